@@ -1,0 +1,77 @@
+"""Peer: learn2learn. Its `MAML` wrapper, one task after the other, as in its own examples.
+
+Its compiled data loaders do not build on current Pythons, so `setup.sh` unpacks the sources and
+only the modules of the wrapper are imported: bare packages stand in for the two above them.
+"""
+
+import importlib.util
+import sys
+from types import ModuleType
+
+import torch
+
+import common
+from torch_model import Net, adam, to_torch, use_threads
+
+PEER = "learn2learn"
+
+
+def import_maml():
+    """learn2learn's MAML without running the package's `__init__`, which imports the data loaders."""
+    spec = importlib.util.find_spec("learn2learn")
+    if spec is None:
+        common.skip(PEER, "learn2learn is not installed")
+    for name in ("learn2learn", "learn2learn.algorithms"):
+        sys.modules[name] = ModuleType(name)
+        sys.modules[name].__path__ = [f"{spec.submodule_search_locations[0]}{name[11:].replace('.', '/')}"]
+    from learn2learn.algorithms.maml import MAML
+
+    return MAML
+
+
+def train(work, net, maml, batches):
+    optimizer = adam(net.parameters())
+
+    def step(i):
+        batch, total = batches[i % len(batches)], 0
+        optimizer.zero_grad()
+        for sx, sy, qx, qy in zip(*batch):
+            learner = maml.clone()
+            for _ in range(work.steps):
+                learner.adapt(learner(sx, sy))
+            value = learner(qx, qy) / len(batch[0])
+            value.backward()
+            total += value.detach()
+        optimizer.step()
+        return total
+
+    return step
+
+
+def adapt_only(work, maml, batches):
+    """Query loss of every task after every step, [tasks, steps]; the loss is the last column's mean."""
+
+    def curve(sx, sy, qx, qy):
+        learner, losses = maml.clone(), []
+        for _ in range(work.steps):
+            learner.adapt(learner(sx, sy))
+            with torch.no_grad():
+                losses.append(learner(qx, qy))
+        return torch.stack(losses)
+
+    def step(i):
+        return torch.stack([curve(*task) for task in zip(*batches[i % len(batches)])])[:, -1].mean()
+
+    return step
+
+
+def build(work, params, batches, threads):
+    use_threads(threads)
+    params, batches = to_torch(params, batches)
+    net = Net(work, params)
+    maml = import_maml()(net, lr=work.rate, first_order=work.first_order or work.adapt)
+    return adapt_only(work, maml, batches) if work.adapt else train(work, net, maml, batches)
+
+
+if __name__ == "__main__":
+    common.measure(PEER, build)

@@ -1,0 +1,75 @@
+"""Peer: PyTorch's own function transforms, `torch.func` with `vmap` over tasks and nested `grad`."""
+
+import torch
+from torch.func import grad, grad_and_value, vmap
+
+import common
+from torch_model import adam, loss_function, to_torch, use_threads
+
+PEER = "torch.func"
+TASKS = (None, 0, 0, 0, 0)
+
+
+def descend(p, g, rate):
+    return {name: p[name] - rate * g[name] for name in p}
+
+
+def meta_gradient(work, loss):
+    """(params, batch) -> (meta-gradient, meta-loss), both means over the tasks."""
+
+    def adapt(p, sx, sy):
+        for _ in range(work.steps):
+            p = descend(p, grad(loss)(p, sx, sy), work.rate)
+        return p
+
+    def second_order(p, *batch):
+        one = lambda p, sx, sy, qx, qy: loss(adapt(p, sx, sy), qx, qy)
+        return vmap(one, TASKS)(p, *batch).mean()
+
+    def first_order(p, *batch):
+        one = lambda p, sx, sy, qx, qy: grad_and_value(loss)(adapt(p, sx, sy), qx, qy)
+        g, value = vmap(one, TASKS)(p, *batch)
+        return {name: g[name].mean(0) for name in g}, value.mean()
+
+    return first_order if work.first_order else grad_and_value(second_order)
+
+
+def train(work, params, batches):
+    gradient = meta_gradient(work, loss_function(work))
+    optimizer = adam(params.values())
+
+    def step(i):
+        g, value = gradient(params, *batches[i % len(batches)])
+        for name in params:
+            params[name].grad = g[name]
+        optimizer.step()
+        return value
+
+    return step
+
+
+def adapt_only(work, params, batches):
+    """Query loss of every task after every step, [steps, tasks]; the loss is the last row's mean."""
+    loss = loss_function(work)
+
+    def one(p, sx, sy, qx, qy):
+        curve = []
+        for _ in range(work.steps):
+            p = descend(p, grad(loss)(p, sx, sy), work.rate)
+            curve.append(loss(p, qx, qy))
+        return torch.stack(curve)
+
+    def step(i):
+        return vmap(one, TASKS, out_dims=1)(params, *batches[i % len(batches)])[-1].mean()
+
+    return step
+
+
+def build(work, params, batches, threads):
+    use_threads(threads)
+    params, batches = to_torch(params, batches)
+    return (adapt_only if work.adapt else train)(work, params, batches)
+
+
+if __name__ == "__main__":
+    common.measure(PEER, build)

@@ -1,0 +1,352 @@
+/**
+ * A real VS Code for a browser: installs code-server under `.cache/` and starts it on loopback.
+ *
+ * The npm package `code-server` carries the VS Code server; `node-<platform>-<arch>` carries the
+ * Node 24 it wants. Nothing here touches the Node that runs this script or its global packages.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync,
+} from 'node:fs';
+import { get } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const VERSION = '4.139.1';
+const NODE_MAJOR = 24;
+/** What has to be compiled here; everything else in the server is plain or comes prebuilt. */
+const NATIVE = ['@vscode/spdlog', '@vscode/native-watchdog', '@vscode/fs-copyfile', 'node-pty', '@parcel/watcher'];
+const START_LIMIT_MS = 60_000;
+const STOP_GRACE_MS = 3_000;
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const cache = join(root, '.cache', 'code-server');
+
+/** Settings of a fresh user: nothing calls out, nothing pops up before the extension does. */
+const quiet = {
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'workbench.enableExperiments': false,
+  'workbench.startupEditor': 'none',
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'window.autoDetectColorScheme': true,
+  'chat.disableAIFeatures': true,
+  'git.openRepositoryInParentFolders': 'never',
+};
+
+/** Installs once; a half-done install never shows, because the folder is renamed when complete. */
+export async function installCodeServer({ log = console.log } = {}) {
+  if (process.platform === 'win32') {
+    throw new Error('code-server does not run on Windows: install VS Code and put its `code` command on PATH.');
+  }
+  const home = join(cache, `${VERSION}-${process.platform}-${process.arch}`);
+  if (!existsSync(home)) {
+    const started = Date.now();
+    const draft = newDraft();
+    try {
+      await install(draft, log);
+      publish(draft, home);
+    } finally {
+      rmSync(draft, { recursive: true, force: true });
+    }
+    log(`code-server ${VERSION} is ready (${Math.round((Date.now() - started) / 1000)} s).`);
+  }
+  return places(home);
+}
+
+/**
+ * Starts the server and waits until it answers.
+ *
+ * Without `smokeTestDriver` the extension is listed as an installed one, straight from its own
+ * folder: every visitor gets it. With it, nothing is installed; the page address names the
+ * extension (see `workbenchAddress`), which is then loaded in development mode.
+ */
+export async function startCodeServer({
+  folder, extensionPath, port = 0, smokeTestDriver = false, home, settings = {}, env = {}, token = false, log,
+} = {}) {
+  const { node, server } = await installCodeServer({ log });
+  const data = home ? resolve(home) : mkdtempSync(join(tmpdir(), 'maml-lab-vscode-'));
+  const secret = token ? randomBytes(16).toString('hex') : undefined;
+  prepare(data, { settings, secret, extension: smokeTestDriver ? undefined : extensionPath });
+
+  const child = spawn(node, [server, ...serverArguments(data, await freePort(port), secret, smokeTestDriver)], {
+    detached: true, // its own process group, so that a Ctrl-C here is ours to answer
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...cleanEnvironment(), ...env },
+  });
+  const kill = () => killTree(child.pid, 'SIGKILL');
+  process.once('exit', kill);
+  const stop = async () => {
+    await stopTree(child);
+    process.off('exit', kill);
+    if (!home) rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+  };
+  try {
+    const url = await listening(child);
+    await answers(url, Date.now() + START_LIMIT_MS);
+    const address = workbenchAddress({ url, folder, secret, extensionPath: smokeTestDriver ? extensionPath : undefined });
+    return { url, address, pid: child.pid, data, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The page address that opens `folder`; `extensionPath` and `testsPath` need the smoke test driver. */
+export function workbenchAddress({ url, folder, extensionPath, testsPath, secret }) {
+  const page = new URL(url);
+  if (secret) page.searchParams.set('tkn', secret);
+  if (folder) page.searchParams.set('folder', posix(folder));
+  const remote = (path) => `vscode-remote://${page.host}${posix(path)}`;
+  const payload = [];
+  if (extensionPath) payload.push(['extensionDevelopmentPath', remote(extensionPath)]);
+  if (testsPath) payload.push(['extensionTestsPath', remote(testsPath)]);
+  if (payload.length > 0) page.searchParams.set('payload', JSON.stringify(payload));
+  return page.href;
+}
+
+// ---------------------------------------------------------------------------------- installing
+
+/** A folder for this process alone; drafts of processes that died are removed. */
+function newDraft() {
+  mkdirSync(cache, { recursive: true });
+  for (const name of readdirSync(cache)) {
+    const owner = /^draft-(\d+)$/.exec(name)?.[1];
+    if (owner && !isAlive(Number(owner))) rmSync(join(cache, name), { recursive: true, force: true });
+  }
+  const draft = join(cache, `draft-${process.pid}`);
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft);
+  return draft;
+}
+
+async function install(draft, log) {
+  const nodePackage = nodePackageName();
+  writeFileSync(join(draft, 'package.json'), '{ "private": true }\n');
+  log(`Downloading code-server ${VERSION} and Node ${NODE_MAJOR} …`);
+  await npm(draft, ['install', `code-server@${VERSION}`, `${nodePackage}@${NODE_MAJOR}`], 'code-server could not be downloaded');
+
+  const vscode = join(draft, 'node_modules', 'code-server', 'lib', 'vscode');
+  log('Installing the parts of VS Code …');
+  await npm(vscode, ['install', '--omit=dev'], 'the parts of VS Code could not be installed');
+  await npm(join(vscode, 'extensions'), ['install', '--omit=dev'], 'the built-in extensions could not be installed');
+
+  log('Compiling its native parts …');
+  const nodedir = join(draft, 'node_modules', nodePackage);
+  try {
+    await npm(vscode, ['rebuild', '--ignore-scripts=false', `--nodedir=${nodedir}`, ...NATIVE], 'compiling failed');
+  } catch {
+    // Measured: the server runs without them, it only keeps no log files.
+    log('They could not be compiled (Python 3, make and a C++ compiler are needed): VS Code will run without its log files.');
+  }
+}
+
+/** Another process may have finished first; its install is as good as ours. */
+function publish(draft, home) {
+  try {
+    renameSync(draft, home);
+  } catch (error) {
+    if (!existsSync(home)) throw error;
+  }
+}
+
+function places(home) {
+  const modules = join(home, 'node_modules');
+  return {
+    home,
+    node: join(modules, nodePackageName(), 'bin', 'node'),
+    server: join(modules, 'code-server', 'lib', 'vscode', 'out', 'server-main.js'),
+  };
+}
+
+function nodePackageName() {
+  return `node-${process.platform}-${process.arch}`;
+}
+
+/** Runs npm quietly; on failure its last error lines become part of one sentence. */
+function npm(cwd, args, failure) {
+  const quietly = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+  const scripts = args.some((arg) => arg.startsWith('--ignore-scripts')) ? [] : ['--ignore-scripts'];
+  const [command, ...first] = process.env.npm_execpath?.endsWith('.js')
+    ? [process.execPath, process.env.npm_execpath]
+    : ['npm'];
+  return new Promise((done, fail) => {
+    const child = spawn(command, [...first, ...args, ...scripts, ...quietly], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said = (said + text).slice(-4000)));
+    child.on('error', (error) => fail(new Error(`${failure}: npm did not start (${error.message}).`)));
+    child.on('close', (code) => (code === 0 ? done() : fail(new Error(`${failure}: ${lastErrors(said)}`))));
+  });
+}
+
+function lastErrors(text) {
+  const lines = text.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim()).filter(Boolean);
+  const useful = lines.filter((line) => !line.startsWith('A complete log'));
+  return `npm said “${useful.slice(0, 3).join(' · ')}”.`;
+}
+
+// ------------------------------------------------------------------------------------ starting
+
+function prepare(data, { settings, secret, extension }) {
+  const user = join(data, 'user', 'User');
+  const extensions = join(data, 'extensions');
+  mkdirSync(user, { recursive: true });
+  mkdirSync(extensions, { recursive: true });
+  const file = join(user, 'settings.json');
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify({ ...quiet, ...settings }, null, 2));
+  if (secret) writeFileSync(join(data, 'token'), secret, { mode: 0o600 });
+  writeFileSync(join(extensions, 'extensions.json'), JSON.stringify(extension ? [listed(extension)] : []));
+}
+
+/** The entry of an installed extension, except that it lies where it is developed. */
+function listed(extensionPath) {
+  const { publisher, name, version } = JSON.parse(readFileSync(join(extensionPath, 'package.json'), 'utf8'));
+  return {
+    identifier: { id: `${publisher}.${name}` },
+    version,
+    location: { $mid: 1, path: posix(extensionPath), scheme: 'file' },
+    metadata: { source: 'vsix', pinned: true },
+  };
+}
+
+function serverArguments(data, port, secret, smokeTestDriver) {
+  return [
+    '--host=127.0.0.1',
+    `--port=${port}`,
+    `--server-data-dir=${join(data, 'server')}`,
+    `--user-data-dir=${join(data, 'user')}`,
+    `--extensions-dir=${join(data, 'extensions')}`,
+    '--telemetry-level=off',
+    '--accept-server-license-terms',
+    ...(secret ? [`--connection-token-file=${join(data, 'token')}`] : ['--without-connection-token']),
+    ...(smokeTestDriver ? ['--enable-smoke-test-driver'] : []),
+  ];
+}
+
+/** A test runner or another VS Code around us must not steer this one; and no gallery is asked. */
+function cleanEnvironment() {
+  const foreign = /^(VSCODE_|ELECTRON_|CODE_SERVER_|npm_|NODE_OPTIONS$|NODE_CHANNEL_FD$|VITEST)/;
+  const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  return { ...Object.fromEntries(own), EXTENSIONS_GALLERY: '{}' };
+}
+
+/** The port asked for, or any other one when it is taken. */
+function freePort(wanted) {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.on('error', (error) => (wanted === 0 ? fail(error) : done(freePort(0))));
+    probe.listen(wanted, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => done(port));
+    });
+  });
+}
+
+/** Resolves with the address once the server says where it listens. */
+function listening(child) {
+  return new Promise((done, fail) => {
+    let said = '';
+    const failWith = (why) => fail(new Error(`VS Code did not start: ${why}\n${said.trim()}`));
+    const limit = setTimeout(() => failWith(`no answer in ${START_LIMIT_MS / 1000} s.`), START_LIMIT_MS);
+    const hear = (text) => {
+      said = (said + text).slice(-4000);
+      const port = /Extension host agent listening on (\d+)/.exec(said)?.[1];
+      if (!port) return;
+      clearTimeout(limit);
+      done(`http://127.0.0.1:${port}/`);
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.on('error', (error) => failWith(error.message));
+    child.on('exit', (code, signal) => {
+      clearTimeout(limit);
+      failWith(`it ended with ${signal ?? code}.`);
+    });
+  });
+}
+
+async function answers(url, deadline) {
+  while (Date.now() < deadline) {
+    if (await statusOf(url)) return;
+    await sleep(100);
+  }
+  throw new Error(`VS Code did not answer at ${url} in ${START_LIMIT_MS / 1000} s.`);
+}
+
+/** 403 is an answer too: a server with a token refuses a visitor without one. */
+function statusOf(url) {
+  return new Promise((done) => {
+    const request = get(url, (response) => {
+      response.resume();
+      done(response.statusCode);
+    });
+    request.on('error', () => done(undefined));
+    request.setTimeout(2000, () => request.destroy());
+  });
+}
+
+// ------------------------------------------------------------------------------------ stopping
+
+/** Asks first, then kills; the list is made before asking, while parents still name their children. */
+async function stopTree(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const tree = descendants(child.pid);
+  const gone = new Promise((done) => child.once('exit', done));
+  signal(-child.pid, 'SIGTERM');
+  await Promise.race([gone, sleep(STOP_GRACE_MS)]);
+  for (const pid of [-child.pid, ...tree]) signal(pid, 'SIGKILL');
+  await gone;
+}
+
+function killTree(pid, name) {
+  for (const one of [-pid, ...descendants(pid)]) signal(one, name);
+}
+
+function signal(pid, name) {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // already gone
+  }
+}
+
+/** Every process below `pid`; Linux only, elsewhere the process group has to do. */
+function descendants(pid) {
+  if (!existsSync('/proc/self/stat')) return [];
+  const children = new Map();
+  for (const name of readdirSync('/proc')) {
+    const parent = /^\d+$/.test(name) ? parentOf(name) : undefined;
+    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+  }
+  const below = (one) => (children.get(one) ?? []).flatMap((child) => [child, ...below(child)]);
+  return below(pid);
+}
+
+function parentOf(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return undefined; // it ended while we looked
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+const posix = (path) => pathToFileURL(resolve(path)).pathname;

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/** Version of the event lines; a reader refuses a newer major one. */
+export const eventsVersion = 1;
+
+const curvePoint = z.object({
+  step: z.int(), mean: z.number().nullable(), ci95: z.number().nullable(), metric: z.string(),
+});
+/** Metric on the query sets after `step` adaptation steps: mean over tasks, half width of the 95 % interval. */
+export type CurvePoint = z.output<typeof curvePoint>;
+
+const evaluation = z.object({
+  tasks: z.int(), split: z.string(), metric: z.string(),
+  /** Adaptation steps of training, and whether query predictions used the query batch's own statistics. */
+  trainedSteps: z.int(), transductive: z.boolean(), seed: z.int(),
+  curve: z.array(curvePoint),
+  baselines: z.record(z.string(), z.array(curvePoint)),
+});
+export type Evaluation = z.output<typeof evaluation>;
+
+/** One number that could be NaN or infinite is written as null. */
+const real = z.number().nullable();
+const layerChange = z.object({
+  name: z.string(), size: z.int(),
+  /** ‖θ‖, ‖θ′ − θ‖ (mean over tasks), cosine of θ and θ′. */
+  norm: real, change: real, cosine: real,
+  /** Histogram of θ′ − θ over [-limit, limit]. */
+  limit: real, histogram: z.array(z.number()),
+});
+export type LayerChange = z.output<typeof layerChange>;
+
+const taskSample = z.object({
+  about: z.union([z.string(), z.array(z.string())]),
+  support: z.object({ x: z.array(real), y: z.array(real) }),
+  query: z.object({ x: z.array(real), y: z.array(real) }),
+  /** Predictions on a grid (curves) or on the query (classes) after each step, when known. */
+  grid: z.array(real).optional(),
+  predictions: z.array(z.array(real)).optional(),
+});
+export type TaskSample = z.output<typeof taskSample>;
+
+const at = { time: z.number(), iteration: z.int() };
+export const eventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('started'), ...at, version: z.int(), name: z.string(),
+    /** The resolved config, and what ran it. */
+    config: z.record(z.string(), z.unknown()),
+    iterations: z.int(), trainedSteps: z.int(), metric: z.string(), picture: z.string(), input: z.array(z.int()),
+    parameters: z.int(), runtime: z.string(), runtimeReason: z.string(), threads: z.int(),
+    versions: z.record(z.string(), z.string()), resumedFrom: z.int().optional(),
+    sizes: z.record(z.string(), z.union([z.int(), z.literal('endless')])), transductive: z.boolean(),
+  }),
+  /** A window of `count` iterations ending at `iteration`. */
+  z.object({
+    kind: z.literal('metrics'), ...at, count: z.int(),
+    loss: real, lossMin: real, lossMax: real, gradientNorm: real, rate: real, itPerSecond: real,
+  }),
+  z.object({
+    kind: z.literal('validation'), ...at, curve: z.array(curvePoint),
+    /** values[step][task], the first tasks only; supportCurve: the same on the support sets. */
+    values: z.array(z.array(real)), supportCurve: z.array(curvePoint), best: z.boolean(),
+  }),
+  z.object({ kind: z.literal('tasks'), ...at, split: z.string(), samples: z.array(taskSample) }),
+  z.object({ kind: z.literal('parameters'), ...at, layers: z.array(layerChange) }),
+  z.object({ kind: z.literal('checkpoint'), ...at, file: z.string(), bytes: z.int() }),
+  z.object({ kind: z.literal('warning'), ...at, code: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('error'), ...at, message: z.string(), cause: z.string().optional() }),
+  z.object({
+    kind: z.literal('progress'), ...at, what: z.string(), done: z.number(), total: z.number(),
+  }),
+  z.object({ kind: z.literal('paused'), ...at }),
+  z.object({ kind: z.literal('resumed'), ...at }),
+  z.object({
+    kind: z.literal('finished'), ...at, reason: z.enum(['done', 'stopped', 'earlyStop', 'failed']),
+    itPerSecond: real, seconds: z.number(), evaluation: evaluation.nullable(),
+  }),
+]);
+/** One line of events.ndjson. `time` is milliseconds since 1970, `iteration` finished meta-iterations. */
+export type RunEvent = z.output<typeof eventSchema>;
+export type EventOf<K extends RunEvent['kind']> = Extract<RunEvent, { kind: K }>;

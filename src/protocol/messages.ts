@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { eventSchema } from './events';
+
+/** Version of the messages between the extension host and a panel. */
+export const messagesVersion = 1;
+
+const floats = z.instanceof(Float32Array);
+/** Iterations reach 10⁸, more than a Float32 can count. */
+const doubles = z.instanceof(Float64Array);
+
+/** How a run stands. `interrupted`: no `finished` event, and nobody holds its lease any more. */
+export const runStates = [
+  'starting', 'running', 'paused', 'stopping', 'finished', 'stopped', 'failed', 'interrupted',
+] as const;
+export type RunState = (typeof runStates)[number];
+
+const facts = z.object({
+  /** Folder of the run: what the panel remembers over a reload. */
+  run: z.string(),
+  name: z.string(),
+  state: z.enum(runStates),
+  /** Whether a stop request can reach a trainer. */
+  canStop: z.boolean(),
+  /** Whether the workspace is trusted, so that something may be started. */
+  trusted: z.boolean(),
+  /** What could not be read, in one sentence. */
+  trouble: z.string().optional(),
+});
+/** What the host knows about a run beside its events. */
+export type RunFacts = z.output<typeof facts>;
+
+const metrics = z.object({ x: doubles, loss: floats, min: floats, max: floats });
+/** Meta-loss by meta-iteration; one entry stands for one or more windows: mean, least and greatest loss. */
+export type MetricColumns = z.output<typeof metrics>;
+
+const validations = z.object({ x: doubles, mean: floats, ci95: floats });
+/** Validation metric at the trained step by meta-iteration, with the half width of its interval. */
+export type ValidationColumns = z.output<typeof validations>;
+
+/** Columns that replace everything from entry `from` on. */
+const slice = <T extends z.ZodType>(columns: T) => z.object({ from: z.int().min(0), columns });
+const update = {
+  facts,
+  /** The newest event of each kind that changed, and every new warning. */
+  events: z.array(eventSchema),
+  metrics: slice(metrics),
+  validations: slice(validations),
+};
+
+const toPanel = z.discriminatedUnion('kind', [
+  /** Everything; the answer to `ready`, and after a run was cut back by a resume. */
+  z.object({ kind: z.literal('hydrate'), ...update }),
+  /** What came since the last acknowledged message. */
+  z.object({ kind: z.literal('append'), ...update }),
+]);
+export type ToPanel = z.output<typeof toPanel>;
+export type PanelUpdate = Omit<ToPanel, 'kind'>;
+
+const fromPanel = z.discriminatedUnion('kind', [
+  /** The panel's script has started and wants everything. */
+  z.object({ kind: z.literal('ready') }),
+  /** The message named in `inReplyTo` is drawn: the next one may come. */
+  z.object({ kind: z.literal('drawn') }),
+  z.object({ kind: z.literal('stop') }),
+  z.object({ kind: z.literal('runAgain') }),
+  z.object({ kind: z.literal('openConfig') }),
+  z.object({ kind: z.literal('showLog') }),
+]);
+export type FromPanel = z.output<typeof fromPanel>;
+
+const envelope = <T extends z.ZodType>(body: T) => z.object({
+  version: z.literal(messagesVersion), id: z.int(), inReplyTo: z.int().optional(), body,
+});
+const toPanelEnvelope = envelope(toPanel);
+const fromPanelEnvelope = envelope(fromPanel);
+export type ToPanelEnvelope = z.output<typeof toPanelEnvelope>;
+export type FromPanelEnvelope = z.output<typeof fromPanelEnvelope>;
+
+/** A message that fits, or the reason why it does not: the receiver logs it and goes on. */
+export type Parsed<T> = { readonly ok: T } | { readonly wrong: string };
+
+const parseWith = <T extends z.ZodType>(schema: T) => (raw: unknown): Parsed<z.output<T>> => {
+  const result = schema.safeParse(raw);
+  return result.success ? { ok: result.data } : { wrong: z.prettifyError(result.error) };
+};
+export const parseToPanel = parseWith(toPanelEnvelope);
+export const parseFromPanel = parseWith(fromPanelEnvelope);

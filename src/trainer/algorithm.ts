@@ -1,0 +1,66 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Parameter, Params } from './model';
+import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
+import type { Batch } from './taskSet';
+
+export * from './plugin';
+export type { Batch, Parameter, Params };
+
+/** A learner at some parameters: what adaptation yields after each step. */
+export interface Predictor {
+  readonly params: Params;
+  /** Loss on a batch, differentiable in `params`. */
+  loss(batch: Batch): Scalar;
+  /** Metric on a batch (no gradient is taken of it). */
+  score(batch: Batch): Scalar;
+  /** @param x [n, ...input] @returns [n, output] */
+  predict(x: Tensor): Tensor;
+}
+
+/** The network and the task's loss, as an algorithm sees them while it is traced for ONE task. */
+export interface Learner {
+  readonly parameters: readonly Parameter[];
+  /** Names that the inner loop may change. */
+  readonly adaptable: readonly string[];
+  /** Names of the last layer's parameters. */
+  readonly head: readonly string[];
+  /** Loss on the support set at `params` after `step` adaptation steps. */
+  supportLoss(params: Params, support: Batch, step: number): Scalar;
+  /** The predictor at `params` after `step` steps (inductive norms take their statistics from `support`). */
+  at(params: Params, support: Batch, step: number): Predictor;
+}
+
+/** What an algorithm is traced with. Editable numbers (rates, λ) are scalar inputs of the compiled graph. */
+export interface Setting<S extends OptionShape> {
+  readonly learner: Learner;
+  readonly meta: Params;
+  readonly options: OptionsOf<S>;
+  /** The options named in `editable`, as scalars. */
+  readonly scalar: Readonly<Record<string, Scalar>>;
+}
+
+/** Meta-gradient of one task, by meta-parameter name, and the loss that is reported. */
+export interface MetaGradient {
+  readonly loss: Scalar;
+  readonly gradient: Params;
+}
+
+export interface Algorithm<S extends OptionShape = OptionShape> extends PluginInfo {
+  readonly family: 'behaviour' | 'initialisation' | 'optimiser';
+  readonly options: S;
+  /** Options that become scalar inputs, so that they can be edited while a run is paused. */
+  readonly editable: readonly (keyof S & string)[];
+  /** Adaptation steps of training. */
+  steps(options: OptionsOf<S>): number;
+  /** Meta-parameters beside the network's own (learned rates, …), by name. Default: none. */
+  extra?(parameters: readonly Parameter[], options: OptionsOf<S>): readonly Parameter[];
+  /** Predictors after 0, 1, … `steps` adaptation steps on one task's support set. */
+  adapt(setting: Setting<S>, support: Batch, steps: number): readonly Predictor[];
+  /** Meta-loss of one task, to be differentiated in `meta`. Default: query loss after the last step. */
+  metaLoss?(setting: Setting<S>, support: Batch, query: Batch): Scalar;
+  /** The meta-gradient itself, for methods that are not the derivative of a loss through `adapt`. */
+  metaGradient?(setting: Setting<S>, support: Batch, query: Batch): MetaGradient;
+}
+
+/** Declares an algorithm plug-in; the file name is its name in a config. */
+export const algorithm = <S extends OptionShape>(definition: Algorithm<S>): Algorithm<S> => definition;

@@ -1,0 +1,76 @@
+import type { OwnTask, Split, Task, TaskSource } from '../taskSet';
+import { meanSquaredError } from './losses';
+import { readPoints } from './points';
+import type { Rng } from './rng';
+
+/** One task of a curve family: a function, and how its inputs are drawn. */
+export interface Curve {
+  readonly parameters: readonly number[];
+  x(rng: Rng): number;
+  y(x: number): number;
+  /** Plain words for people; asked only when shown. */
+  about(): string;
+}
+
+/** A distribution of curves y(x), from which tasks of `shots` support and `queries` query points are drawn. */
+export interface CurveFamily {
+  readonly shots: number;
+  readonly queries: number;
+  /** Standard deviation of the noise on every y. */
+  readonly noise: number;
+  readonly parameterNames: readonly string[];
+  /** Squared error of the best predictor that ignores the support set, without noise. */
+  readonly bestJoint: number;
+  draw(rng: Rng): Curve;
+}
+
+/** A task source of one-dimensional regression: x [n, 1] → y [n, 1], endless in every split, scored by MSE. */
+export const curves = (family: CurveFamily): TaskSource => {
+  const spec = (n: number) => ({
+    x: { shape: [n, 1], dtype: 'float32' }, y: { shape: [n, 1], dtype: 'float32' },
+  } as const);
+  return {
+    input: [1],
+    output: 1,
+    support: spec(family.shots),
+    query: spec(family.queries),
+    metric: 'mse',
+    picture: 'curve',
+    parameterNames: family.parameterNames,
+    sizes: { train: 'endless', validation: 'endless', test: 'endless' },
+    bestJoint: family.bestJoint + family.noise ** 2,
+    sample: (rng: Rng, _split: Split) => sample(family, rng),
+    loss: (output, batch) => meanSquaredError(output, batch.y),
+    score: (output, batch) => meanSquaredError(output, batch.y),
+    readOwnTask: async (path, queryPath) => ownTask(path, queryPath),
+  };
+};
+
+const sample = (family: CurveFamily, rng: Rng): Task => {
+  const curve = family.draw(rng);
+  return {
+    support: points(curve, rng, family.shots, family.noise),
+    query: points(curve, rng, family.queries, family.noise),
+    parameters: curve.parameters,
+    get about() { return curve.about(); },
+  };
+};
+
+const points = (curve: Curve, rng: Rng, n: number, noise: number) => {
+  const x = new Float32Array(n);
+  const y = new Float32Array(n);
+  for (let i = 0; i < n; i++) {
+    x[i] = curve.x(rng);
+    y[i] = curve.y(x[i]);
+    if (noise > 0) y[i] += noise * rng.normal();
+  }
+  return { x, y };
+};
+
+/** A person's own curve: CSV files with columns x and y; the query's y may be missing. */
+const ownTask = (path: string, queryPath?: string): OwnTask => {
+  const { x, n, y = new Float32Array(n) } = readPoints(path, true);
+  if (queryPath === undefined) return { support: { x, y, n } };
+  const query = readPoints(queryPath, false);
+  return { support: { x, y, n }, query: { ...query, names: Array.from(query.x, (value) => `x = ${value}`) } };
+};

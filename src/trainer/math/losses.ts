@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+
+/** Losses and scores of one task. Means over examples, so that sets of any size compare. */
+
+/**
+ * Mean of (output − target)² over all entries, without a factor ½ (Finn et al. 2017, equation 2, divided by K).
+ * @param output [n, d] @param target [n, d] @returns scalar
+ */
+export const meanSquaredError = (output: Tensor, target: Tensor): Scalar =>
+  tf.mean(tf.square(tf.sub(output, target))) as Scalar;
+
+/**
+ * Mean softmax cross-entropy, −log softmax(logits)[label] (Finn et al. 2017, equation 3, divided by NK).
+ * The row maximum is subtracted first, so that no logit overflows; the result does not depend on it.
+ * @param logits [n, classes] @param labels [n], int32, 0 … classes − 1 @returns scalar
+ */
+export const crossEntropy = (logits: Tensor, labels: Tensor): Scalar => {
+  const shifted = tf.sub(logits, tf.max(logits, 1, true));
+  const chosen = tf.sum(tf.mul(shifted, oneHotLike(logits, labels)), 1);
+  return tf.mean(tf.sub(tf.log(tf.sum(tf.exp(shifted), 1)), chosen)) as Scalar;
+};
+
+/**
+ * Share of examples whose largest logit is the label's; 0 … 1. No gradient.
+ * @param logits [n, classes] @param labels [n], int32 @returns scalar
+ */
+export const accuracy = (logits: Tensor, labels: Tensor): Scalar =>
+  tf.mean(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'float32')) as Scalar;
+
+/**
+ * Mean over examples of the log-density of a diagonal Gaussian, in nats, summed over its dimensions:
+ * −½ ((y − mean) / deviation)² − log deviation − ½ log 2π.
+ * @param mean [n, d] @param deviation [n, d], positive @param target [n, d] @returns scalar
+ */
+export const gaussianLogLikelihood = (mean: Tensor, deviation: Tensor, target: Tensor): Scalar => {
+  const squared = tf.square(tf.div(tf.sub(target, mean), deviation));
+  const perEntry = tf.add(tf.mul(squared, 0.5), tf.log(deviation));
+  const perExample = tf.sum(tf.add(perEntry, exactly(0.5 * Math.log(2 * Math.PI))), 1);
+  return tf.neg(tf.mean(perExample)) as Scalar;
+};
+
+/** 1 at each row's label, 0 elsewhere. */
+const oneHotLike = (logits: Tensor, labels: Tensor): Tensor =>
+  tf.oneHot(labels as tf.Tensor1D, logits.shape[1] as number, 1, 0, 'float32');
+
+/** A constant to 48 bits, as the sum of two float32 ones: tfjs-core rounds each constant to float32. */
+const exactly = (value: number): Tensor => {
+  const main = Math.fround(value);
+  return tf.add(tf.scalar(main), tf.scalar(Math.fround(value - main)));
+};

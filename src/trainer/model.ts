@@ -1,0 +1,57 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Rng } from './math/rng';
+import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
+
+export * from './plugin';
+
+/** Parameters by name, `layer/weight` and `layer/bias`, in the order of the network. */
+export type Params = Readonly<Record<string, Tensor>>;
+
+/** One parameter: its name, shape and initial values (row-major, `size` numbers). */
+export interface Parameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+  init(rng: Rng, size: number): Float32Array;
+}
+
+/** How one forward pass normalises: with the batch at hand, or with statistics kept from another pass. */
+export interface Pass {
+  /** Adaptation steps taken so far: selects per-step norm parameters. */
+  readonly step: number;
+  /** Filled by the pass with its mean and variance per norm layer, when present. */
+  readonly collect?: Tensor[];
+  /** Used instead of the batch's own statistics, in the order they were collected, when present. */
+  readonly use?: readonly Tensor[];
+}
+
+/** A network for one input and output shape. Pure: all state is in `params`. */
+export interface Network {
+  readonly parameters: readonly Parameter[];
+  /** Names of the last layer's parameters (ANIL adapts only these). */
+  readonly head: readonly string[];
+  /** Names that the inner loop leaves alone (per-step norm parameters), mostly none. */
+  readonly outerOnly: readonly string[];
+  /** Whether a query is predicted with the support set's norm statistics (inductive) or its own (transductive). */
+  readonly inductive: boolean;
+  /** @param x [n, ...input] @returns [n, output] */
+  apply(params: Params, x: Tensor, pass: Pass): Tensor;
+}
+
+/** What a network is built for. */
+export interface NetworkShape {
+  /** Shape of one example, e.g. [1] or [28, 28, 1]. */
+  readonly input: readonly number[];
+  /** Numbers predicted for one example. */
+  readonly output: number;
+  /** Inner steps of training: the size of per-step parameters. */
+  readonly steps: number;
+}
+
+export interface Model<S extends OptionShape = OptionShape> extends PluginInfo {
+  readonly options: S;
+  /** @throws Error with one sentence when the options cannot fit the shape. */
+  build(options: OptionsOf<S>, shape: NetworkShape, folder: string): Network | Promise<Network>;
+}
+
+/** Declares a model plug-in; the file name is its name in a config. */
+export const model = <S extends OptionShape>(definition: Model<S>): Model<S> => definition;

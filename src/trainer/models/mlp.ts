@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { activationNames, activations } from '../math/activations';
+import { initialiser, zeros } from '../math/initialisers';
+import { norm, normNames } from '../math/norm';
+import { amount, choice, counts, model, type OptionsOf, type Parameter, type Params, type Pass } from '../model';
+
+const options = {
+  hidden: counts([40, 40], 'units of each hidden layer; [] for a linear model'),
+  activation: choice(activationNames, 'bend after each hidden layer'),
+  norm: choice(normNames, 'normalisation before each bend'),
+  init: choice(['he', 'xavier', 'truncatedNormal'], 'how weights start; biases start at 0'),
+  std: amount(0.01, 'standard deviation of init truncatedNormal (0.01: the article\'s code)'),
+};
+
+/** Parameters of dense layer `i`: `denseN/weight` [fanIn, fanOut] and `denseN/bias` [fanOut]. */
+const dense = (i: number, fanIn: number, fanOut: number, o: OptionsOf<typeof options>) => {
+  const [weight, bias] = [`dense${i + 1}/weight`, `dense${i + 1}/bias`];
+  const parameters: readonly Parameter[] = [
+    { name: weight, shape: [fanIn, fanOut], init: initialiser(o.init, fanIn, fanOut, o.std) },
+    { name: bias, shape: [fanOut], init: zeros },
+  ];
+  const apply = (params: Params, x: Tensor) => tf.add(tf.matMul(x, params[weight]), params[bias]);
+  return { parameters, apply, names: [weight, bias] };
+};
+
+/** x → (dense → norm → activation)… → dense; examples of any shape are flattened first, row-major. */
+export default model({
+  summary: 'Fully connected network: hidden layers of chosen sizes, then a linear layer.',
+  source: 'Finn et al. 2017 (arXiv:1703.03400), section 5.1: 1-40-40-1, ReLU; METHODS 2.1',
+  options,
+  build: (o, shape) => {
+    const width = shape.input.reduce((n, d) => n * d, 1);
+    const sizes = [width, ...o.hidden, shape.output];
+    const layers = sizes.slice(1).map((size, i) => dense(i, sizes[i], size, o));
+    const norms = o.hidden.map((size, i) => norm(o.norm, `norm${i + 1}`, i, size, shape.steps));
+    const bend = activations[o.activation];
+    const last = layers[o.hidden.length];
+    return {
+      parameters: layers.flatMap((layer, i) => [...layer.parameters, ...(norms[i]?.parameters ?? [])]),
+      head: last.names,
+      outerOnly: norms.flatMap((n) => n.outerOnly),
+      inductive: o.norm === 'inductive',
+      apply: (params, x, pass: Pass) => {
+        const flat = shape.input.length === 1 ? x : tf.reshape(x, [x.shape[0], width]);
+        const hidden = norms.reduce<Tensor>(
+          (h, n, i) => bend(n.apply(params, layers[i].apply(params, h), pass)), flat,
+        );
+        return last.apply(params, hidden);
+      },
+    };
+  },
+});

@@ -1,0 +1,83 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Rng } from './math/rng';
+import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
+
+export * from './plugin';
+
+export type Split = 'train' | 'validation' | 'test';
+export const splits: readonly Split[] = ['train', 'validation', 'test'];
+
+/** Shape and type of one tensor of a task; shapes are the same for every task of a set. */
+export interface TensorSpec {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32';
+}
+
+/** Concrete numbers of a batch: row-major, as its TensorSpec says. */
+export type Values = Float32Array | Int32Array;
+export interface BatchValues {
+  readonly x: Values;
+  readonly y: Values;
+}
+
+/** A batch of examples while tracing: x [n, ...input], y [n, 1] (regression) or [n] (int32 labels). */
+export interface Batch {
+  readonly x: Tensor;
+  readonly y: Tensor;
+}
+
+/** One task: examples to learn from (support) and to be judged on (query); no example is in both. */
+export interface Task {
+  readonly support: BatchValues;
+  readonly query: BatchValues;
+  /** The numbers that define the task (amplitude, phase, …) when it has some: what the oracle is told. */
+  readonly parameters?: readonly number[];
+  /** Plain words for people: original class names by episode label, or `amplitude 4.2, phase 0.3`. */
+  readonly about: string | readonly string[];
+}
+
+/** An opened task set: tasks can be drawn from it. */
+export interface TaskSource {
+  /** Shape of one example and number of outputs per example. */
+  readonly input: readonly number[];
+  readonly output: number;
+  readonly support: { readonly x: TensorSpec; readonly y: TensorSpec };
+  readonly query: { readonly x: TensorSpec; readonly y: TensorSpec };
+  readonly metric: 'mse' | 'accuracy' | 'return';
+  /** How to draw a task: points of a function, or images (height, width, channels). */
+  readonly picture: 'curve' | 'image' | 'table';
+  /** Names of `Task.parameters`, when tasks have some (then an oracle can be trained). */
+  readonly parameterNames?: readonly string[];
+  /** Classes in each split, or 'endless' for generated tasks. */
+  readonly sizes: Readonly<Record<Split, number | 'endless'>>;
+  /** Mean squared error of the best predictor that ignores the support set, when known in closed form. */
+  readonly bestJoint?: number;
+  /** Draws one task; all randomness comes from `rng`, so the same key gives the same task. */
+  sample(rng: Rng, split: Split): Task;
+  /** Mean loss over the examples of a batch. @param output [n, output] @returns scalar */
+  loss(output: Tensor, batch: Batch): Scalar;
+  /** The metric on a batch (mse, or accuracy in 0…1). @returns scalar */
+  score(output: Tensor, batch: Batch): Scalar;
+  /**
+   * A person's own task from a file or folder (for `maml-lab adapt`), when the set can read one.
+   * @param path support file or folder @param queryPath examples to predict
+   */
+  readOwnTask?(path: string, queryPath?: string): Promise<OwnTask>;
+}
+
+/** A task read from a person's own files; its sizes are its own. */
+export interface OwnTask {
+  readonly support: BatchValues & { readonly n: number };
+  readonly query?: { readonly x: Values; readonly y?: Values; readonly n: number; readonly names: readonly string[] };
+  /** Original class names by label, for classification. */
+  readonly classes?: readonly string[];
+}
+
+export interface TaskSet<S extends OptionShape = OptionShape> extends PluginInfo {
+  readonly options: S;
+  /** @param folder the config file's folder: relative paths start there. @throws Error with one sentence. */
+  open(options: OptionsOf<S>, folder: string): TaskSource | Promise<TaskSource>;
+}
+
+/** Declares a task-set plug-in; the file name is its name in a config. */
+export const taskSet = <S extends OptionShape>(definition: TaskSet<S>): TaskSet<S> => definition;

@@ -1,0 +1,275 @@
+/**
+ * Hands and eyes for a real VS Code in a headless Chromium: what a user does, by the names a user sees.
+ * Every helper waits for what it needs and fails with one sentence that says what was missing.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { workbenchAddress } from '../../scripts/codeServer.mjs';
+
+const output = join(dirname(fileURLToPath(import.meta.url)), 'output');
+const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'];
+const quickInput = '.quick-input-widget:not([inert]) .quick-input-box input';
+const cspRefusal = /violates the following (report-only )?Content Security Policy/;
+const LIMIT_MS = 20_000;
+
+/** The Chromium to drive, or undefined where there is none. */
+export function findChromium() {
+  return [process.env.CHROMIUM, ...browsers].find((path) => path && existsSync(path));
+}
+
+/**
+ * Opens `folder` in the server at `url`. With `extensionPath` the extension is loaded in development
+ * mode (the server needs `smokeTestDriver`); without it the server's installed ones are there.
+ * `trust`: true trusts the folder, false keeps Restricted Mode, undefined leaves the question open.
+ */
+export async function openWorkbench({
+  url, folder, extensionPath, trust, theme = 'dark', width = 1400, height = 900,
+}) {
+  const browser = await launch();
+  try {
+    const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' });
+    const messages = listen(page);
+    await page.goto(workbenchAddress({ url, folder, extensionPath }));
+    await settled(page);
+    if (trust !== undefined) await answerTrust(page, trust);
+    return workbench(browser, page, messages);
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
+
+/**
+ * Runs `testsPath` (a CommonJS file exporting `run(): Promise`) inside the extension host, with the
+ * whole `vscode` API. The server needs `smokeTestDriver`. Returns its exit code and what it logged.
+ */
+export async function runInHost({ url, folder, extensionPath, testsPath, limitMs = 60_000 }) {
+  const browser = await launch();
+  try {
+    const page = await browser.newPage();
+    const lines = [];
+    const log = (_type, args) => lines.push(args.map(String).join(' '));
+    await page.exposeFunction('codeAutomationLog', log);
+    const code = new Promise((done) => void page.exposeFunction('codeAutomationExit', done));
+    await page.goto(workbenchAddress({ url, folder, extensionPath, testsPath }));
+    const late = sleep(limitMs).then(() => Promise.reject(new Error(`${testsPath} did not end in ${limitMs / 1000} s.`)));
+    return { code: await Promise.race([code, late]), lines };
+  } finally {
+    await browser.close();
+  }
+}
+
+function launch() {
+  const executablePath = findChromium();
+  if (!executablePath) {
+    throw new Error('No Chromium found: install one (Debian: apt-get install chromium) or set CHROMIUM to its path.');
+  }
+  return chromium.launch({ executablePath, headless: true, args: flags });
+}
+
+/** Everything the page and its frames said, for assertions and for a failing test's report. */
+function listen(page) {
+  const messages = [];
+  page.on('console', (message) =>
+    messages.push({ type: message.type(), text: message.text(), from: message.location().url }));
+  page.on('pageerror', (error) => messages.push({ type: 'pageerror', text: String(error.stack), from: '' }));
+  return messages;
+}
+
+function workbench(browser, page, messages) {
+  return {
+    page,
+    messages,
+    /** What a Content Security Policy refused; the workbench itself has none, so it was a webview. */
+    violations: () => messages.map(({ text }) => text).filter((text) => cspRefusal.test(text)),
+    palette: (command) => palette(page, command),
+    pick: (label) => pick(page, label),
+    answer: (text) => answer(page, text),
+    dialog: (button) => dialog(page, button),
+    notification: (text) => notification(page, text),
+    openFile: (name) => openFile(page, name),
+    codeLens: (title) => codeLens(page, title),
+    showContainer: (title) => showContainer(page, title),
+    waitForView: (title) => waitForView(page, title),
+    frame: (title, limitMs) => webviewFrame(page, title, limitMs),
+    screenshot: (name) => screenshot(page, name),
+    reload: async () => {
+      await page.reload();
+      await settled(page);
+    },
+    close: () => browser.close(),
+  };
+}
+
+/** The workbench is drawn and its extensions are scanned. */
+async function settled(page) {
+  await page.locator('.monaco-workbench .part.editor').waitFor({ timeout: 2 * LIMIT_MS });
+  const scanned = () => performance.getEntriesByName('code/didLoadExtensions').length > 0;
+  await page.waitForFunction(scanned, undefined, { timeout: 2 * LIMIT_MS });
+}
+
+/** A dialog where VS Code asks at start; otherwise the Restricted Mode button and its page. */
+async function answerTrust(page, trust) {
+  const ask = page.locator('.monaco-dialog-box', { hasText: 'trust the authors' });
+  const restricted = page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
+  await ask.or(restricted).first().waitFor({ timeout: LIMIT_MS });
+  if (await ask.isVisible()) {
+    await ask.locator('.monaco-button', { hasText: trust ? /^Yes/ : /^No/ }).click();
+  } else if (trust) {
+    await restricted.click();
+    const editor = page.locator('.workspace-trust-editor');
+    await editor.locator('.monaco-button', { hasText: /^Trust$/ }).click();
+    await editor.and(page.locator('.trusted')).waitFor();
+    await page.locator('.modal-editor-part [aria-label^="Close"]').first().click();
+    await editor.waitFor({ state: 'detached', timeout: LIMIT_MS });
+  }
+  if (trust) await restricted.waitFor({ state: 'detached', timeout: LIMIT_MS });
+}
+
+/** Runs a command by its full title, "Category: Title"; waits for it to be contributed. */
+async function palette(page, command) {
+  if (await quickly(page, 'F1', `>${command}`, command)) return;
+  throw new Error(`The command palette has no “${command}”.`);
+}
+
+/** Opens a file of the folder in the editor, by name. */
+async function openFile(page, name) {
+  if (!(await quickly(page, 'Control+p', name, name))) throw new Error(`The folder has no file “${name}”.`);
+  await page.locator('.tab.active', { hasText: exactly(name) }).first().waitFor({ timeout: LIMIT_MS });
+}
+
+/** Opens the quick input and takes the row `label`; starts over when the workbench steals the focus. */
+async function quickly(page, key, text, label) {
+  const deadline = Date.now() + LIMIT_MS;
+  const box = page.locator(quickInput);
+  while (Date.now() < deadline) {
+    await page.keyboard.press(key);
+    const offered = (await appears(box, 1000)) && (await fills(box, text))
+      && (await appears(quickRow(page, label), 3000));
+    if (offered && (await takes(box))) return true;
+    await page.keyboard.press('Escape');
+  }
+  return false;
+}
+
+/** Chooses an item of the open quick pick by its label. */
+async function pick(page, label) {
+  if (!(await appears(quickRow(page, label, ''), LIMIT_MS))) throw new Error(`The quick pick has no “${label}”.`);
+  await page.locator(quickInput).fill(label);
+  await quickRow(page, label).waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/** Types into the open input box and confirms. */
+async function answer(page, text) {
+  const box = page.locator(quickInput);
+  if (!(await appears(box, LIMIT_MS))) throw new Error(`No input box to answer “${text}” in.`);
+  await box.fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** Presses a button of the modal dialog and returns what the dialog said. */
+async function dialog(page, button) {
+  const box = page.locator('.monaco-dialog-box');
+  const target = box.locator('.monaco-button', { hasText: exactly(button) });
+  if (!(await appears(target, LIMIT_MS))) throw new Error(`No dialog offers “${button}”.`);
+  const said = await box.locator('.dialog-message-container').innerText();
+  await target.click();
+  return said;
+}
+
+/**
+ * Waits for a notification that contains `text` (a string or a pattern) and returns its locator.
+ * A toast that has gone, and all of them under the smoke test driver, are found behind the bell.
+ */
+async function notification(page, text) {
+  const item = page.locator('.notification-list-item', { hasText: text }).first();
+  if (await appears(item, 2000)) return item;
+  if (!(await page.locator('.notifications-center.visible').count())) {
+    await page.locator('[id="status.notifications"] a').click();
+  }
+  if (!(await appears(item, LIMIT_MS))) throw new Error(`No notification says “${text}”.`);
+  return item;
+}
+
+/** Waits for a CodeLens that contains `title` and returns its locator. */
+async function codeLens(page, title) {
+  const lens = page.locator('.codelens-decoration a', { hasText: title }).first();
+  if (!(await appears(lens, LIMIT_MS))) throw new Error(`No CodeLens says “${title}”.`);
+  return lens;
+}
+
+/** Opens a container of the activity bar. */
+async function showContainer(page, title) {
+  const label = page.locator(`a[aria-label^="${title}"]`);
+  const entry = page.locator('.activitybar [role="tab"]', { has: label }).first();
+  if (!(await appears(entry, LIMIT_MS))) throw new Error(`The activity bar has no “${title}”.`);
+  if ((await entry.getAttribute('aria-expanded')) !== 'true') await entry.click();
+}
+
+/** Waits for a view by its title, unfolds it and returns the locator of its pane. */
+async function waitForView(page, title) {
+  const heading = page.locator('.pane-header h3.title', { hasText: exactly(title) });
+  const pane = page.locator('.pane', { has: heading }).first();
+  if (!(await appears(pane, LIMIT_MS))) throw new Error(`No view is called “${title}”.`);
+  const header = pane.locator('.pane-header');
+  if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
+  return pane;
+}
+
+/** The inner frame of a webview panel or view: the document the extension wrote. */
+async function webviewFrame(page, title, limitMs = LIMIT_MS) {
+  const deadline = Date.now() + limitMs;
+  while (Date.now() < deadline) {
+    for (const frame of page.frames()) if (await shows(frame, title)) return frame;
+    await sleep(100);
+  }
+  throw new Error(`No webview is called “${title}”.`);
+}
+
+/** A frame can go away while it is asked: then it is not the one. */
+async function shows(frame, title) {
+  try {
+    const element = frame.parentFrame() && (await frame.frameElement());
+    if (!element || (await element.getAttribute('title')) !== title) return false;
+    return (await element.isVisible()) && (await frame.locator('body > *').count()) > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Saves what the window shows as `output/<name>.png` and returns the path. */
+async function screenshot(page, name) {
+  mkdirSync(output, { recursive: true });
+  const path = join(output, `${name}.png`);
+  await page.screenshot({ path });
+  return path;
+}
+
+/** The row that Enter would choose, or with an empty `state` any row. */
+function quickRow(page, label, state = '.focused') {
+  const name = page.locator('.label-name', { hasText: exactly(label) });
+  return page.locator(`.quick-input-list .monaco-list-row${state}`, { has: name }).first();
+}
+
+function appears(locator, timeout) {
+  return locator.waitFor({ state: 'visible', timeout }).then(() => true, () => false);
+}
+
+function fills(box, text) {
+  return box.fill(text, { timeout: 1000 }).then(() => true, () => false);
+}
+
+/** Enter, unless the box vanished in between: then nothing was chosen. */
+function takes(box) {
+  return box.press('Enter', { timeout: 1000 }).then(() => true, () => false);
+}
+
+function exactly(text) {
+  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
+}
+
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));

@@ -1,0 +1,7 @@
+import { defineConfig } from 'vitest/config';
+import { viteGlobImports } from './scripts/globImports.mjs';
+
+export default defineConfig({
+  plugins: [viteGlobImports()],
+  test: { include: ['test/**/*.test.ts'], pool: 'forks', testTimeout: 120_000, reporters: ['default'] },
+});

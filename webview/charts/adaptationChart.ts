@@ -1,0 +1,111 @@
+import type { CurvePoint } from '../../src/protocol/events';
+import { count, meanWithInterval, metricName, number } from '../../src/protocol/format';
+import { baselineName, type Adaptation } from '../derive';
+import { t } from '../text';
+import type { Role } from '../theme';
+import { extent, padded, type Range } from './range';
+import type { ChartSpec, ChartView, Curve, TableSpec, ThinLines } from './spec';
+
+/** Metric on the query set after 0, 1, … adaptation steps: mean, 95 % interval, single tasks, baselines. */
+export const adaptationChart = (data: Adaptation, view: ChartView): ChartSpec => {
+  const curves = [ownCurve(data), ...Object.entries(data.baselines).map(baselineCurve(data.metric))];
+  const range = yRange(data, curves, view.log);
+  const thin = thinLines(data);
+  const trained = data.curve.find((point) => point.step === data.trainedSteps);
+  return {
+    id: 'adaptation',
+    title: t('Adaptation curve'),
+    unit: unitOf(data, view.log),
+    finding: finding(data),
+    x: { label: t('adaptation step'), range: [0, Math.max(1, data.curve.at(-1)?.step ?? 1)], format: count, whole: true },
+    y: { label: metricName(data.metric), range, log: view.log, format: tickFormat(data.metric) },
+    curves,
+    ...(thin && { thin }),
+    verticals: [{ x: data.trainedSteps, label: t('trained step'), dash: [1, 3] }],
+    circles: trained && trained.mean !== null
+      ? [{ x: trained.step, y: trained.mean, label: meanWithInterval(trained.mean, trained.ci95, data.metric) }] : [],
+    ...clippedNote(thin, range),
+    table: () => tableOf(data),
+  };
+};
+
+const ownCurve = ({ curve, metric }: Adaptation): Curve => ({
+  id: 'mean', label: t('mean'), role: 'run', width: 2.5, ...columnsOf(curve), end: endText(t('mean'), curve, metric),
+});
+
+const baselineRoles: Readonly<Record<string, Role>> = { joint: 'joint', oracle: 'oracle' };
+const baselineCurve = (metric: string) => ([name, points]: readonly [string, readonly CurvePoint[]]): Curve => ({
+  id: name, label: baselineName(name), role: baselineRoles[name] ?? 'further', width: 1.5,
+  ...columnsOf(points), end: endText(t(name), points, metric),
+});
+
+const columnsOf = (points: readonly CurvePoint[]): Pick<Curve, 'x' | 'y' | 'band'> => ({
+  x: points.map((point) => point.step),
+  y: points.map((point) => point.mean),
+  band: {
+    label: t('95 % interval'),
+    low: points.map((point) => edge(point, -1)),
+    high: points.map((point) => edge(point, 1)),
+  },
+});
+const edge = ({ mean, ci95 }: CurvePoint, side: 1 | -1): number | null =>
+  mean === null ? null : mean + side * (ci95 ?? 0);
+
+const endText = (label: string, points: readonly CurvePoint[], metric: string): string => {
+  const last = points.at(-1);
+  return last ? `${label} ${meanWithInterval(last.mean, last.ci95, metric)}` : label;
+};
+
+const isAccuracy = (metric: string): boolean => metric === 'accuracy';
+const tickFormat = (metric: string) => (value: number): string =>
+  isAccuracy(metric) ? `${Math.round(value * 100)} %` : number(value);
+
+/** Made for the mean and the baselines; single tasks may leave it, and then that is said. */
+const yRange = ({ metric }: Adaptation, curves: readonly Curve[], log: boolean): Range => {
+  const columns = curves.flatMap((curve) => [curve.y, curve.band?.low ?? [], curve.band?.high ?? []]);
+  const found = extent(columns, log);
+  if (isAccuracy(metric) && !log) return [0, 1];
+  if (!found || log) return padded(found, log);
+  return padded([found[0], found[1] * 1.25], false);
+};
+
+const thinLines = ({ lines }: Adaptation): ThinLines | undefined =>
+  lines.length > 0 ? { label: t('each task'), lines } : undefined;
+
+const clippedNote = (thin: ThinLines | undefined, [, high]: Range): { clipped?: string } => {
+  const above = thin?.lines.filter((line) => line.some((value) => value !== null && value > high)).length ?? 0;
+  if (!thin || above === 0) return {};
+  return { clipped: t('{0} of {1} task lines leave the top of the chart.', above, thin.lines.length) };
+};
+
+const unitOf = (data: Adaptation, log: boolean): string => [
+  t('query {0}', metricName(data.metric)), log ? t('log') : '',
+  t('{0} {1} tasks', count(data.tasks), data.split),
+  data.lines.length > 0 ? t('{0} drawn', data.lines.length) : '',
+  data.final ? '' : t('at {0}', count(data.iteration)),
+  data.transductive ? t('transductive') : '',
+].filter(Boolean).join(', ');
+
+const finding = (data: Adaptation): string => {
+  const first = data.curve[0];
+  const last = data.curve.at(-1);
+  if (!first || !last) return t('No adaptation curve yet.');
+  const say = (point: CurvePoint): string => meanWithInterval(point.mean, point.ci95, data.metric);
+  return t('Query {0} goes from {1} before adaptation to {2} after {3} steps, mean of {4} {5} tasks; trained with {6}.',
+    metricName(data.metric), say(first), say(last), last.step, count(data.tasks), data.split, data.trainedSteps);
+};
+
+const tableOf = (data: Adaptation): TableSpec => {
+  const names = Object.keys(data.baselines);
+  const cell = (points: readonly CurvePoint[] | undefined, step: number): string => {
+    const point = points?.find((one) => one.step === step);
+    return point ? meanWithInterval(point.mean, point.ci95, data.metric) : '';
+  };
+  return {
+    columns: [t('step'), metricName(data.metric), ...names.map(baselineName)],
+    rows: data.curve.map(({ step }) => [
+      step === data.trainedSteps ? t('{0} (trained)', step) : String(step),
+      cell(data.curve, step), ...names.map((name) => cell(data.baselines[name], step)),
+    ]),
+  };
+};

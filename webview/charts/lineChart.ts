@@ -1,0 +1,156 @@
+import uPlot from 'uplot';
+import { alignedData } from './plotData';
+import { plotOptions, type Source } from './plotOptions';
+import type { Range } from './range';
+import { readout } from './readout';
+import { t } from '../text';
+import { readTheme, onThemeChange, type Theme } from '../theme';
+import type { ChartSpec, Curve } from './spec';
+
+export interface LineChartModel {
+  readonly spec: ChartSpec;
+  /** Ids of the curves that the legend switched off. */
+  readonly hidden: readonly string[];
+}
+
+/**
+ * `<maml-line-chart>`: a ChartSpec drawn by uPlot. New numbers only move the data; a new shape (other curves,
+ * axis or theme) makes a new plot. Drag zooms, double click or Escape resets, arrow keys move the crosshair.
+ */
+export class LineChart extends HTMLElement {
+  #model: LineChartModel | undefined;
+  #plot: uPlot | undefined;
+  #shape = '';
+  #zoom: Range | undefined;
+  #theme: Theme | undefined;
+  #tip = document.createElement('div');
+  #disposers: (() => void)[] = [];
+
+  set model(model: LineChartModel) {
+    this.#model = model;
+    this.setAttribute('aria-label', model.spec.finding);
+    this.#draw();
+  }
+
+  connectedCallback(): void {
+    this.tabIndex = 0;
+    this.setAttribute('role', 'group');
+    this.setAttribute('aria-roledescription', t('chart'));
+    this.#tip.className = 'tip';
+    this.#tip.setAttribute('aria-live', 'polite');
+    const sizes = new ResizeObserver(() => this.#resize());
+    sizes.observe(this);
+    this.addEventListener('keydown', this.#key);
+    this.addEventListener('dblclick', this.#reset);
+    this.#disposers = [() => sizes.disconnect(), onThemeChange(() => this.#rebuild())];
+    this.#draw();
+  }
+
+  disconnectedCallback(): void {
+    for (const dispose of this.#disposers) dispose();
+    this.removeEventListener('keydown', this.#key);
+    this.removeEventListener('dblclick', this.#reset);
+    this.#destroy();
+  }
+
+  #draw(): void {
+    const model = this.#model;
+    if (!model || !this.isConnected || this.clientWidth === 0) return;
+    const shape = shapeOf(model);
+    if (this.#plot && shape === this.#shape) return this.#refresh(this.#plot, model.spec);
+    this.#destroy();
+    this.#shape = shape;
+    this.#theme = readTheme(this);
+    const options = plotOptions(this.#source(this.#theme), this.clientWidth, this.clientHeight);
+    const plot = new uPlot(options, alignedData(this.#shown(), model.spec.y.log), this);
+    this.#plot = plot;
+    plot.over.append(this.#tip);
+    this.#refresh(plot, model.spec);
+  }
+
+  #refresh(plot: uPlot, spec: ChartSpec): void {
+    plot.batch(() => {
+      plot.setData(alignedData(this.#shown(), spec.y.log), false);
+      const [min, max] = this.#zoom ?? spec.x.range;
+      plot.setScale('x', { min, max });
+    });
+  }
+
+  #source(theme: Theme): Source {
+    return {
+      theme,
+      spec: () => this.#needed().spec,
+      shown: () => this.#shown(),
+      isShown: (id) => !this.#needed().hidden.includes(id),
+      cursorMoved: (plot) => this.#say(plot),
+      zoomed: (range) => this.#zoomTo(range),
+    };
+  }
+
+  #needed(): LineChartModel {
+    if (!this.#model) throw new Error('a chart without a model');
+    return this.#model;
+  }
+
+  #shown(): readonly Curve[] {
+    const { spec, hidden } = this.#needed();
+    return spec.curves.filter(({ id }) => !hidden.includes(id));
+  }
+
+  #zoomTo(range: Range | undefined): void {
+    this.#zoom = range;
+    if (this.#plot && this.#model) this.#refresh(this.#plot, this.#model.spec);
+  }
+
+  #say(plot: uPlot): void {
+    const text = readout(this.#needed().spec, this.#shown(), plot.cursor.idx, plot.data[0]);
+    this.#tip.hidden = text === undefined || (plot.cursor.left ?? -1) < 0;
+    if (text === undefined) return;
+    this.#tip.textContent = text;
+    const left = plot.cursor.left ?? 0;
+    this.#tip.style.translate = left > plot.over.clientWidth / 2
+      ? `calc(${left - 8}px - 100%)` : `${left + 8}px`;
+  }
+
+  readonly #reset = (): void => this.#zoomTo(undefined);
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const plot = this.#plot;
+    if (!plot) return;
+    const last = (plot.data[0]?.length ?? 0) - 1;
+    const now = plot.cursor.idx ?? 0;
+    const page = Math.max(1, Math.round(last / 20));
+    const moves: Readonly<Record<string, number>> = {
+      ArrowLeft: now - 1, ArrowRight: now + 1, PageUp: now - page, PageDown: now + page, Home: 0, End: last,
+    };
+    const target = moves[event.key];
+    if (event.key === 'Escape') this.#reset();
+    if (target === undefined || last < 0) return;
+    event.preventDefault();
+    const x = plot.data[0]?.[Math.min(last, Math.max(0, target))] ?? 0;
+    plot.setCursor({ left: plot.valToPos(x, 'x'), top: 0 });
+  };
+
+  #resize(): void {
+    if (!this.#plot) return this.#draw();
+    if (this.clientWidth > 0) this.#plot.setSize({ width: this.clientWidth, height: this.clientHeight });
+  }
+
+  #rebuild(): void {
+    this.#shape = '';
+    this.#draw();
+  }
+
+  #destroy(): void {
+    this.#plot?.destroy();
+    this.#plot = undefined;
+  }
+}
+
+/** What needs a new plot when it changes. */
+const shapeOf = ({ spec, hidden }: LineChartModel): string => JSON.stringify([
+  spec.id, spec.y.log, Boolean(spec.right), Boolean(spec.thin), hidden,
+  spec.curves.map(({ id, band, right }) => [id, Boolean(band), Boolean(right)]),
+]);
+
+customElements.define('maml-line-chart', LineChart);

@@ -1,0 +1,95 @@
+import { count, meanWithInterval, metricName, number } from '../../src/protocol/format';
+import { progress } from '../derive';
+import type { PanelState } from '../state';
+import { t } from '../text';
+import { extent, padded, shortCount } from './range';
+import type { Axis, ChartSpec, ChartView, Curve, TableSpec, Vertical } from './spec';
+
+/** Rows of the table behind the chart; more would help nobody. */
+const tableRows = 200;
+
+/** Meta-loss by meta-iteration: mean, least to greatest, and validation at the trained step. */
+export const lossChart = (state: PanelState, view: ChartView): ChartSpec => {
+  const { metrics, validations } = state;
+  const { iteration, iterations } = progress(state);
+  const log = view.log && !hasNonPositive(metrics.loss);
+  const metric = state.latest.started?.metric ?? 'mse';
+  const sameAxis = metric === 'mse';
+  const onLeft = [metrics.loss, metrics.min, metrics.max, ...(sameAxis ? [validations.mean] : [])];
+  return {
+    id: 'loss',
+    title: t('Meta-loss'),
+    unit: unitOf(state, log),
+    finding: finding(state),
+    x: { label: t('meta-iteration'), range: [0, Math.max(1, iterations, iteration)], format: shortCount },
+    y: { label: t('loss'), range: padded(extent(onLeft, log), log), log, format: number },
+    ...(!sameAxis && validations.x.length > 0 && { right: rightAxis(metric) }),
+    curves: [trainCurve(state), validationCurve(state, metric, !sameAxis)],
+    verticals: nowLine(iteration, iterations),
+    circles: [],
+    table: () => tableOf(state, metric),
+  };
+};
+
+const hasNonPositive = (values: ArrayLike<number>): boolean => {
+  for (let i = 0; i < values.length; i++) if ((values[i] ?? 1) <= 0) return true;
+  return false;
+};
+
+const trainCurve = ({ metrics }: PanelState): Curve => ({
+  id: 'train', label: t('train'), role: 'run', width: 1.5, x: metrics.x, y: metrics.loss,
+  band: { label: t('min to max'), low: metrics.min, high: metrics.max },
+  ...(metrics.loss.length > 0 && { end: `${t('train')} ${number(metrics.loss.at(-1))}` }),
+});
+
+const validationCurve = ({ validations }: PanelState, metric: string, right: boolean): Curve => {
+  const last = validations.mean.at(-1);
+  return {
+    id: 'validation', label: right ? t('validation {0}', metric) : t('validation'), role: 'validation', width: 1.5,
+    x: validations.x, y: validations.mean, right,
+    ...(last !== undefined && { end: `${t('valid.')} ${meanWithInterval(last, null, metric)}` }),
+  };
+};
+
+const rightAxis = (metric: string): Axis => ({
+  label: metricName(metric), range: [0, 1], format: (value) => `${Math.round(value * 100)} %`,
+});
+
+const nowLine = (iteration: number, iterations: number): readonly Vertical[] =>
+  iteration > 0 && iteration < iterations
+    ? [{ x: iteration, label: t('now, {0}', count(iteration)), dash: [3, 3] }] : [];
+
+const unitOf = (state: PanelState, log: boolean): string => {
+  const window = state.latest.metrics?.count;
+  return [
+    t('query loss'), log ? t('log') : '',
+    window && window > 1 ? t('mean of {0} iterations', count(window)) : '',
+  ].filter(Boolean).join(', ');
+};
+
+const finding = ({ metrics, validations }: PanelState): string => {
+  const { length } = metrics.loss;
+  if (length === 0) return t('No meta-loss yet.');
+  const fell = t('Meta-loss goes from {0} to {1} over {2} meta-iterations.',
+    number(metrics.loss[0]), number(metrics.loss[length - 1]), count(metrics.x[length - 1] ?? 0));
+  const valid = validations.mean.at(-1);
+  return valid === undefined ? fell : `${fell} ${t('The newest validation is {0}.', number(valid))}`;
+};
+
+const tableOf = ({ metrics, validations }: PanelState, metric: string): TableSpec => {
+  const every = Math.max(1, Math.ceil(metrics.x.length / tableRows));
+  const validAt = new Map(Array.from(validations.x, (x, i) => [x, i]));
+  const rows: string[][] = [];
+  for (let i = metrics.x.length - 1; i >= 0; i -= every) {
+    const x = metrics.x[i] ?? 0;
+    const v = validAt.get(x);
+    rows.push([
+      count(x), number(metrics.loss[i]), number(metrics.min[i]), number(metrics.max[i]),
+      v === undefined ? '' : meanWithInterval(validations.mean[v] ?? null, validations.ci95[v] ?? null, metric),
+    ]);
+  }
+  return {
+    columns: [t('meta-iteration'), t('loss'), t('least'), t('greatest'), t('validation')], rows,
+    ...(every > 1 && { note: t('Every {0}th of {1} entries.', every, count(metrics.x.length)) }),
+  };
+};

@@ -1,0 +1,150 @@
+import uPlot from 'uplot';
+import { dashes, type Theme } from '../theme';
+import { apart } from './range';
+import type { ChartSpec, Circle, Curve, ThinLines, Vertical } from './spec';
+
+/** What is drawn on the canvas beside uPlot's own series. All sizes in CSS pixels, scaled here. */
+export interface Pen {
+  readonly plot: uPlot;
+  readonly theme: Theme;
+}
+
+const labelGap = 15;
+const sampleWidth = 12;
+const px = (size: number): number => size * uPlot.pxRatio;
+
+export const fontOf = (theme: Theme, ratio = 1): string => `${11 * ratio}px ${theme.font}`;
+
+/** Single tasks: 0.75 px at 28 %, clipped to the plot. */
+export const drawThinLines = ({ plot, theme }: Pen, { lines }: ThinLines): void => {
+  const { ctx } = plot;
+  ctx.save();
+  clipToPlot(plot);
+  ctx.strokeStyle = theme.colour.run;
+  ctx.globalAlpha = 0.28;
+  ctx.lineWidth = px(0.75);
+  for (const line of lines) {
+    ctx.beginPath();
+    line.forEach((value, step) => {
+      if (value !== null) ctx.lineTo(plot.valToPos(step, 'x', true), plot.valToPos(value, 'y', true));
+    });
+    ctx.stroke();
+  }
+  ctx.restore();
+};
+
+const clipToPlot = ({ ctx, bbox }: uPlot): void => {
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+};
+
+/** A dotted or dashed vertical with its words at the top. */
+export const drawVertical = ({ plot, theme }: Pen, { x, label, dash }: Vertical): void => {
+  const { ctx, bbox } = plot;
+  const at = Math.round(plot.valToPos(x, 'x', true)) + 0.5;
+  if (at < bbox.left || at > bbox.left + bbox.width + 1) return;
+  ctx.save();
+  ctx.strokeStyle = theme.colour.soft;
+  ctx.lineWidth = px(1);
+  ctx.setLineDash(dash.map(px));
+  ctx.beginPath();
+  ctx.moveTo(at, bbox.top);
+  ctx.lineTo(at, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.restore();
+  const width = textWidth(plot, theme, label);
+  const leftward = at + px(5) + width > bbox.left + bbox.width;
+  write({ plot, theme }, label, leftward ? at - px(5) - width : at + px(5), bbox.top + px(7), theme.colour.soft);
+};
+
+/** An open circle with its value beside it. */
+export const drawCircle = ({ plot, theme }: Pen, { x, y, label }: Circle): void => {
+  const { ctx } = plot;
+  const left = plot.valToPos(x, 'x', true);
+  const top = plot.valToPos(y, 'y', true);
+  ctx.save();
+  ctx.beginPath();
+  ctx.arc(left, top, px(4), 0, 2 * Math.PI);
+  ctx.fillStyle = theme.colour.page;
+  ctx.fill();
+  ctx.strokeStyle = theme.colour.run;
+  ctx.lineWidth = px(1.5);
+  ctx.stroke();
+  ctx.restore();
+  write({ plot, theme }, label, left + px(8), top - px(10), theme.colour.text);
+};
+
+/** Names and last values at the right end of the curves, with a sample of each line, pushed apart. */
+export const drawEnds = (pen: Pen, curves: readonly Curve[]): void => {
+  const { plot, theme } = pen;
+  const { bbox, ctx } = plot;
+  const ends = curves.flatMap((curve) => {
+    const value = lastDrawable(curve);
+    if (curve.end === undefined || value === undefined) return [];
+    const at = plot.valToPos(value, curve.right ? 'right' : 'y', true);
+    return [{ curve, text: curve.end, at: Math.min(Math.max(at, bbox.top), bbox.top + bbox.height) }];
+  });
+  const rows = apart(ends.map(({ at }) => at), px(labelGap), bbox.top + px(6), bbox.top + bbox.height - px(4));
+  const left = bbox.left + bbox.width + px(rightAxisWidth(plot) + 6);
+  ends.forEach(({ curve, text }, i) => {
+    const top = rows[i] ?? 0;
+    ctx.save();
+    ctx.strokeStyle = theme.colour[curve.role];
+    ctx.lineWidth = px(2);
+    ctx.setLineDash(dashes[curve.role].map(px));
+    ctx.beginPath();
+    ctx.moveTo(left, top);
+    ctx.lineTo(left + px(sampleWidth), top);
+    ctx.stroke();
+    ctx.restore();
+    write(pen, text, left + px(sampleWidth + 4), top, theme.colour.text);
+  });
+};
+
+const lastDrawable = ({ y }: Curve): number | undefined => {
+  for (let i = y.length - 1; i >= 0; i--) {
+    const value = y[i];
+    if (value !== null && value !== undefined && Number.isFinite(value)) return value;
+  }
+  return undefined;
+};
+
+const rightAxisWidth = (plot: uPlot): number =>
+  plot.axes.reduce((sum, axis) => sum + (axis.scale === 'right' ? 40 : 0), 0);
+
+/** Room that the labels at the right end need, in CSS pixels. */
+export const endsWidth = (plot: uPlot, theme: Theme, curves: readonly Curve[]): number => {
+  const widths = curves.map(({ end }) => (end ? textWidth(plot, theme, end) / uPlot.pxRatio + sampleWidth + 14 : 0));
+  return Math.ceil(Math.max(12, ...widths) / 8) * 8;
+};
+
+const textWidth = ({ ctx }: uPlot, theme: Theme, text: string): number => {
+  ctx.save();
+  ctx.font = fontOf(theme, uPlot.pxRatio);
+  const { width } = ctx.measureText(text);
+  ctx.restore();
+  return width;
+};
+
+/** Text with a halo of the page, so that it reads over lines. */
+const write = ({ plot: { ctx }, theme }: Pen, text: string, left: number, top: number, colour: string): void => {
+  ctx.save();
+  ctx.font = fontOf(theme, uPlot.pxRatio);
+  ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
+  ctx.lineJoin = 'round';
+  ctx.strokeStyle = theme.colour.page;
+  ctx.lineWidth = px(3);
+  ctx.strokeText(text, left, top);
+  ctx.fillStyle = colour;
+  ctx.fillText(text, left, top);
+  ctx.restore();
+};
+
+/** Everything above the series. */
+export const drawMarks = (pen: Pen, spec: ChartSpec, shown: readonly Curve[]): void => {
+  for (const vertical of spec.verticals) drawVertical(pen, vertical);
+  for (const circle of spec.circles) drawCircle(pen, circle);
+  drawEnds(pen, shown);
+};

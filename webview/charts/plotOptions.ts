@@ -1,0 +1,105 @@
+import uPlot from 'uplot';
+import { dashes, type Theme } from '../theme';
+import { drawMarks, drawThinLines, endsWidth, fontOf } from './marks';
+import { partsOf, type SeriesPart } from './plotData';
+import { logTicks, wholeTicks, type Range } from './range';
+import type { ChartSpec, Curve } from './spec';
+
+/** What the options ask for anew at each drawing, so that new data needs no new plot. */
+export interface Source {
+  readonly theme: Theme;
+  spec(): ChartSpec;
+  /** Curves that the legend has not switched off. */
+  shown(): readonly Curve[];
+  isShown(id: string): boolean;
+  cursorMoved(plot: uPlot): void;
+  zoomed(range: Range): void;
+}
+
+export const plotOptions = (source: Source, width: number, height: number): uPlot.Options => {
+  const { theme } = source;
+  const spec = source.spec();
+  const parts = partsOf(source.shown());
+  return {
+    width, height,
+    padding: [8, (plot) => endsWidth(plot, theme, source.shown()), 0, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { size: 6, width: 1.5 } },
+    scales: {
+      x: { time: false },
+      y: { distr: spec.y.log ? 3 : 1, range: () => [...source.spec().y.range] },
+      ...(spec.right && { right: { range: () => [...(source.spec().right?.range ?? [0, 1])] } }),
+    },
+    series: [{}, ...parts.map((part) => seriesOf(part, theme))],
+    bands: bandsOf(parts, theme),
+    axes: [xAxis(source), yAxis(source), ...(spec.right ? [rightAxis(source)] : [])],
+    hooks: {
+      drawAxes: [(plot) => {
+        const { thin } = source.spec();
+        if (thin && source.isShown('thin')) drawThinLines({ plot, theme }, thin);
+      }],
+      draw: [(plot) => drawMarks({ plot, theme }, source.spec(), source.shown())],
+      setCursor: [(plot) => source.cursorMoved(plot)],
+      setSelect: [(plot) => selected(plot, source)],
+    },
+  };
+};
+
+const selected = (plot: uPlot, source: Source): void => {
+  const { left, width } = plot.select;
+  if (width > 4) source.zoomed([plot.posToVal(left, 'x'), plot.posToVal(left + width, 'x')]);
+  plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+};
+
+const seriesOf = ({ curve, part }: SeriesPart, theme: Theme): uPlot.Series => {
+  const isLine = part === 'y';
+  return {
+    label: curve.label,
+    scale: curve.right ? 'right' : 'y',
+    stroke: isLine ? theme.colour[curve.role] : 'transparent',
+    width: isLine ? curve.width : 0,
+    dash: [...dashes[curve.role]],
+    points: { show: isLine && curve.x.length < 3 },
+  };
+};
+
+const bandsOf = (parts: readonly SeriesPart[], theme: Theme): uPlot.Band[] =>
+  parts.flatMap(({ curve, part }, i) =>
+    part === 'high' ? [{ series: [i + 1, i + 2] as uPlot.Band.Bounds, fill: faint(theme.colour[curve.role]) }] : []);
+
+/** A fifth of a colour, as an interval is drawn. */
+const faint = (colour: string): string => `color-mix(in srgb, ${colour} 22%, transparent)`;
+
+const axisBase = (theme: Theme): uPlot.Axis => ({
+  stroke: theme.colour.soft, font: fontOf(theme), labelFont: fontOf(theme), gap: 4,
+});
+
+const xAxis = (source: Source): uPlot.Axis => {
+  const { theme } = source;
+  const { x } = source.spec();
+  return {
+    ...axisBase(theme), label: x.label, labelSize: 18, labelGap: 0, size: 22, space: 56,
+    grid: { show: false },
+    border: { show: true, stroke: theme.colour.axis, width: 1 },
+    ticks: { show: true, stroke: theme.colour.axis, width: 1, size: 4 },
+    values: (_, ticks) => ticks.map((tick) => source.spec().x.format(tick)),
+    ...(x.whole && { splits: (plot: uPlot, _axis: number, low: number, high: number) =>
+      wholeTicks([low, high], Math.max(2, plot.bbox.width / uPlot.pxRatio / 32)) }),
+  };
+};
+
+const yAxis = (source: Source): uPlot.Axis => {
+  const { theme } = source;
+  const { y } = source.spec();
+  return {
+    ...axisBase(theme), size: 44, space: 36,
+    grid: { show: true, stroke: theme.colour.grid, width: 1 }, ticks: { show: false },
+    values: (_, ticks) => ticks.map((tick) => source.spec().y.format(tick)),
+    ...(y.log && { splits: (_plot: uPlot, _axis: number, low: number, high: number) => logTicks([low, high]) }),
+  };
+};
+
+const rightAxis = (source: Source): uPlot.Axis => ({
+  ...axisBase(source.theme), scale: 'right', side: 1, size: 40, grid: { show: false }, ticks: { show: false },
+  values: (_, ticks) => ticks.map((tick) => source.spec().right?.format(tick) ?? ''),
+});

@@ -1,0 +1,80 @@
+import type { Role } from '../theme';
+
+type Numbers = ArrayLike<number | null>;
+
+/** One curve; each has its own x. */
+export interface Curve {
+  readonly id: string;
+  readonly label: string;
+  readonly role: Role;
+  readonly width: number;
+  readonly x: ArrayLike<number>;
+  readonly y: Numbers;
+  /** Drawn behind the curve, e.g. the 95 % interval. */
+  readonly band?: { readonly label: string; readonly low: Numbers; readonly high: Numbers };
+  /** Value written at its right end. */
+  readonly end?: string;
+  /** Measured on the right axis instead of the left one. */
+  readonly right?: boolean;
+}
+
+/** Many thin lines without names: line[i] stands at x = i. */
+export interface ThinLines {
+  readonly label: string;
+  readonly lines: readonly (readonly (number | null)[])[];
+}
+
+/** What is said with a vertical line. */
+export interface Vertical {
+  readonly x: number;
+  readonly label: string;
+  readonly dash: readonly number[];
+}
+
+/** A point worth naming, as an open circle. */
+export interface Circle {
+  readonly x: number;
+  readonly y: number;
+  readonly label: string;
+}
+
+export interface Axis {
+  readonly label: string;
+  readonly range: readonly [number, number];
+  readonly format: (value: number) => string;
+}
+
+/** The numbers behind a chart. */
+export interface TableSpec {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** What was left out, if anything was. */
+  readonly note?: string;
+}
+
+/** Everything a line chart draws, as plain data made from the state by a pure function. */
+export interface ChartSpec {
+  readonly id: string;
+  readonly title: string;
+  /** Unit, scale and number of tasks, beside the title. */
+  readonly unit: string;
+  /** The finding in one sentence, for a screen reader. */
+  readonly finding: string;
+  readonly x: Axis & { readonly whole?: boolean };
+  readonly y: Axis & { readonly log: boolean };
+  readonly right?: Axis;
+  readonly curves: readonly Curve[];
+  readonly thin?: ThinLines;
+  readonly verticals: readonly Vertical[];
+  readonly circles: readonly Circle[];
+  /** Said below the chart: what was clipped. */
+  readonly clipped?: string;
+  readonly table: () => TableSpec;
+}
+
+/** How a chart is looked at; kept by the editor over a reload. */
+export interface ChartView {
+  readonly log: boolean;
+  readonly table: boolean;
+  readonly hidden: readonly string[];
+}

@@ -1,0 +1,66 @@
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { Actions } from '../actions';
+import '../charts/lineChart';
+import type { ChartSpec, ChartView } from '../charts/spec';
+import { t } from '../text';
+import { dashes, type Role } from '../theme';
+import { dataTable } from './dataTable';
+
+/** A chart with its title, unit, switches, legend, and its table in its place when asked for. */
+export const chartFrame = (spec: ChartSpec, view: ChartView, actions: Actions): TemplateResult => html`
+  <section class="chart" aria-labelledby="${spec.id}-title">
+    <div class="chart-title">
+      <h2 id="${spec.id}-title">${spec.title}</h2>
+      <span class="unit" title=${spec.unit}>${spec.unit}</span>
+      ${scaleSwitch(spec, view, actions)}
+      <vscode-toolbar-button icon="table" toggleable ?checked=${view.table}
+        label=${t('Show the data as a table')} title=${t('Show the data as a table')}
+        @click=${() => actions.look(spec.id, { table: !view.table })}></vscode-toolbar-button>
+    </div>
+    ${view.table ? dataTable(spec.title, spec.table()) : drawn(spec, view, actions)}
+  </section>`;
+
+const drawn = (spec: ChartSpec, view: ChartView, actions: Actions): TemplateResult => html`
+  ${legend(spec, view, actions)}
+  <maml-line-chart .model=${{ spec, hidden: view.hidden }}></maml-line-chart>
+  <p class="caption">${spec.clipped ?? nothing}</p>`;
+
+const scaleSwitch = ({ id }: ChartSpec, { log }: ChartView, actions: Actions): TemplateResult => {
+  const choice = (word: string, value: boolean): TemplateResult => html`
+    <button class="segment" aria-pressed=${log === value} @click=${() => actions.look(id, { log: value })}>${word}</button>`;
+  return html`<span class="segments" role="group" aria-label=${t('Vertical axis')}>
+    ${choice(t('lin'), false)}${choice(t('log'), true)}</span>`;
+};
+
+interface Entry {
+  readonly id: string;
+  readonly label: string;
+  readonly sample: TemplateResult;
+}
+
+const legend = (spec: ChartSpec, view: ChartView, actions: Actions): TemplateResult => {
+  const toggle = (id: string): void => actions.look(spec.id, {
+    hidden: view.hidden.includes(id) ? view.hidden.filter((one) => one !== id) : [...view.hidden, id],
+  });
+  return html`<div class="legend" role="group" aria-label=${t('Curves of {0}', spec.title)}>
+    ${entriesOf(spec).map(({ id, label, sample }) => html`
+      <button class="key" aria-pressed=${!view.hidden.includes(id)} @click=${() => toggle(id)}>${sample}${label}</button>`)}
+    ${spec.curves.slice(0, 1).map(({ band, role }) => band
+      ? html`<span class="key plain">${bandSample(role)}${band.label}</span>` : nothing)}
+  </div>`;
+};
+
+const entriesOf = ({ curves, thin }: ChartSpec): readonly Entry[] => [
+  ...curves.map(({ id, label, role, width }) => ({ id, label, sample: lineSample(role, width) })),
+  ...(thin ? [{ id: 'thin', label: thin.label, sample: lineSample('run', 0.75, 'thin') }] : []),
+];
+
+/** A 20 px piece of a curve: its colour, dash and width. */
+export const lineSample = (role: Role, width: number, kind = ''): TemplateResult => html`
+  <svg class="sample ${kind}" viewBox="0 0 20 8" aria-hidden="true">${svg`
+    <line x1="0" x2="20" y1="4" y2="4" class="stroke-${role}" stroke-width=${width} stroke-dasharray=${dashes[role].join(' ')}></line>`}
+  </svg>`;
+
+const bandSample = (role: Role): TemplateResult => html`
+  <svg class="sample" viewBox="0 0 20 8" aria-hidden="true">${svg`
+    <rect width="20" height="8" class="band-${role}"></rect>`}</svg>`;

@@ -1,0 +1,70 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { count, duration, percent, perSecond } from '../../src/protocol/format';
+import type { RunState } from '../../src/protocol/messages';
+import type { Actions } from '../actions';
+import { configWords, isLive, progress, type Progress } from '../derive';
+import type { PanelState } from '../state';
+import { t } from '../text';
+
+const icons: Readonly<Record<RunState, string>> = {
+  starting: 'loading', running: 'sync', stopping: 'sync', paused: 'debug-pause', finished: 'check',
+  stopped: 'debug-stop', failed: 'error', interrupted: 'warning',
+};
+const words: Readonly<Record<RunState, string>> = {
+  starting: 'starting', running: 'running', stopping: 'stopping', paused: 'paused', finished: 'finished',
+  stopped: 'stopped', failed: 'failed', interrupted: 'interrupted',
+};
+
+/** Name, settings in words, how far it is, and what can be done. */
+export const header = (state: PanelState, actions: Actions): TemplateResult => {
+  const { facts } = state;
+  const now = progress(state);
+  const about = state.latest.started ? configWords(state.latest.started.config) : '';
+  return html`<header class="head">
+    <div class="title">
+      ${facts ? stateIcon(facts.state) : nothing}
+      <h1>${facts?.name ?? ''}</h1>
+      <span class="soft about" title=${about}>${about}</span>
+    </div>
+    <div class="facts">${factsOf(state, now)}</div>
+    <div class="buttons">${buttons(state, actions)}</div>
+  </header>
+  ${bar(now)}`;
+};
+
+const stateIcon = (state: RunState): TemplateResult => html`
+  <vscode-icon class="state-${state}" name=${icons[state]} role="img" title=${t(words[state])} aria-label=${t(words[state])}
+    ?spin=${state === 'running' || state === 'starting' || state === 'stopping'} spin-duration="1.6"></vscode-icon>`;
+
+const factsOf = (state: PanelState, now: Progress): TemplateResult => {
+  const { finished } = state.latest;
+  const speed = now.itPerSecond !== null && now.itPerSecond > 0 ? perSecond(now.itPerSecond) : undefined;
+  const rest = isLive(state) ? now.left : finished && t('in {0}', duration(finished.seconds));
+  return html`
+    ${now.iterations > 0
+      ? html`<span><b>${count(now.iteration)}</b> <span class="soft">${t('of {0} meta-iterations', count(now.iterations))}</span></span>`
+      : nothing}
+    ${now.phase ? html`<span class="soft">${now.phase}</span>` : html`
+      ${speed ? html`<span class="soft">${speed}</span>` : nothing}
+      ${rest ? html`<span class="soft">${rest}</span>` : nothing}`}`;
+};
+
+const buttons = ({ facts }: PanelState, actions: Actions): TemplateResult => {
+  const stopping = facts?.state === 'stopping';
+  return html`
+    ${facts?.canStop ? html`<vscode-button icon="debug-stop" ?disabled=${stopping}
+      @click=${() => actions.send({ kind: 'stop' })}>${stopping ? t('Stopping') : t('Stop')}</vscode-button>` : nothing}
+    ${facts && !facts.canStop && facts.trusted ? html`<vscode-button icon="play" secondary
+      @click=${() => actions.send({ kind: 'runAgain' })}>${t('Run again')}</vscode-button>` : nothing}
+    <vscode-toolbar-button icon="json" label=${t('Open the config')} title=${t('Open the config')}
+      @click=${() => actions.send({ kind: 'openConfig' })}></vscode-toolbar-button>
+    <vscode-toolbar-button icon="output" label=${t('Show the log')} title=${t('Show the log')}
+      @click=${() => actions.send({ kind: 'showLog' })}></vscode-toolbar-button>`;
+};
+
+/** A 2 px bar below the header. */
+const bar = ({ iteration, iterations }: Progress): TemplateResult => {
+  const share = percent(iteration, iterations);
+  return html`<div class="bar" role="progressbar" aria-label=${t('Progress of the run')}
+    aria-valuemin="0" aria-valuemax="100" aria-valuenow=${share}><i .style=${`width: ${share}%`}></i></div>`;
+};

@@ -1,0 +1,39 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { count } from '../../src/protocol/format';
+import type { Actions } from '../actions';
+import { progress } from '../derive';
+import type { PanelState } from '../state';
+import { t } from '../text';
+
+/** What went wrong or needs attention: error, interruption, unreadable lines, warnings of the run. */
+export const notices = (state: PanelState, actions: Actions): TemplateResult => {
+  const { facts, latest, warnings } = state;
+  return html`<div class="notices" aria-live="polite">
+    ${latest.error ? notice('error', latest.error.message, latest.error.cause, actions) : nothing}
+    ${facts?.state === 'interrupted' ? interrupted(state) : nothing}
+    ${facts?.trouble ? notice('warning', facts.trouble) : nothing}
+    ${newestByCode(warnings).map(({ message, iteration }) =>
+      notice('warning', message, iteration > 0 ? t('at meta-iteration {0}', count(iteration)) : undefined))}
+  </div>`;
+};
+
+const interrupted = (state: PanelState): TemplateResult => {
+  const kept = state.latest.checkpoint?.iteration;
+  return notice('warning', t('The trainer stopped without finishing, at {0}.', count(progress(state).iteration)),
+    kept === undefined
+      ? t('It had written no checkpoint yet: run it again to start over.')
+      : t('Nothing is lost up to checkpoint {0}.', count(kept)));
+};
+
+const newestByCode = (warnings: PanelState['warnings']): PanelState['warnings'] =>
+  [...new Map(warnings.map((warning) => [warning.code, warning])).values()];
+
+const notice = (kind: 'error' | 'warning', what: string, more?: string, actions?: Actions): TemplateResult => html`
+  <div class="notice ${kind}">
+    <vscode-icon name=${kind} role="img" aria-label=${kind === 'error' ? t('Error') : t('Warning')}></vscode-icon>
+    <div>
+      <div class="what">${what}</div>
+      ${more ? html`<div>${more}</div>` : nothing}
+      ${actions ? html`<button class="link" @click=${() => actions.send({ kind: 'showLog' })}>${t('Log')}</button>` : nothing}
+    </div>
+  </div>`;

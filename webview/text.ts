@@ -1,0 +1,11 @@
+/** Words of the panel. English is the key, as in `vscode.l10n.t`; the host injects a translation's bundle. */
+
+let bundle: Readonly<Record<string, string>> = {};
+
+export const useStrings = (strings: Readonly<Record<string, string>>): void => {
+  bundle = strings;
+};
+
+/** @param text English, with {0}, {1}, … for the values */
+export const t = (text: string, ...values: readonly (string | number)[]): string =>
+  (bundle[text] ?? text).replace(/\{(\d+)\}/g, (_, place: string) => String(values[Number(place)] ?? ''));
