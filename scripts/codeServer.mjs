@@ -25,6 +25,16 @@ const STOP_GRACE_MS = 3_000;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const cache = join(root, '.cache', 'code-server');
 
+/**
+ * Loaded into the server (and idle in the hosts it forks): when the pipe from this process closes,
+ * however this process ended, the server's whole process group ends too.
+ */
+const endsWithUs = `data:text/javascript,${encodeURIComponent(`
+  if (process.argv[1].endsWith('server-main.js')) {
+    process.stdin.on('end', () => process.kill(-process.pid, 'SIGKILL')).resume();
+  }
+`)}`;
+
 /** Settings of a fresh user: nothing calls out, nothing pops up before the extension does. */
 const quiet = {
   'telemetry.telemetryLevel': 'off',
@@ -39,6 +49,7 @@ const quiet = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'window.autoDetectColorScheme': true,
   'chat.disableAIFeatures': true,
+  'security.workspace.trust.startupPrompt': 'once',
   'git.openRepositoryInParentFolders': 'never',
 };
 
@@ -70,24 +81,29 @@ export async function installCodeServer({ log = console.log } = {}) {
  * extension (see `workbenchAddress`), which is then loaded in development mode.
  */
 export async function startCodeServer({
-  folder, extensionPath, port = 0, smokeTestDriver = false, home, settings = {}, env = {}, token = false, log,
+  folder, extensionPath, port = 0, smokeTestDriver = false, dataDir, settings = {}, env = {}, token = false, log,
 } = {}) {
   const { node, server } = await installCodeServer({ log });
-  const data = home ? resolve(home) : mkdtempSync(join(tmpdir(), 'maml-lab-vscode-'));
+  const data = dataDir ? resolve(dataDir) : mkdtempSync(join(tmpdir(), 'maml-lab-vscode-'));
   const secret = token ? randomBytes(16).toString('hex') : undefined;
   prepare(data, { settings, secret, extension: smokeTestDriver ? undefined : extensionPath });
 
-  const child = spawn(node, [server, ...serverArguments(data, await freePort(port), secret, smokeTestDriver)], {
-    detached: true, // its own process group, so that a Ctrl-C here is ours to answer
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const args = serverArguments(data, { port: await freePort(port), secret, smokeTestDriver });
+  const child = spawn(node, [`--import=${endsWithUs}`, server, ...args], {
+    detached: true, // its own process group: a Ctrl-C here is ours to answer, and one kill reaches all
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...cleanEnvironment(), ...env },
   });
-  const kill = () => killTree(child.pid, 'SIGKILL');
-  process.once('exit', kill);
+  const tidy = () => dataDir ?? rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+  const leave = () => {
+    killTree(child.pid);
+    tidy();
+  };
+  process.once('exit', leave);
   const stop = async () => {
     await stopTree(child);
-    process.off('exit', kill);
-    if (!home) rmSync(data, { recursive: true, force: true, maxRetries: 5 });
+    process.off('exit', leave);
+    tidy();
   };
   try {
     const url = await listening(child);
@@ -217,7 +233,7 @@ function listed(extensionPath) {
   };
 }
 
-function serverArguments(data, port, secret, smokeTestDriver) {
+function serverArguments(data, { port, secret, smokeTestDriver }) {
   return [
     '--host=127.0.0.1',
     `--port=${port}`,
@@ -306,8 +322,8 @@ async function stopTree(child) {
   await gone;
 }
 
-function killTree(pid, name) {
-  for (const one of [-pid, ...descendants(pid)]) signal(one, name);
+function killTree(pid) {
+  for (const one of [-pid, ...descendants(pid)]) signal(one, 'SIGKILL');
 }
 
 function signal(pid, name) {

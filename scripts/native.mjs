@@ -1,15 +1,16 @@
 /**
- * `npm run native`: puts the TensorFlow binding of @tensorflow/tfjs-node under native/ (about 0.6 GB).
+ * `npm run native`: puts the TensorFlow binding of @tensorflow/tfjs-node under native/ (0.6 GB).
  * The package's own installer goes first. Where its download cannot be reached, libtensorflow comes
  * out of the Python wheel and the binding is compiled here against it: a Node-API binary, which
- * serves every Node from 18 on. All work is done in .cache/ and put in place by one rename.
- * `--whole` also keeps the package's JavaScript dependencies (300 MB); the trainer needs none of them.
+ * serves every later Node too. All work is done in .cache/ and put in place by one rename.
+ * `--whole` also keeps the package's JavaScript dependencies (300 MB); the trainer needs none.
  */
 import { spawn } from 'node:child_process';
 import {
-  existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync,
+  existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statfsSync, statSync,
+  writeFileSync,
 } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -25,8 +26,9 @@ const INCLUDES = [
   'tensorflow/c/', 'tensorflow/core/platform/', 'tensorflow/tsl/', 'tensorflow/compiler/xla/',
   'tsl/', 'xla/',
 ];
-const SILENT_SECONDS = 20;
-const NEEDED_MEGABYTES = 2000;
+/** The own installer is given up when nothing arrives for so long. */
+const PATIENCE_SECONDS = 20;
+const NEEDED_MEGABYTES = 1500;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = join(root, 'native');
@@ -42,7 +44,8 @@ const say = (text) => console.log(text);
 const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 const packageIn = (folder) => join(folder, 'node_modules', PACKAGE);
-const nothingYet = () => 0;
+/** Ends the commands that are running; filled by `run`. */
+const enders = new Set();
 
 function sizeOf(folder) {
   const sizes = readdirSync(folder, { withFileTypes: true }).map((entry) => {
@@ -60,33 +63,47 @@ function bindingIn(folder) {
   return versions.map((v) => join(lib, v, 'tfjs_binding.node')).find((path) => existsSync(path));
 }
 
-/** What an earlier run wrote about itself; undefined when it is absent, torn or of another machine. */
+/** What an earlier run wrote about itself; undefined when absent or meant for another machine. */
 function installed() {
-  const path = join(target, 'package.json');
-  if (!existsSync(path) || !bindingIn(target)) return undefined;
+  if (!bindingIn(target)) return undefined;
   if (whole && !existsSync(join(target, 'node_modules/@tensorflow/tfjs'))) return undefined;
-  const about = JSON.parse(readFileSync(path, 'utf8'));
-  return about.machine === machine && about.package === PACKAGE_VERSION ? about : undefined;
+  try {
+    const about = JSON.parse(readFileSync(join(target, 'package.json'), 'utf8'));
+    return about.machine === machine && about.tfjsNode === PACKAGE_VERSION ? about : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-/** Runs a command, keeps what it prints, calls `watch` twice a second; `watch` may ask to end it. */
-function run(command, args, { watch = nothingYet, ...options } = {}) {
+/** Runs a command and keeps what it prints; `watch`, called twice a second, may say 'end'. */
+function run(command, args, { watch, ...options } = {}) {
   return new Promise((done) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    const group = process.platform !== 'win32';
+    const stdio = ['ignore', 'pipe', 'pipe'];
+    const child = spawn(command, args, { stdio, detached: group, ...options });
     let output = '';
     const keep = (chunk) => { output = (output + chunk).slice(-20000); };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    const timer = setInterval(() => { if (watch() === 'end') child.kill('SIGKILL'); }, 500);
-    child.on('error', (error) => { clearInterval(timer); done({ ok: false, output: error.message }); });
-    child.on('close', (code) => { clearInterval(timer); done({ ok: code === 0, output }); });
+    const end = () => { if (child.pid) process.kill(group ? -child.pid : child.pid, 'SIGKILL'); };
+    const timer = setInterval(() => { if (watch?.() === 'end') end(); }, 500);
+    const finish = (result) => {
+      clearInterval(timer);
+      enders.delete(end);
+      done(result);
+    };
+    enders.add(end);
+    child.on('error', (error) => finish({ ok: false, output: error.message }));
+    child.on('close', (code) => finish({ ok: code === 0, output }));
   });
 }
 
 /** The line of a command's output that most likely says what went wrong. */
 function reason(output) {
   const lines = stripVTControlCharacters(output).split('\n').map((l) => l.trim()).filter(Boolean);
-  return lines.find((l) => /\b(error|fatal|ERR!)/i.test(l)) ?? lines.at(-1) ?? 'it printed nothing';
+  const says = (pattern) => lines.find((line) => pattern.test(line));
+  return says(/^(npm error|ERROR:|\w*Error:)/) ?? says(/error|fatal/i) ?? lines.at(-1)
+    ?? 'it was silent';
 }
 
 async function step(title, work) {
@@ -96,29 +113,22 @@ async function step(title, work) {
   say(`  done in ${seconds(performance.now() - from)}${note ? `, ${note}` : ''}`);
 }
 
-/** Shows size, rate and time left of a download that grows below `folder`. */
-function downloadWatch(folder, total) {
+/** Shows how a download below `folder` grows; says 'end' after `patience` seconds of no growth. */
+function growth(folder, { about, patience = Infinity }) {
+  const base = sizeOf(folder);
   const from = performance.now();
-  let last = from;
+  let [size, grown, shown] = [base, from, from];
   return () => {
     const now = performance.now();
-    if (now - last < (process.stdout.isTTY ? 1000 : 10000)) return;
-    last = now;
-    const have = sizeOf(folder) / 1e6;
-    const rate = have / ((now - from) / 1000);
-    const left = rate > 0 ? `, ${Math.max(0, Math.round((total - have) / rate))} s left` : '';
-    say(`  ${Math.round(have)} of about ${total} MB, ${rate.toFixed(1)} MB/s${left}`);
-  };
-}
-
-/** Ends a download in which no byte arrives for a while. */
-function silenceWatch(folder) {
-  let size = -1;
-  let since = performance.now();
-  return () => {
-    const now = existsSync(folder) ? sizeOf(folder) : 0;
-    if (now !== size) [size, since] = [now, performance.now()];
-    return performance.now() - since > SILENT_SECONDS * 1000 ? 'end' : undefined;
+    const latest = sizeOf(folder);
+    if (latest !== size) [size, grown] = [latest, now];
+    if (now - grown > patience * 1000) return 'end';
+    if (size === base || now - shown < (process.stdout.isTTY ? 1000 : 10000)) return undefined;
+    shown = now;
+    const rate = (size - base) / (now - from) * 1000;
+    const left = about ? `, ${seconds(Math.max(0, about * 1e6 - size) / rate * 1000)} left` : '';
+    say(`  ${megabytes(size - base)} at ${megabytes(rate)}/s${left}`);
+    return undefined;
   };
 }
 
@@ -147,7 +157,7 @@ async function ownInstaller() {
   const { output } = await run(process.execPath, ['scripts/install.js'], {
     cwd: packageIn(stage),
     env: { ...process.env, PATH: path },
-    watch: silenceWatch(packageIn(stage)),
+    watch: growth(packageIn(stage), { patience: PATIENCE_SECONDS }),
   });
   if (bindingIn(stage) && (await loads()).ok) return true;
   say(`  not this way: ${reason(output)}`);
@@ -167,9 +177,14 @@ async function tools() {
   const python = await firstThatRuns(['python3', 'python'], ['-m', 'pip', '--version']);
   const compiler = await firstThatRuns([process.env.CXX, 'c++', 'g++', 'clang++'], ['--version']);
   if (!python || !compiler) {
-    const missing = python ? 'a C++ compiler (c++, g++ or clang++)' : 'Python 3 with pip';
+    const missing = python ? 'A C++ compiler (c++, g++ or clang++)' : 'Python 3 with pip';
     throw new Stop(`${missing} was not found on the PATH: install it, `
       + 'then run `npm run native` again.');
+  }
+  const { bavail, bsize } = statfsSync(stage);
+  if (bavail * bsize < NEEDED_MEGABYTES * 1e6) {
+    throw new Stop(`Only ${megabytes(bavail * bsize)} are free in ${root}: `
+      + `make room for ${NEEDED_MEGABYTES} MB, then run \`npm run native\` again.`);
   }
   return { wheel, python, compiler };
 }
@@ -184,14 +199,18 @@ async function firstThatRuns(commands, args) {
 async function download({ wheel, python }) {
   const folder = join(stage, 'wheel');
   mkdirSync(folder);
+  const options = {
+    env: { ...process.env, TMPDIR: folder },
+    watch: growth(folder, { about: wheel.megabytes }),
+  };
   const { ok, output } = await run(python, [
     '-m', 'pip', 'download', '--no-deps', '--no-cache-dir', '--progress-bar', 'off',
     '--only-binary', ':all:', '--python-version', '3.11', '--platform', wheel.platform,
     '--dest', folder, `${wheel.name}==${TENSORFLOW}`,
-  ], { env: { ...process.env, TMPDIR: folder }, watch: downloadWatch(folder, wheel.megabytes) });
+  ], options);
   if (!ok) {
-    throw new Stop(`pip could not download ${wheel.name} ${TENSORFLOW} (${reason(output)}): check that `
-      + 'pip can reach its package index, then run `npm run native` again.');
+    throw new Stop(`pip could not download ${wheel.name} ${TENSORFLOW} (${reason(output)}): `
+      + 'check that pip can reach its package index, then run `npm run native` again.');
   }
   return megabytes(sizeOf(folder));
 }
@@ -199,8 +218,10 @@ async function download({ wheel, python }) {
 /** Takes the two libraries (with what they bring along) and the C headers out of the wheel. */
 const UNPACK = `
 import os, shutil, sys, zipfile
-folder, deps, includes = sys.argv[1], sys.argv[2], tuple('tensorflow/include/' + p for p in sys.argv[3:])
-wheel = zipfile.ZipFile(os.path.join(folder, next(n for n in os.listdir(folder) if n.endswith('.whl'))))
+folder, deps = sys.argv[1:3]
+includes = tuple('tensorflow/include/' + p for p in sys.argv[3:])
+wheel = next(n for n in os.listdir(folder) if n.endswith('.whl'))
+wheel = zipfile.ZipFile(os.path.join(folder, wheel))
 for name in wheel.namelist():
     if name.endswith('/'): continue
     top, rest = name.split('/', 1)
@@ -218,7 +239,7 @@ async function unpack({ python }) {
   const { ok, output } = await run(python, ['-c', UNPACK, join(stage, 'wheel'), deps, ...INCLUDES]);
   if (!ok) {
     throw new Stop(`The TensorFlow wheel could not be unpacked into ${deps} (${reason(output)}): `
-      + `see that ${NEEDED_MEGABYTES} MB are free there, then run \`npm run native\` again.`);
+      + 'run `npm run native` again, it will be downloaded anew.');
   }
   rmSync(join(stage, 'wheel'), { recursive: true });
   return megabytes(sizeOf(join(deps, 'lib')));
@@ -268,7 +289,7 @@ async function place(source) {
   rmSync(join(packageIn(stage), 'deps', 'include'), { recursive: true, force: true });
   rmSync(join(packageIn(stage), 'build'), { recursive: true, force: true });
   if (!whole) onlyThePackage();
-  const about = { private: true, package: PACKAGE_VERSION, tensorflow: version, source, machine };
+  const about = { private: true, tfjsNode: PACKAGE_VERSION, tensorflow: version, source, machine };
   writeFileSync(join(stage, 'package.json'), `${JSON.stringify(about, null, 2)}\n`);
   rmSync(join(stage, 'package-lock.json'), { force: true });
   const old = `${stage}-old`;
@@ -306,19 +327,18 @@ function isAlive(pid) {
 async function install() {
   sweep();
   mkdirSync(stage);
-  await step(`1/2 ${PACKAGE} ${PACKAGE_VERSION} from npm`, installPackage);
+  await step(`${PACKAGE} ${PACKAGE_VERSION} from npm`, installPackage);
   let own = false;
-  await step('2/2 TensorFlow by the package\'s own installer', async () => {
+  await step('TensorFlow by the package\'s own installer', async () => {
     own = await ownInstaller();
-    return own ? megabytes(sizeOf(packageIn(stage))) : 'its download cannot be used here';
+    return own ? megabytes(sizeOf(packageIn(stage))) : 'not usable here; the Python wheel is next';
   });
-  if (own) return step('In place', () => place('own installer'));
+  if (own) return step('Putting it in place', () => place('own installer'));
   const found = await tools();
-  await step(`2/2 TensorFlow ${TENSORFLOW} from the Python wheel ${found.wheel.name}`,
-    () => download(found));
-  await step('    unpacking its two libraries', () => unpack(found));
-  await step(`    compiling the binding with ${found.compiler}`, () => compile(found));
-  return step('    trying it and putting it in place', () => place(`wheel ${found.wheel.name}`));
+  await step(`${found.wheel.name} ${TENSORFLOW} from pip`, () => download(found));
+  await step('Unpacking its libraries', () => unpack(found));
+  await step(`Compiling the binding with ${found.compiler}`, () => compile(found));
+  return step('Trying it and putting it in place', () => place(`wheel ${found.wheel.name}`));
 }
 
 async function main() {
@@ -329,7 +349,13 @@ async function main() {
     return;
   }
   const clean = () => rmSync(stage, { recursive: true, force: true });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => { clean(); process.exit(130); });
+  const leave = () => {
+    for (const end of enders) end();
+    clean();
+    console.error('\nStopped; nothing was installed.');
+    process.exit(130);
+  };
+  process.on('SIGINT', leave).on('SIGTERM', leave);
   try {
     await install();
     say(`The runtime "tensorflow" is ready (${seconds(performance.now() - started)}).`);

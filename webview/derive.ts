@@ -5,6 +5,8 @@ import { t } from './text';
 
 /** The adaptation curve to draw: the final evaluation once there is one, before that the newest validation. */
 export interface Adaptation {
+  /** What the run's own curve is called: its algorithm. */
+  readonly name: string;
   readonly final: boolean;
   readonly metric: string;
   readonly tasks: number;
@@ -21,12 +23,13 @@ export interface Adaptation {
 export const adaptation = (state: PanelState): Adaptation | undefined => {
   const { started, validation, finished } = state.latest;
   const evaluation = finished?.evaluation;
+  const name = nameAt(started?.config ?? {}, 'algorithm') ?? t('mean');
   if (finished && evaluation) {
-    return { ...evaluation, final: true, iteration: finished.iteration, lines: [] };
+    return { ...evaluation, name, final: true, iteration: finished.iteration, lines: [] };
   }
   if (!started || !validation) return undefined;
   return {
-    final: false, metric: started.metric, split: 'validation', baselines: {}, curve: validation.curve,
+    name, final: false, metric: started.metric, split: 'validation', baselines: {}, curve: validation.curve,
     tasks: settingAt(started.config, 'training', 'validationTasks') ?? validation.values[0]?.length ?? 0,
     trainedSteps: started.trainedSteps, transductive: started.transductive, iteration: validation.iteration,
     lines: transposed(validation.values),
@@ -41,19 +44,20 @@ const settingAt = (config: Readonly<Record<string, unknown>>, ...path: readonly 
   const found = path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), config);
   return typeof found === 'number' ? found : undefined;
 };
+/** Name of the plug-in that a config chose. */
+const nameAt = (config: Readonly<Record<string, unknown>>, key: string): string | undefined => {
+  const part = config[key];
+  return isRecord(part) && typeof part.name === 'string' ? part.name : undefined;
+};
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** `maml · sinusoid · mlp 40-40 · seed 7`, in the words of the config. */
 export const configWords = (config: Readonly<Record<string, unknown>>): string => {
-  const named = (key: string): string | undefined => {
-    const part = config[key];
-    return isRecord(part) && typeof part.name === 'string' ? part.name : undefined;
-  };
   const sizes = isRecord(config.model) ? Object.values(config.model).find(isNumbers) : undefined;
-  const model = named('model') && [named('model'), sizes?.join('-')].filter(Boolean).join(' ');
+  const model = [nameAt(config, 'model'), sizes?.join('-')].filter(Boolean).join(' ');
   const seed = settingAt(config, 'training', 'seed');
-  return [named('algorithm'), named('taskSet'), model, seed === undefined ? undefined : t('seed {0}', seed)]
+  return [nameAt(config, 'algorithm'), nameAt(config, 'taskSet'), model, seed === undefined ? undefined : t('seed {0}', seed)]
     .filter(Boolean).join(' · ');
 };
 const isNumbers = (value: unknown): value is readonly number[] =>
@@ -120,4 +124,4 @@ const baselineWords: Readonly<Record<string, string>> = {
 /** What a baseline is called; one that is not known here goes by its own name. */
 export const baselineName = (name: string): string => t(baselineWords[name] ?? name);
 const baselineLabel = (name: string, steps: number): string =>
-  steps === 0 ? baselineName(name) : t('{0}, {1} steps', baselineName(name), steps);
+  steps === 0 || name === 'oracle' ? baselineName(name) : t('{0}, {1} steps', baselineName(name), steps);

@@ -1,6 +1,6 @@
 /** Colour roles of the charts, read from the running editor: style.css maps each to a --vscode-* variable. */
 
-export const roles = ['run', 'joint', 'oracle', 'validation', 'further', 'text', 'soft', 'grid', 'axis', 'page'] as const;
+export const roles = ['run', 'joint', 'oracle', 'validation', 'text', 'soft', 'grid', 'axis', 'page'] as const;
 export type Role = (typeof roles)[number];
 
 export interface Theme {
@@ -10,7 +10,7 @@ export interface Theme {
 
 /** Dash beside each colour, so that no curve is told by its colour alone. */
 export const dashes: Readonly<Record<Role, readonly number[]>> = {
-  run: [], joint: [6, 3], oracle: [2, 3], validation: [8, 3, 2, 3], further: [10, 4],
+  run: [], joint: [6, 3], oracle: [2, 3], validation: [8, 3, 2, 3],
   text: [], soft: [2, 3], grid: [], axis: [], page: [],
 };
 

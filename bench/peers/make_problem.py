@@ -3,8 +3,8 @@
     python make_problem.py --workload omniglot-1 --out problem.safetensors [--seed 0]
 
 The benchmark itself uses the file that the trainer writes. Weights are Glorot-normal, with which
-no inner step diverges; sinusoids are A sin(x - phase) with A in [0.1, 5]; an image is its class's
-random prototype with some noise.
+no inner step diverges; sinusoids are A sin(x - phase) with A in [0.1, 5]; an image is its
+class's random drawing, moved a little.
 """
 
 import argparse
@@ -50,14 +50,26 @@ def sinusoids(work, rng):
         yield f"{part}/y", (amplitude * np.sin(x - phase)).astype("<f4")
 
 
+def drawings(work, rng):
+    """One random character per task and class, drawn by a wandering 2x2 pen: [tasks, classes, 28, 28]."""
+    ink = np.zeros((work.tasks, work.classes, 28, 28))
+    for page in ink.reshape(-1, 28, 28):
+        for r, c in np.clip(14 + np.cumsum(rng.integers(-1, 2, (60, 2)), 0), 3, 23):
+            page[r : r + 2, c : c + 2] = 1
+    return ink
+
+
 def images(work, rng):
-    """Classification batch: x [tasks, n, 28, 28, 1], or [tasks, n, 784] for an MLP; y [tasks, n]."""
-    prototypes = rng.random((work.tasks, work.classes, 28, 28, 1)) < 0.2
+    """Classification batch: x [tasks, n, 28, 28, 1], or [tasks, n, 784] for an MLP; y [tasks, n].
+
+    Every example is its class's drawing moved by up to two pixels.
+    """
+    ink = drawings(work, rng)
     for part, n in (("support", work.support), ("query", work.query)):
         y = np.tile(np.arange(n) % work.classes, (work.tasks, 1))
-        x = prototypes[np.arange(work.tasks)[:, None], y].astype("<f4")
-        x = np.clip(x + rng.normal(0, 0.3, x.shape), 0, 1)
-        yield f"{part}/x", (x.reshape(*y.shape, -1) if work.sizes else x).astype("<f4")
+        moves = rng.integers(-2, 3, (*y.shape, 2))
+        x = np.stack([np.roll(ink[t, y[t, i]], moves[t, i], (0, 1)) for t, i in np.ndindex(y.shape)])
+        yield f"{part}/x", x.reshape(*y.shape, *((-1,) if work.sizes else (28, 28, 1))).astype("<f4")
         yield f"{part}/y", y.astype("<i4")
 
 

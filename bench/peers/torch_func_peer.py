@@ -4,7 +4,7 @@ import torch
 from torch.func import grad, grad_and_value, vmap
 
 import common
-from torch_model import adam, loss_function, to_torch, use_threads
+from torch_model import adam, composed_norm, loss_function, to_torch, use_threads
 
 PEER = "torch.func"
 TASKS = (None, 0, 0, 0, 0)
@@ -35,7 +35,7 @@ def meta_gradient(work, loss):
 
 
 def train(work, params, batches):
-    gradient = meta_gradient(work, loss_function(work))
+    gradient = meta_gradient(work, loss_function(work, composed_norm))
     optimizer = adam(params.values())
 
     def step(i):

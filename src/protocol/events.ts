@@ -39,6 +39,10 @@ const taskSample = z.object({
 });
 export type TaskSample = z.output<typeof taskSample>;
 
+const place = z.object({ segment: z.int().min(1), offset: z.int().min(0) });
+/** A place in a run's record: byte `offset` of its `segment`. */
+export type Place = z.output<typeof place>;
+
 const at = { time: z.number(), iteration: z.int() };
 export const eventSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -48,6 +52,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     iterations: z.int(), trainedSteps: z.int(), metric: z.string(), picture: z.string(), input: z.array(z.int()),
     parameters: z.int(), runtime: z.string(), runtimeReason: z.string(), threads: z.int(),
     versions: z.record(z.string(), z.string()), resumedFrom: z.int().optional(),
+    /** Where a resumed run leaves the older segment: readers cut it there and go on here. */
+    continues: place.optional(),
     sizes: z.record(z.string(), z.union([z.int(), z.literal('endless')])), transductive: z.boolean(),
   }),
   /** A window of `count` iterations ending at `iteration`. */
@@ -62,7 +68,10 @@ export const eventSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('tasks'), ...at, split: z.string(), samples: z.array(taskSample) }),
   z.object({ kind: z.literal('parameters'), ...at, layers: z.array(layerChange) }),
-  z.object({ kind: z.literal('checkpoint'), ...at, file: z.string(), bytes: z.int() }),
+  /** A resume from `file` goes on at the end of this line. */
+  z.object({
+    kind: z.literal('checkpoint'), ...at, file: z.string(), bytes: z.int(), best: z.boolean().optional(),
+  }),
   z.object({ kind: z.literal('warning'), ...at, code: z.string(), message: z.string() }),
   z.object({ kind: z.literal('error'), ...at, message: z.string(), cause: z.string().optional() }),
   z.object({

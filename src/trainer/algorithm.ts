@@ -3,6 +3,7 @@ import type { Parameter, Params } from './model';
 import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
 import type { Batch } from './taskSet';
 
+export { filled } from './model';
 export * from './plugin';
 export type { Batch, Parameter, Params };
 
@@ -31,7 +32,9 @@ export interface Learner {
 }
 
 /** What an algorithm is traced with. Editable numbers (rates, λ) are scalar inputs of the compiled graph. */
-export interface Setting<S extends OptionShape> {
+export interface Setting<S extends OptionShape = OptionShape> {
+  /** The algorithm itself, so that one verb can use another. */
+  readonly self: Pick<Algorithm<S>, 'adapt'>;
   readonly learner: Learner;
   readonly meta: Params;
   readonly options: OptionsOf<S>;
@@ -47,6 +50,8 @@ export interface MetaGradient {
 
 export interface Algorithm<S extends OptionShape = OptionShape> extends PluginInfo {
   readonly family: 'behaviour' | 'initialisation' | 'optimiser';
+  /** Whether the meta-gradient is the exact derivative of the meta-loss; `check` then proves it by differences. */
+  readonly order: 'second' | 'first' | 'implicit';
   readonly options: S;
   /** Options that become scalar inputs, so that they can be edited while a run is paused. */
   readonly editable: readonly (keyof S & string)[];

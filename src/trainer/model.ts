@@ -3,6 +3,7 @@ import type { Rng } from './math/rng';
 import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
 
 export * from './plugin';
+export { isObject, loadUserModule, type UserModule } from './userModule';
 
 /** Parameters by name, `layer/weight` and `layer/bias`, in the order of the network. */
 export type Params = Readonly<Record<string, Tensor>>;
@@ -55,3 +56,6 @@ export interface Model<S extends OptionShape = OptionShape> extends PluginInfo {
 
 /** Declares a model plug-in; the file name is its name in a config. */
 export const model = <S extends OptionShape>(definition: Model<S>): Model<S> => definition;
+
+/** Initial values all equal to `value`. */
+export const filled = (value: number): Parameter['init'] => (_rng, size) => new Float32Array(size).fill(value);

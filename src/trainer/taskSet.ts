@@ -3,6 +3,7 @@ import type { Rng } from './math/rng';
 import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
 
 export * from './plugin';
+export { isObject, loadUserModule, type UserModule } from './userModule';
 
 export type Split = 'train' | 'validation' | 'test';
 export const splits: readonly Split[] = ['train', 'validation', 'test'];

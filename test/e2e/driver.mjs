@@ -48,18 +48,27 @@ export async function openWorkbench({
  */
 export async function runInHost({ url, folder, extensionPath, testsPath, limitMs = 60_000 }) {
   const browser = await launch();
+  const lines = [];
+  let late;
   try {
     const page = await browser.newPage();
-    const lines = [];
-    const log = (_type, args) => lines.push(args.map(String).join(' '));
-    await page.exposeFunction('codeAutomationLog', log);
-    const code = new Promise((done) => void page.exposeFunction('codeAutomationExit', done));
-    await page.goto(workbenchAddress({ url, folder, extensionPath, testsPath }));
-    const late = sleep(limitMs).then(() => Promise.reject(new Error(`${testsPath} did not end in ${limitMs / 1000} s.`)));
-    return { code: await Promise.race([code, late]), lines };
+    const code = await new Promise((done, fail) => {
+      const limit = `${testsPath} did not end in ${limitMs / 1000} s.`;
+      late = setTimeout(() => fail(new Error([limit, ...lines.slice(-20)].join('\n'))), limitMs);
+      runTests(page, { done, lines, address: workbenchAddress({ url, folder, extensionPath, testsPath }) }).catch(fail);
+    });
+    return { code, lines };
   } finally {
+    clearTimeout(late);
     await browser.close();
   }
+}
+
+/** The page hands over what the extension host prints and, at the end, the exit code. */
+async function runTests(page, { done, lines, address }) {
+  await page.exposeFunction('codeAutomationLog', (_level, args) => lines.push(args.map(String).join(' ')));
+  await page.exposeFunction('codeAutomationExit', done);
+  await page.goto(address);
 }
 
 function launch() {
@@ -100,7 +109,13 @@ function workbench(browser, page, messages) {
       await page.reload();
       await settled(page);
     },
-    close: () => browser.close(),
+    /** Closes the window as a user does: the extension host is told and ends. */
+    close: async () => {
+      await page.goto('about:blank').catch(() => {});
+      await browser.close();
+    },
+    /** Loses the connection instead: the extension host lives on and waits for a reconnection. */
+    drop: () => browser.close(),
   };
 }
 
@@ -111,22 +126,15 @@ async function settled(page) {
   await page.waitForFunction(scanned, undefined, { timeout: 2 * LIMIT_MS });
 }
 
-/** A dialog where VS Code asks at start; otherwise the Restricted Mode button and its page. */
+/** Answers the question that a folder VS Code has not seen before begins with. */
 async function answerTrust(page, trust) {
-  const ask = page.locator('.monaco-dialog-box', { hasText: 'trust the authors' });
-  const restricted = page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
-  await ask.or(restricted).first().waitFor({ timeout: LIMIT_MS });
-  if (await ask.isVisible()) {
-    await ask.locator('.monaco-button', { hasText: trust ? /^Yes/ : /^No/ }).click();
-  } else if (trust) {
-    await restricted.click();
-    const editor = page.locator('.workspace-trust-editor');
-    await editor.locator('.monaco-button', { hasText: /^Trust$/ }).click();
-    await editor.and(page.locator('.trusted')).waitFor();
-    await page.locator('.modal-editor-part [aria-label^="Close"]').first().click();
-    await editor.waitFor({ state: 'detached', timeout: LIMIT_MS });
+  const question = page.locator('.monaco-dialog-box', { hasText: 'Do you trust the authors' });
+  if (!(await appears(question, LIMIT_MS))) {
+    throw new Error('VS Code did not ask whether to trust the folder: do the server settings switch it off?');
   }
-  if (trust) await restricted.waitFor({ state: 'detached', timeout: LIMIT_MS });
+  await question.locator('.monaco-button', { hasText: trust ? /^Yes/ : /^No/ }).click();
+  const restricted = page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
+  await restricted.waitFor({ state: trust ? 'detached' : 'visible', timeout: LIMIT_MS });
 }
 
 /** Runs a command by its full title, "Category: Title"; waits for it to be contributed. */

@@ -1,9 +1,9 @@
 import type { CurvePoint } from '../../src/protocol/events';
-import { count, meanWithInterval, metricName, number } from '../../src/protocol/format';
+import { count, meanWithInterval, metricName } from '../../src/protocol/format';
 import { baselineName, type Adaptation } from '../derive';
 import { t } from '../text';
 import type { Role } from '../theme';
-import { extent, padded, type Range } from './range';
+import { extent, padded, tickText, type Range } from './range';
 import type { ChartSpec, ChartView, Curve, TableSpec, ThinLines } from './spec';
 
 /** Metric on the query set after 0, 1, … adaptation steps: mean, 95 % interval, single tasks, baselines. */
@@ -29,13 +29,13 @@ export const adaptationChart = (data: Adaptation, view: ChartView): ChartSpec =>
   };
 };
 
-const ownCurve = ({ curve, metric }: Adaptation): Curve => ({
-  id: 'mean', label: t('mean'), role: 'run', width: 2.5, ...columnsOf(curve), end: endText(t('mean'), curve, metric),
+const ownCurve = ({ name, curve, metric }: Adaptation): Curve => ({
+  id: 'mean', label: t('mean'), role: 'run', width: 2.5, ...columnsOf(curve), end: endText(name, curve, metric),
 });
 
 const baselineRoles: Readonly<Record<string, Role>> = { joint: 'joint', oracle: 'oracle' };
 const baselineCurve = (metric: string) => ([name, points]: readonly [string, readonly CurvePoint[]]): Curve => ({
-  id: name, label: baselineName(name), role: baselineRoles[name] ?? 'further', width: 1.5,
+  id: name, label: baselineName(name), role: baselineRoles[name] ?? 'validation', width: 1.5,
   ...columnsOf(points), end: endText(t(name), points, metric),
 });
 
@@ -58,7 +58,7 @@ const endText = (label: string, points: readonly CurvePoint[], metric: string): 
 
 const isAccuracy = (metric: string): boolean => metric === 'accuracy';
 const tickFormat = (metric: string) => (value: number): string =>
-  isAccuracy(metric) ? `${Math.round(value * 100)} %` : number(value);
+  isAccuracy(metric) ? `${Math.round(value * 100)} %` : tickText(value);
 
 /** Made for the mean and the baselines; single tasks may leave it, and then that is said. */
 const yRange = ({ metric }: Adaptation, curves: readonly Curve[], log: boolean): Range => {

@@ -2,7 +2,7 @@ import { count, meanWithInterval, metricName, number } from '../../src/protocol/
 import { progress } from '../derive';
 import type { PanelState } from '../state';
 import { t } from '../text';
-import { extent, padded, shortCount } from './range';
+import { extent, padded, shortCount, tickText } from './range';
 import type { Axis, ChartSpec, ChartView, Curve, TableSpec, Vertical } from './spec';
 
 /** Rows of the table behind the chart; more would help nobody. */
@@ -22,7 +22,7 @@ export const lossChart = (state: PanelState, view: ChartView): ChartSpec => {
     unit: unitOf(state, log),
     finding: finding(state),
     x: { label: t('meta-iteration'), range: [0, Math.max(1, iterations, iteration)], format: shortCount },
-    y: { label: t('loss'), range: padded(extent(onLeft, log), log), log, format: number },
+    y: { label: t('loss'), range: padded(extent(onLeft, log), log), log, format: tickText },
     ...(!sameAxis && validations.x.length > 0 && { right: rightAxis(metric) }),
     curves: [trainCurve(state), validationCurve(state, metric, !sameAxis)],
     verticals: nowLine(iteration, iterations),
@@ -78,18 +78,18 @@ const finding = ({ metrics, validations }: PanelState): string => {
 
 const tableOf = ({ metrics, validations }: PanelState, metric: string): TableSpec => {
   const every = Math.max(1, Math.ceil(metrics.x.length / tableRows));
-  const validAt = new Map(Array.from(validations.x, (x, i) => [x, i]));
+  let v = validations.x.length - 1;
   const rows: string[][] = [];
   for (let i = metrics.x.length - 1; i >= 0; i -= every) {
     const x = metrics.x[i] ?? 0;
-    const v = validAt.get(x);
+    while (v >= 0 && (validations.x[v] ?? 0) > x) v--;
     rows.push([
       count(x), number(metrics.loss[i]), number(metrics.min[i]), number(metrics.max[i]),
-      v === undefined ? '' : meanWithInterval(validations.mean[v] ?? null, validations.ci95[v] ?? null, metric),
+      v < 0 ? '' : meanWithInterval(validations.mean[v] ?? null, validations.ci95[v] ?? null, metric),
     ]);
   }
   return {
-    columns: [t('meta-iteration'), t('loss'), t('least'), t('greatest'), t('validation')], rows,
-    ...(every > 1 && { note: t('Every {0}th of {1} entries.', every, count(metrics.x.length)) }),
+    columns: [t('meta-iteration'), t('loss'), t('least'), t('greatest'), t('newest validation')], rows,
+    ...(every > 1 && { note: t('One entry in {0} of {1}.', every, count(metrics.x.length)) }),
   };
 };

@@ -95,7 +95,10 @@ const yAxis = (source: Source): uPlot.Axis => {
     ...axisBase(theme), size: 44, space: 36,
     grid: { show: true, stroke: theme.colour.grid, width: 1 }, ticks: { show: false },
     values: (_, ticks) => ticks.map((tick) => source.spec().y.format(tick)),
-    ...(y.log && { splits: (_plot: uPlot, _axis: number, low: number, high: number) => logTicks([low, high]) }),
+    ...(y.log && {
+      splits: (_plot: uPlot, _axis: number, low: number, high: number) => logTicks([low, high]),
+      filter: (_plot: uPlot, ticks: number[]) => ticks,
+    }),
   };
 };
 

@@ -65,6 +65,14 @@ export const apart = (positions: readonly number[], gap: number, top: number, bo
   return placed;
 };
 
+/** A value on an axis, without idle zeros: 0.5, 2, 20,000. */
+export const tickText = (value: number): string => {
+  const short = Number(value.toPrecision(3));
+  const text = Math.abs(short) >= 1e6 || (short !== 0 && Math.abs(short) < 1e-4)
+    ? short.toExponential() : short.toLocaleString('en', { maximumFractionDigits: 6 });
+  return text.replaceAll('-', '−');
+};
+
 /** 0, 10 k, 1.5 M: counts on an axis. */
 export const shortCount = (value: number): string => {
   if (value >= 1e6) return `${Number((value / 1e6).toFixed(2))} M`;

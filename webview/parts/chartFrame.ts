@@ -23,7 +23,7 @@ export const chartFrame = (spec: ChartSpec, view: ChartView, actions: Actions): 
 const drawn = (spec: ChartSpec, view: ChartView, actions: Actions): TemplateResult => html`
   ${legend(spec, view, actions)}
   <maml-line-chart .model=${{ spec, hidden: view.hidden }}></maml-line-chart>
-  <p class="caption">${spec.clipped ?? nothing}</p>`;
+  ${spec.clipped ? html`<p class="caption">${spec.clipped}</p>` : nothing}`;
 
 const scaleSwitch = ({ id }: ChartSpec, { log }: ChartView, actions: Actions): TemplateResult => {
   const choice = (word: string, value: boolean): TemplateResult => html`

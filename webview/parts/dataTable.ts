@@ -11,4 +11,4 @@ export const dataTable = (title: string, { columns, rows, note }: TableSpec): Te
       </tbody>
     </table>
   </div>
-  <p class="caption">${note ?? nothing}</p>`;
+  ${note ? html`<p class="caption">${note}</p>` : nothing}`;

@@ -18,6 +18,10 @@ export const vmap = (outputs: readonly Node[], inputs: ReadonlyMap<Node, Node>, 
     }
     const operands = node.inputs.map((input) => done.get(input) as Operand);
     if (!operands.some((o) => o.batched)) {
+      if (node.op === 'Variable') {
+        done.set(node, operands[0]);
+        continue;
+      }
       const same = node.inputs.every((input, i) => operands[i].node === input);
       const shared = same ? node : node.graph.apply(node.op, operands.map((o) => o.node), node.attributes);
       done.set(node, { node: shared, batched: false });

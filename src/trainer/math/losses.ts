@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import { stopGradient } from './gradients';
 
 /** Losses and scores of one task. Means over examples, so that sets of any size compare. */
 
@@ -16,7 +17,7 @@ export const meanSquaredError = (output: Tensor, target: Tensor): Scalar =>
  * @param logits [n, classes] @param labels [n], int32, 0 … classes − 1 @returns scalar
  */
 export const crossEntropy = (logits: Tensor, labels: Tensor): Scalar => {
-  const shifted = tf.sub(logits, tf.max(logits, 1, true));
+  const shifted = tf.sub(logits, stopGradient(tf.max(logits, 1, true)));
   const chosen = tf.sum(tf.mul(shifted, oneHotLike(logits, labels)), 1);
   return tf.mean(tf.sub(tf.log(tf.sum(tf.exp(shifted), 1)), chosen)) as Scalar;
 };

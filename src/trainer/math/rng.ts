@@ -1,76 +1,37 @@
+import { philox } from './philox';
+
 /**
- * Counter-based random numbers: Philox4x32-10 of Salmon, Moraes, Dror & Shaw, "Parallel random numbers:
- * as easy as 1, 2, 3" (SC 2011, section 3.3). A stream is a key, a place in it is a counter; so a task drawn
- * by (seed, split, iteration, task) is the same whenever, wherever and in whatever order it is drawn.
+ * Random numbers by key: a stream is a key, a place in it is a counter of Philox4x32-10 (`philox.ts`); so a task
+ * drawn by (seed, split, iteration, task) is the same whenever, wherever and in whatever order it is drawn.
  */
 
-const multiplierA = 0xd2511f53;
-const multiplierB = 0xcd9e8d57;
-const weylA = 0x9e3779b9;
-const weylB = 0xbb67ae85;
 const unit = 2 ** -32;
+/** One block for everybody: typed arrays of their own would cost each short stream more than its numbers. */
+const scratch = new Uint32Array(4);
 
-/** High 32 bits of a 32 × 32 bit product, by 16-bit halves. */
-const high = (a: number, b: number): number => {
-  const a0 = a & 0xffff;
-  const a1 = a >>> 16;
-  const b0 = b & 0xffff;
-  const b1 = b >>> 16;
-  const middle = (Math.imul(a1, b0) >>> 0) + (Math.imul(a0, b0) >>> 16);
-  const carry = (Math.imul(a0, b1) >>> 0) + (middle & 0xffff);
-  return (Math.imul(a1, b1) + (middle >>> 16) + (carry >>> 16)) | 0;
+/** Mixes 64 bits into the scratch block; the tag tells numbers from text, and texts of different length. */
+const absorb = (tag: number, word0: number, word1: number): void => {
+  scratch[0] ^= word0;
+  scratch[1] ^= word1;
+  philox(scratch, tag, 0);
 };
 
-/**
- * Ten rounds of Philox4x32, in place.
- * @param block four words: the counter before, the random words after @param key0 @param key1 the key
- */
-export const philox = (block: Uint32Array, key0: number, key1: number): void => {
-  let c0 = block[0] | 0;
-  let c1 = block[1] | 0;
-  let c2 = block[2] | 0;
-  let c3 = block[3] | 0;
-  let k0 = key0 | 0;
-  let k1 = key1 | 0;
-  for (let round = 0; round < 10; round++) {
-    const h0 = high(multiplierA, c0);
-    const h2 = high(multiplierB, c2);
-    const low0 = Math.imul(multiplierA, c0);
-    const low2 = Math.imul(multiplierB, c2);
-    c0 = h2 ^ c1 ^ k0;
-    c1 = low2;
-    c2 = h0 ^ c3 ^ k1;
-    c3 = low0;
-    k0 = (k0 + weylA) | 0;
-    k1 = (k1 + weylB) | 0;
-  }
-  block[0] = c0;
-  block[1] = c1;
-  block[2] = c2;
-  block[3] = c3;
-};
-
-/** Mixes 64 bits into a state; the tag tells numbers from text, and texts of different length. */
-const absorb = (state: Uint32Array, tag: number, word0: number, word1: number): void => {
-  state[0] ^= word0;
-  state[1] ^= word1;
-  philox(state, tag, 0);
-};
-
-const absorbText = (state: Uint32Array, text: string): void => {
+const absorbText = (text: string): void => {
   const pair = (i: number) => text.charCodeAt(i) | (text.charCodeAt(i + 1) << 16); // NaN past the end counts as 0
-  for (let i = 0; i === 0 || i < text.length; i += 4) absorb(state, ~text.length, pair(i), pair(i + 2));
+  for (let i = 0; i === 0 || i < text.length; i += 4) absorb(~text.length, pair(i), pair(i + 2));
 };
 
-const absorbNumber = (state: Uint32Array, number: number): void => {
+const absorbNumber = (number: number): void => {
   if (!Number.isSafeInteger(number)) throw new Error(`a random key must be whole numbers and text, not ${number}`);
-  absorb(state, 1, number, Math.floor(number / 2 ** 32));
+  absorb(1, number, Math.floor(number / 2 ** 32));
 };
 
 /** A stream of random numbers. Equal keys give equal streams; different keys give independent ones. */
 export class Rng {
-  private readonly block = new Uint32Array(4);
-  private used = 4;
+  private word1 = 0;
+  private word2 = 0;
+  private word3 = 0;
+  private left = 0;
   private count = 0;
   private spare: number | undefined;
 
@@ -84,27 +45,38 @@ export class Rng {
    * absorbed one after the other by Philox itself, so that parts and their order all matter.
    */
   static keyed(seed: number, ...key: readonly (number | string)[]): Rng {
-    const state = new Uint32Array(4);
-    absorbNumber(state, seed);
+    scratch.fill(0);
+    absorbNumber(seed);
     for (const part of key) {
-      if (typeof part === 'string') absorbText(state, part);
-      else absorbNumber(state, part);
+      if (typeof part === 'string') absorbText(part);
+      else absorbNumber(part);
     }
-    return new Rng(state[0], state[1], state[2], state[3]);
+    return new Rng(scratch[0], scratch[1], scratch[2], scratch[3]);
   }
 
   /** The next word: 0 … 2³² − 1, all equally likely. */
   next32(): number {
-    if (this.used === 4) {
-      this.block[0] = this.count;
-      this.block[1] = this.count / 2 ** 32;
-      this.block[2] = this.stream0;
-      this.block[3] = this.stream1;
-      philox(this.block, this.key0, this.key1);
-      this.count += 1;
-      this.used = 0;
+    switch (this.left--) {
+      case 3: return this.word1;
+      case 2: return this.word2;
+      case 1: return this.word3;
+      default: return this.refill();
     }
-    return this.block[this.used++];
+  }
+
+  /** Draws the next four words, keeps three and returns the first. */
+  private refill(): number {
+    scratch[0] = this.count;
+    scratch[1] = this.count / 2 ** 32;
+    scratch[2] = this.stream0;
+    scratch[3] = this.stream1;
+    philox(scratch, this.key0, this.key1);
+    this.count += 1;
+    this.left = 3;
+    this.word1 = scratch[1];
+    this.word2 = scratch[2];
+    this.word3 = scratch[3];
+    return scratch[0];
   }
 
   /** Uniform on [a, b), in steps of (b − a) / 2³². */

@@ -45,6 +45,8 @@ export const cases: readonly Case[] = [
   { name: 'matMul', inputs: { a: [3, 4], b: [4, 2] }, f: ({ a, b }) => tf.matMul(a, b) },
   { name: 'matMul transposed', inputs: { a: [4, 3], b: [2, 4] }, f: ({ a, b }) => tf.matMul(a, b, true, true) },
   { name: 'matMul of stacks', inputs: { a: [2, 3, 4], b: [2, 5, 4] }, f: ({ a, b }) => tf.matMul(a, b, false, true) },
+  { name: 'two layers and mse', inputs: { x: [5, 1], w: [1, 4], b: [4], u: [4, 1], c: [1], y: [5, 1] },
+    f: ({ x, w, b, u, c, y }) => tf.mean(tf.square(tf.sub(tf.add(tf.matMul(tf.relu(tf.add(tf.matMul(x, w), b)), u), c), y))) },
   { name: 'concat', inputs: { a: [2, 3], b: [2, 2] }, f: ({ a, b }) => tf.square(tf.concat([a, b], 1)) },
   { name: 'stack', inputs: { a: [2, 3], b: [2, 3] }, f: ({ a, b }) => tf.stack([a, b], 1) },
   { name: 'cross-entropy', inputs: { x: [4, 3] }, indices: { y: { shape: [4], below: 3 } },

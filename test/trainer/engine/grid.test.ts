@@ -44,16 +44,22 @@ const build = (c: Case, graph: Graph, lead: readonly number[] = []) => {
   return nodes;
 };
 const derive = (c: Case) => (x: Readonly<Record<string, tf.Tensor>>) => {
-  const value = c.f(x);
-  // A weighted, curved sum, so that every entry and its second derivative count.
-  const weights = tf.tensor(Array.from({ length: value.size }, (_, i) => 0.5 + ((i * 7) % 5) / 8), value.shape);
-  const loss = tf.sum(tf.mul(weights, tf.add(value, tf.mul(0.25, tf.square(value))))) as tf.Scalar;
   const names = Object.keys(c.inputs);
-  const first = gradients(loss, Object.fromEntries(names.map((n) => [n, x[n]])));
-  const along = names.map((n) => tf.sum(tf.mul(first[n], x[`v_${n}`])) as tf.Scalar).reduce((a, b) => tf.add(a, b) as tf.Scalar);
-  const second = gradients(along, Object.fromEntries(names.map((n) => [n, x[n]])));
+  const floats = Object.fromEntries(names.map((n) => [n, x[n]]));
+  const lossAt = (at: Readonly<Record<string, tf.Tensor>>) => {
+    const value = c.f({ ...x, ...at });
+    // A weighted, curved sum, so that every entry and its second derivative count.
+    const weights = tf.tensor(Array.from({ length: value.size }, (_, i) => 0.5 + ((i * 7) % 5) / 8), value.shape);
+    return tf.sum(tf.mul(weights, tf.add(value, tf.mul(0.25, tf.square(value))))) as tf.Scalar;
+  };
+  const first = gradients(lossAt, floats);
+  const along = (at: Readonly<Record<string, tf.Tensor>>) => {
+    const slopes = gradients(lossAt, at);
+    return names.map((n) => tf.sum(tf.mul(slopes[n], x[`v_${n}`])) as tf.Scalar).reduce((a, b) => tf.add(a, b) as tf.Scalar);
+  };
+  const second = gradients(along, floats);
   return {
-    value, loss,
+    value: c.f(x), loss: lossAt(floats),
     ...Object.fromEntries(names.map((n) => [`d_${n}`, first[n]])),
     ...Object.fromEntries(names.map((n) => [`h_${n}`, second[n]])),
   };

@@ -66,7 +66,7 @@ const table: Record<string, Binary> = {
   Div: {
     value: (a, b) => a / b, gradient: (_a, b, dy, y) => [() => div(dy, b), () => neg(div(mul(dy, y), b))],
     simplify: (a, b, out) => {
-      if (isFill(b) && !isFill(b, 0)) return mul(1 / Number(b.attributes.value), a);
+      if (isFill(b) && !isFill(b, 0) && sameShape(a.shape, out.shape)) return mul(1 / Number(b.attributes.value), a);
       if (isFill(a, 0)) return a.graph.fill(0, out.shape, out.dtype);
       return undefined;
     },

@@ -78,11 +78,22 @@ const stop: Op = {
   reference: ([x]) => x.data,
 };
 
+/** The value itself, at a fixed place: gradients are taken with respect to variables. Gone after vmap. */
+const variable: Op = {
+  name: 'Variable',
+  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+  gradient: (_node, dy) => [dy],
+  batch: (_node, [x]) => x.node,
+  onnx: (_emit, _node, [x]) => x,
+  tensorflow: (_emit, _node, [x]) => x,
+  reference: ([x]) => x.data,
+};
+
 const alpha = (attributes: Readonly<Record<string, unknown>>) => Number(attributes.alpha ?? 0.2);
 const rsqrt = (x: Node) => reciprocal(sqrt(x));
 
 const file: OpFile = {
-  ops: [...Object.entries(table).map(([name, rule]) => record(name, rule)), stop],
+  ops: [...Object.entries(table).map(([name, rule]) => record(name, rule)), stop, variable],
   kernels: {
     ...Object.fromEntries(
       Object.keys(table).filter((name) => name !== 'Step').map((name) => [
@@ -92,6 +103,7 @@ const file: OpFile = {
     Step: ({ x }, a) => add(step(x), mul(Number(a.alpha ?? 0), sub(1, step(x)))),
     Rsqrt: ({ x }) => rsqrt(x),
     Identity: ({ x }) => x,
+    Variable: ({ x }) => x.graph.apply('Variable', [x]),
     StopGradient: ({ x }) => x.graph.apply('StopGradient', [x]),
     Relu6: ({ x }) => minimum(relu(x), 6),
     /** x above 0, e^x − 1 below (Clevert et al. 2016); the exponent is capped so that it cannot overflow. */

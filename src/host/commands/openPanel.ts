@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { resultText } from '../runText';
+import type { Command, CommandContext } from '../command';
+import { runOf } from '../target';
+
+/** Shows a run's panel; without a target the run is picked. */
+const openPanel: Command = async (context, target) => {
+  const folder = runOf(target) ?? await pickRun(context);
+  if (folder !== undefined) context.panels.show(folder);
+};
+export default openPanel;
+
+const pickRun = async ({ library }: CommandContext): Promise<string | undefined> => {
+  const newestFirst = [...library.all].sort((a, b) => (b.began ?? 0) - (a.began ?? 0));
+  if (newestFirst.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no run yet. Open a config (*.maml.json) and run it.'));
+    return undefined;
+  }
+  const items = newestFirst.map((run) => ({
+    label: run.name, description: resultText(run), detail: vscode.workspace.asRelativePath(run.folder), folder: run.folder,
+  }));
+  const options = { title: vscode.l10n.t('Open Panel'), matchOnDetail: true };
+  return (await vscode.window.showQuickPick(items, options))?.folder;
+};

@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import type { Command, CommandContext } from '../command';
+import { configOf, runOf, type Target } from '../target';
+
+/** Asks a run to end with a checkpoint. From the palette: the active config's run, or one that is picked. */
+const stopRun: Command = async (context, target) => {
+  const folder = await runToStop(context, target);
+  if (folder === undefined) return;
+  await context.launcher.stop(folder);
+};
+export default stopRun;
+
+const runToStop = async ({ launcher, watch }: CommandContext, target: Target): Promise<string | undefined> => {
+  const named = runOf(target);
+  if (named !== undefined) return named;
+  const live = launcher.all.filter(({ stopping }) => !stopping);
+  const config = configOf(target, watch);
+  const ofConfig = live.filter((run) => run.config === config);
+  if (ofConfig.length === 1) return ofConfig[0]?.folder;
+  if (live.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('No run of this window is going on.'));
+    return undefined;
+  }
+  const items = live.map(({ folder }) => ({ label: vscode.workspace.asRelativePath(folder), folder }));
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Stop Run') }))?.folder;
+};

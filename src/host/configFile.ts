@@ -1,0 +1,35 @@
+import { parse } from 'jsonc-parser';
+import { basename, dirname, join } from 'node:path';
+
+/** Ending of every config file. */
+export const configEnding = '.maml.json';
+
+/** `sinusoid` of `/x/sinusoid.maml.json`: what the experiment and its runs are called. */
+export const stemOf = (path: string): string => {
+  const name = basename(path);
+  return name.endsWith(configEnding) ? name.slice(0, -configEnding.length) : name;
+};
+
+/** The name in the config, else its file name. */
+export const experimentName = (path: string, text: string): string => {
+  const config: unknown = parse(text, [], { allowTrailingComma: true });
+  const name = typeof config === 'object' && config !== null && 'name' in config ? config.name : undefined;
+  return typeof name === 'string' && name !== '' ? name : stemOf(path);
+};
+
+/** Where the runs of the configs of a folder lie. */
+export const runsFolderOf = (config: string): string => join(dirname(config), 'runs');
+
+/** A new run's folder: the config's name and the local time, sortable by name. */
+export const newRunFolder = (config: string, now: Date): string => {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const day = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
+  return join(runsFolderOf(config), `${stemOf(config)}-${day}-${time}`);
+};
+
+/** Whether a run folder's name is one that `newRunFolder` gives for a config. */
+export const isRunOf = (folder: string, config: string): boolean => {
+  const rest = basename(folder).slice(stemOf(config).length);
+  return basename(folder).startsWith(stemOf(config)) && /^(-\d{8}-\d{6}.*)?$/.test(rest);
+};

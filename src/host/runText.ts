@@ -1,0 +1,65 @@
+import type { RunState } from '../protocol/messages';
+import { count, duration, meanWithInterval, metricName, percent } from '../protocol/format';
+import type { RunSummary } from '../runs/summary';
+
+/** What tree and lens say about a run. Pure: `say` translates. */
+export type Say = (text: string, ...values: readonly (string | number)[]) => string;
+
+/** Icon and theme colour of each state. */
+export const stateLooks: Readonly<Record<RunState, { readonly icon: string; readonly colour?: string }>> = {
+  starting: { icon: 'loading~spin', colour: 'charts.blue' },
+  running: { icon: 'sync~spin', colour: 'charts.blue' },
+  stopping: { icon: 'sync~spin', colour: 'charts.blue' },
+  paused: { icon: 'debug-pause', colour: 'charts.blue' },
+  finished: { icon: 'check', colour: 'charts.green' },
+  stopped: { icon: 'debug-stop' },
+  failed: { icon: 'error', colour: 'errorForeground' },
+  interrupted: { icon: 'warning', colour: 'editorWarning.foreground' },
+};
+
+/** `0.062 ± 0.006`: after the last step of the final evaluation, else the best validation. */
+export const resultText = ({ evaluation, best, validation, metric = '' }: RunSummary): string | undefined => {
+  const last = evaluation?.curve.at(-1);
+  if (last) return meanWithInterval(last.mean, last.ci95, last.metric);
+  const point = best ?? validation;
+  return point && meanWithInterval(point.mean, point.ci95, metric);
+};
+
+/** Where the result was measured: `MSE after 10 steps, 600 test tasks`. */
+export const resultSource = ({ evaluation, metric = '' }: RunSummary, say: Say): string => {
+  if (!evaluation) return say('best validation {0}', metricName(metric));
+  const steps = evaluation.curve.at(-1)?.step ?? 0;
+  return say('{0} after {1} steps, {2} {3} tasks', metricName(evaluation.metric), steps, count(evaluation.tasks), evaluation.split);
+};
+
+/** `59 %, 31 s left` and the like, beside the run's name. */
+export const runText = (run: RunSummary, state: RunState, say: Say): string => {
+  const result = resultText(run);
+  switch (state) {
+    case 'starting': return say('starting');
+    case 'running': return progressText(run, say);
+    case 'paused': return say('paused at {0} %', percent(run.iteration, run.iterations));
+    case 'stopping': return say('stopping at {0}', count(run.iteration));
+    case 'failed': return run.message ?? say('failed');
+    case 'interrupted': return say('interrupted at {0}', count(run.iteration));
+    case 'stopped': return [say('stopped at {0}', count(run.iteration)), result].filter(Boolean).join(', ');
+    case 'finished': return result ?? say('finished');
+  }
+};
+
+const progressText = ({ iteration, iterations, itPerSecond, message }: RunSummary, say: Say): string => {
+  const share = `${percent(iteration, iterations)} %`;
+  if (message) return `${share}, ${message}`;
+  if (!itPerSecond || iteration >= iterations) return share;
+  return say('{0}, {1} left', share, duration((iterations - iteration) / itPerSecond));
+};
+
+/** `0.062 ± 0.006`, the best finished result of an experiment; accuracy and return are better when higher. */
+export const bestOf = (runs: readonly RunSummary[]): string | undefined => {
+  const scored = runs.flatMap((run) => {
+    const last = run.evaluation?.curve.at(-1);
+    return last && last.mean !== null ? [{ run, mean: last.metric === 'mse' ? last.mean : -last.mean }] : [];
+  });
+  const [best] = scored.sort((a, b) => a.mean - b.mean);
+  return best && resultText(best.run);
+};

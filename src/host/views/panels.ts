@@ -1,0 +1,46 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { z } from 'zod';
+import type { Services } from '../services';
+import { RunPanel } from './panel';
+
+export const panelType = 'mamlLab.run';
+
+/** What a panel remembers over a reload of the window. */
+const rememberedSchema = z.object({ run: z.string() });
+
+/** All open panels, one per run; restores them after a reload. */
+export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  readonly #open = new Map<string, RunPanel>();
+  readonly #serializer = vscode.window.registerWebviewPanelSerializer(panelType, this);
+
+  constructor(private readonly services: Services) {}
+
+  /** Shows a run beside the editor, without taking the focus. */
+  show(folder: string): void {
+    const open = this.#open.get(folder);
+    if (open) return open.reveal();
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    this.#adopt(folder, vscode.window.createWebviewPanel(panelType, basename(folder), place));
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const remembered = rememberedSchema.safeParse(state);
+    if (remembered.success && !this.#open.has(remembered.data.run)) this.#adopt(remembered.data.run, panel);
+    else panel.dispose();
+  }
+
+  dispose(): void {
+    this.#serializer.dispose();
+    for (const panel of this.#open.values()) panel.dispose();
+  }
+
+  #adopt(folder: string, webview: vscode.WebviewPanel): void {
+    const panel = new RunPanel(folder, webview, this.services);
+    this.#open.set(folder, panel);
+    webview.onDidDispose(() => {
+      this.#open.delete(folder);
+      panel.dispose();
+    });
+  }
+}

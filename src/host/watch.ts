@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import { configEnding, experimentName } from './configFile';
+import type { Launcher } from './launch';
+import { Pulse } from './pulse';
+import type { RunLibrary } from './runLibrary';
+
+/** A config of the workspace. */
+export interface Experiment {
+  readonly path: string;
+  readonly name: string;
+}
+
+const livePause = 1000;
+const idlePause = 5000;
+const mostConfigs = 500;
+const notSearched = '**/{node_modules,.git,dist,runs}/**';
+
+/**
+ * Knows the workspace's configs and keeps the library of their runs fresh: while somebody looks at a view of it
+ * or a run is live. No file watchers: they fail on network folders and remotes.
+ */
+export class Watch implements vscode.Disposable {
+  experiments: readonly Experiment[] = [];
+  readonly #looked = new vscode.EventEmitter<void>();
+  readonly onDidLook = this.#looked.event;
+  readonly #pulse = new Pulse(() => this.#look(), () => this.#pause());
+  readonly #subscriptions: vscode.Disposable[];
+  #isStale = true;
+  #isSeen = false;
+
+  constructor(
+    private readonly library: RunLibrary, private readonly launcher: Launcher, private readonly log: vscode.LogOutputChannel,
+  ) {
+    const stale = (): void => this.refresh();
+    const { workspace } = vscode;
+    this.#subscriptions = [
+      launcher.onDidChange(() => this.#pulse.wake()), workspace.onDidCreateFiles(stale),
+      workspace.onDidDeleteFiles(stale), workspace.onDidRenameFiles(stale),
+      workspace.onDidChangeWorkspaceFolders(stale), workspace.onDidGrantWorkspaceTrust(stale),
+      workspace.onDidSaveTextDocument(({ uri }) => { if (uri.path.endsWith(configEnding)) stale(); }),
+    ];
+  }
+
+  /** Looks for configs and runs at once. */
+  refresh(): void {
+    this.#isStale = true;
+    this.#pulse.wake();
+  }
+
+  /** Whether a view that lists runs is visible. */
+  setSeen(isSeen: boolean): void {
+    this.#isSeen = isSeen;
+    if (isSeen) this.refresh();
+  }
+
+  /** Looks once if nobody has asked for it yet. */
+  begin(): void {
+    if (this.#isStale) this.#pulse.wake();
+  }
+
+  /** The experiment that a run belongs to. */
+  experimentOf(folder: string): Experiment | undefined {
+    return this.experiments.find(({ path, name }) => this.library.of(path, name).some((run) => run.folder === folder));
+  }
+
+  dispose(): void {
+    this.#pulse.dispose();
+    this.#looked.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  #pause(): number | undefined {
+    if (this.launcher.all.length > 0) return livePause;
+    return this.#isSeen ? idlePause : undefined;
+  }
+
+  async #look(): Promise<void> {
+    try {
+      if (this.#isStale) this.experiments = await findExperiments();
+      this.#isStale = false;
+      const own = this.launcher.all.map(({ folder }) => folder);
+      await this.library.look(this.experiments.map(({ path }) => path), own);
+      await vscode.commands.executeCommand('setContext', 'mamlLab.loaded', true);
+      await vscode.commands.executeCommand('setContext', 'mamlLab.running', own.length > 0);
+    } catch (error) {
+      this.log.error(error instanceof Error ? error : String(error));
+    }
+    this.#looked.fire();
+  }
+}
+
+const findExperiments = async (): Promise<readonly Experiment[]> => {
+  const found = await vscode.workspace.findFiles(`**/*${configEnding}`, notSearched, mostConfigs);
+  const files = found.filter(({ scheme }) => scheme === 'file').sort((a, b) => a.path.localeCompare(b.path));
+  return Promise.all(files.map(async (uri) => ({ path: uri.fsPath, name: experimentName(uri.fsPath, await textOf(uri)) })));
+};
+
+const textOf = async (uri: vscode.Uri): Promise<string> => {
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return '';
+  }
+};

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { RuntimeName } from '../protocol/config';
+import { gradientProgram } from './compile';
+import { readConfig } from './configFile';
+import type { Executable, Program, Values } from './engine/runtime';
+import { type Experiment, flatten, initialise, openExperiment } from './experiment';
+import { drawTasks } from './draw';
+import { numbersOf, readReference, referenceExperiment, type ReferenceFile, referenceFeeds } from './referenceFile';
+import { schemas } from './registry';
+import { openRuntime } from './runtimes';
+
+export interface CheckResult {
+  /** By algorithm: largest difference, relative to the largest entry of the true gradient. */
+  readonly results: Readonly<Record<string, { readonly maxRelErr: number; readonly limit: number; readonly pass: boolean; readonly against: string }>>;
+  readonly runtime: string;
+  readonly pass: boolean;
+}
+
+/** What float32 can reach (reptile and imaml lose digits in differences and divisions), and float64. */
+const limitOf = (algorithm: string, runtime: string): number => {
+  if (runtime === 'reference') return 1e-9;
+  return algorithm === 'reptile' || algorithm === 'imaml' ? 1e-4 : 1e-5;
+};
+
+const typed = (program: Program, feeds: Readonly<Record<string, ArrayLike<number>>>, exact: boolean) =>
+  Object.fromEntries(program.inputs.map((input): [string, Values] => {
+    const name = String(input.attributes.name);
+    const values = feeds[name];
+    if (input.dtype === 'int32') return [name, Int32Array.from(values)];
+    return [name, exact ? Float64Array.from(values) : Float32Array.from(values)];
+  }));
+
+const relative = (got: ArrayLike<number>, truth: ArrayLike<number>): number => {
+  let worst = 0;
+  let largest = 0;
+  for (let i = 0; i < truth.length; i++) {
+    const difference = Math.abs(got[i] - truth[i]);
+    worst = difference <= worst ? worst : difference;
+    largest = Math.max(largest, Math.abs(truth[i]));
+  }
+  return got.length === truth.length ? worst / largest : NaN;
+};
+
+const scalarsOf = ({ algorithm, options }: Experiment): Record<string, number[]> =>
+  Object.fromEntries(algorithm.editable.map((name) => [`scalar/${name}`, [Number(options[name])]]));
+
+const concatenated = (arrays: readonly ArrayLike<number>[]): Float64Array =>
+  Float64Array.from(arrays.flatMap((a) => Array.from(a)));
+const valuesOf = (arrays: Readonly<Record<string, Parameters<typeof numbersOf>[0]>>) => Object.values(arrays).map(numbersOf);
+
+/** Truth and meta-parameters of each algorithm that the file has. */
+const truths = (file: ReferenceFile): Record<string, { meta: Float64Array; gradient: Float64Array }> => {
+  const theta = valuesOf(file.params);
+  const plain = (arrays?: ReferenceFile['params']) =>
+    (arrays ? { meta: concatenated(theta), gradient: concatenated(valuesOf(arrays)) } : undefined);
+  const all = {
+    maml: plain(file.maml?.grad), fomaml: plain(file.fomaml?.grad), anil: plain(file.anil?.grad),
+    reptile: plain(file.reptile?.direction), imaml: plain(file.imaml?.grad),
+    metaSgd: file.meta_sgd && {
+      meta: concatenated([...theta, ...valuesOf(file.meta_sgd.alpha)]),
+      gradient: concatenated([...valuesOf(file.meta_sgd.grad), ...valuesOf(file.meta_sgd.grad_alpha)]),
+    },
+  };
+  return Object.fromEntries(Object.entries(all).flatMap(([name, truth]) => (truth ? [[name, truth]] : [])));
+};
+
+/** Is the meta-gradient right, against a file of exact ones? */
+export const checkReference = async (path: string, runtimeName: RuntimeName): Promise<CheckResult> => {
+  const file = readReference(path);
+  const chosen = await openRuntime(runtimeName);
+  const results: Record<string, CheckResult['results'][string]> = {};
+  for (const [name, { meta, gradient }] of Object.entries(truths(file))) {
+    const experiment = await referenceExperiment(file, name);
+    const program = gradientProgram(experiment, file.tasks.length);
+    const executable = await chosen.runtime.compile(program, { threads: 1 });
+    const feeds = { ...referenceFeeds(file), ...scalarsOf(experiment), meta };
+    const out = await executable.run(typed(program, feeds, chosen.runtime.name === 'reference'));
+    await executable.dispose();
+    const maxRelErr = relative(out.gradient, gradient);
+    const limit = limitOf(name, chosen.runtime.name);
+    results[name] = { maxRelErr, limit, pass: maxRelErr <= limit, against: 'reference file' };
+  }
+  return { results, runtime: chosen.runtime.name, pass: Object.values(results).every((r) => r.pass) };
+};
+
+/** Largest error of directional derivatives, relative to the gradient's length over the root of its size. */
+const finiteDifferences = async (
+  exact: Executable, program: Program, feeds: Readonly<Record<string, ArrayLike<number>>>, gradient: ArrayLike<number>,
+): Promise<number> => {
+  const size = gradient.length;
+  const length = Math.sqrt(Array.from(gradient).reduce((s, g) => s + g * g, 0));
+  let worst = 0;
+  for (let trial = 0; trial < 6; trial++) {
+    const direction = Float64Array.from({ length: size }, (_, i) => Math.sin(12.9898 * (i + 1) * (trial + 1) + trial));
+    const norm = Math.sqrt(direction.reduce((s, d) => s + d * d, 0));
+    const at = async (h: number) => {
+      const meta = Float64Array.from(feeds.meta, (v, i) => v + (h * direction[i]) / norm);
+      return (await exact.run(typed(program, { ...feeds, meta }, true))).loss[0];
+    };
+    const h = 1e-6;
+    const numeric = (await at(h) - await at(-h)) / (2 * h);
+    const analytic = direction.reduce((s, d, i) => s + (d / norm) * gradient[i], 0);
+    worst = Math.max(worst, Math.abs(numeric - analytic) / (length / Math.sqrt(size)));
+  }
+  return worst;
+};
+
+/** Is the meta-gradient of a config right? Against float64, and float64 against finite differences of the meta-loss. */
+export const checkConfig = async (path: string, runtimeName: RuntimeName): Promise<CheckResult> => {
+  const config = readConfig(path, [], schemas());
+  const tasks = Math.min(config.training.metaBatch, 2);
+  const experiment = await openExperiment({ ...config, training: { ...config.training, taskReduction: 'mean' } }, dirname(path));
+  const chosen = await openRuntime(runtimeName, path);
+  const program = gradientProgram(experiment, tasks);
+  const meta = flatten(experiment.parameters, initialise(experiment.parameters, config.training.seed));
+  const feeds = { ...drawTasks(experiment, 'train', 0, tasks), ...scalarsOf(experiment), meta };
+  const { referenceRuntime } = await import('./engine/runtimes/reference');
+  const exact = await referenceRuntime.compile(program, { threads: 1 });
+  const truth = await exact.run(typed(program, feeds, true));
+  const executable = await chosen.runtime.compile(program, { threads: 1 });
+  const got = await executable.run(typed(program, feeds, chosen.runtime.name === 'reference'));
+  await executable.dispose();
+  const name = config.algorithm.name;
+  const results: Record<string, CheckResult['results'][string]> = {};
+  const record = (key: string, maxRelErr: number, limit: number, against: string) => {
+    results[key] = { maxRelErr, limit, pass: maxRelErr <= limit, against };
+  };
+  record(name, relative(got.gradient, truth.gradient), limitOf(name, chosen.runtime.name), 'float64');
+  if (experiment.algorithm.order === 'second' && experiment.options.firstOrder !== true) {
+    record(`${name} (finite differences)`, await finiteDifferences(exact, program, feeds, truth.gradient), 1e-4,
+      'central differences of the float64 meta-loss');
+  }
+  return { results, runtime: chosen.runtime.name, pass: Object.values(results).every((r) => r.pass) };
+};
+
+/** @param path a config, or a reference file */
+export const check = (path: string, runtime: RuntimeName): Promise<CheckResult> => {
+  const isReference = path.endsWith('.json') && !path.endsWith('.maml.json') && readFileSync(path, 'utf8').includes('"tasks"');
+  return isReference ? checkReference(path, runtime) : checkConfig(path, runtime);
+};

@@ -1,0 +1,179 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { OptimizerConfig } from '../protocol/config';
+import { concat, mean, reshape, slice, sqrt, square, sum } from './engine/functions';
+import { gradients } from './engine/gradient';
+import type { Graph, Node } from './engine/graph';
+import type { Program } from './engine/runtime';
+import { newGraph, trace } from './engine/trace';
+import { vmap } from './engine/vmap';
+import { type Experiment, sizeOf } from './experiment';
+import { settingOf } from './learner';
+import { adam, clipped, type Optimizer, sgd } from './math/optimizers';
+import type { Params } from './model';
+import type { Batch } from './taskSet';
+
+/** Names of the graph inputs that carry a batch of tasks. */
+export const taskInputs = ['support/x', 'support/y', 'query/x', 'query/y'] as const;
+
+/** The nodes that a program of an experiment starts from. */
+interface Frame {
+  readonly graph: Graph;
+  /** All meta-parameters in one vector, and its parts by name. */
+  readonly flat: Node;
+  readonly meta: Readonly<Record<string, Node>>;
+  /** The same parts before they take their shapes: what is differentiated. */
+  readonly parts: readonly Node[];
+  readonly scalar: Readonly<Record<string, Node>>;
+  /** One task, and the batch of tasks it stands for. */
+  readonly one: Readonly<Record<string, Node>>;
+  readonly twins: ReadonlyMap<Node, Node>;
+  readonly tasks: number;
+}
+
+const frameOf = (experiment: Experiment, tasks: number): Frame => {
+  const graph = newGraph();
+  const { parameters, source, algorithm } = experiment;
+  const flat = graph.input('meta', [parameters.reduce((n, p) => n + sizeOf(p.shape), 0)]);
+  let at = 0;
+  const parts = parameters.map(({ shape }) => {
+    const part = slice(flat, [at], [sizeOf(shape)]);
+    at += sizeOf(shape);
+    return part;
+  });
+  const meta = Object.fromEntries(parameters.map(({ name, shape }, i) => [name, reshape(parts[i], shape)]));
+  const scalar = Object.fromEntries(algorithm.editable.map((name) => [name, graph.input(`scalar/${name}`, [])]));
+  const specs = [source.support.x, source.support.y, source.query.x, source.query.y];
+  const one = Object.fromEntries(taskInputs.map((name, i) => [name, graph.input(`one/${name}`, specs[i].shape, specs[i].dtype)]));
+  const twins = new Map(taskInputs.map((name, i) =>
+    [one[name], graph.input(name, [tasks, ...specs[i].shape], specs[i].dtype)]));
+  return { graph, flat, meta, parts, scalar, one, twins, tasks };
+};
+
+const prefixed = (prefix: string, nodes: Readonly<Record<string, Node>>) =>
+  Object.fromEntries(Object.entries(nodes).map(([name, node]) => [`${prefix}${name}`, node]));
+const unprefixed = (prefix: string, tensors: Readonly<Record<string, Tensor>>): Params =>
+  Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(prefix))
+    .map(([name, t]) => [name.slice(prefix.length), t]));
+
+/** Traces `build` for one task, then makes it a graph of all tasks of the frame; outputs have a task axis. */
+const perTask = (
+  experiment: Experiment, frame: Frame,
+  build: (setting: ReturnType<typeof settingOf>, support: Batch, query: Batch) => Readonly<Record<string, Tensor>>,
+): Record<string, Node> => {
+  const inputs = { ...prefixed('meta:', frame.meta), ...prefixed('scalar:', frame.scalar), ...prefixed('task:', frame.one) };
+  const outputs = trace(frame.graph, inputs, (tensors) => {
+    const task = unprefixed('task:', tensors);
+    const scalar = unprefixed('scalar:', tensors) as Record<string, Scalar>;
+    const setting = settingOf(experiment, unprefixed('meta:', tensors), scalar);
+    return build(setting, { x: task['support/x'], y: task['support/y'] }, { x: task['query/x'], y: task['query/y'] });
+  });
+  const names = Object.keys(outputs);
+  const batched = vmap(names.map((name) => outputs[name]), frame.twins, frame.tasks);
+  return Object.fromEntries(names.map((name, i) => [name, batched[i]]));
+};
+
+/** Inputs that the outputs may need, in a fixed order. */
+const programOf = (frame: Frame, outputs: Readonly<Record<string, Node>>, more: readonly Node[] = []): Program => ({
+  inputs: [frame.flat, ...Object.values(frame.scalar), ...frame.twins.values(), ...more], outputs,
+});
+
+/** Joins a meta-batch: the mean over tasks, or the sum as in Finn et al. 2017. */
+const joined = (x: Node, reduction: 'mean' | 'sum') => (reduction === 'sum' ? sum(x, [0]) : mean(x, [0]));
+
+/** Meta-loss (the mean over tasks, always) and meta-gradient as one vector. */
+const metaGradient = (experiment: Experiment, frame: Frame): { loss: Node; gradient: Node; each: Node } => {
+  const { algorithm, parameters, config } = experiment;
+  const reduction = config.training.taskReduction;
+  const own = algorithm.metaGradient?.bind(algorithm);
+  const flatNode = (parts: readonly Node[]) => concat(parts.map((p) => reshape(p, [sizeOf(p.shape)])), 0);
+  if (own) {
+    const nodes = perTask(experiment, frame, (setting, support, query) => {
+      const { loss, gradient } = own(setting, support, query);
+      return { loss, ...Object.fromEntries(parameters.map(({ name }) => [`d:${name}`, gradient[name]])) };
+    });
+    const parts = parameters.map(({ name }) => joined(nodes[`d:${name}`], reduction));
+    return { loss: mean(nodes.loss), gradient: flatNode(parts), each: nodes.loss };
+  }
+  const { loss } = perTask(experiment, frame, (setting, support, query) => {
+    if (algorithm.metaLoss) return { loss: algorithm.metaLoss(setting, support, query) };
+    const path = algorithm.adapt(setting, support, experiment.trainedSteps);
+    return { loss: path[path.length - 1].loss(query) };
+  });
+  const total = joined(loss, reduction);
+  return { loss: mean(loss), gradient: concat(gradients(total, frame.parts), 0), each: loss };
+};
+
+/** Meta-loss and meta-gradient alone: what `maml-lab check` looks at. Outputs: loss, gradient. */
+export const gradientProgram = (experiment: Experiment, tasks: number): Program => {
+  const frame = frameOf(experiment, tasks);
+  const { loss, gradient, each } = metaGradient(experiment, frame);
+  return programOf(frame, { loss, gradient, each });
+};
+
+export const optimizerOf = (config: OptimizerConfig): Optimizer => {
+  if (config.name === 'sgd') return sgd(config.momentum, config.weightDecay);
+  return adam(config, config.name === 'adamW' ? config.weightDecay : 0);
+};
+export const updateScalars = ['rate', 'correction1', 'correction2'] as const;
+
+/**
+ * One meta-iteration: inputs meta, optimiser state, scalars and a meta-batch; outputs loss, gradientNorm and the next
+ * meta and state under the same names.
+ */
+export const trainingProgram = (experiment: Experiment): Program => {
+  const { training } = experiment.config;
+  const frame = frameOf(experiment, training.metaBatch);
+  const { loss, gradient } = metaGradient(experiment, frame);
+  const { graph, flat } = frame;
+  const optimizer = optimizerOf(training.optimizer);
+  const norm = sqrt(sum(square(gradient)));
+  const scalars = Object.fromEntries(updateScalars.map((name) => [name, graph.input(`update/${name}`, [])]));
+  const state = Object.fromEntries(optimizer.state.map((name) => [name, graph.input(`optimizer/${name}`, flat.shape)]));
+  const inputs = { theta: flat, gradient, norm, ...scalars, ...prefixed('state:', state) };
+  const updated = trace(graph, inputs, (t) => {
+    const tensors = t as Record<string, Tensor>;
+    const whole = training.clipNorm
+      ? clipped(tensors.gradient, tensors.norm as Scalar, training.clipNorm) : tensors.gradient;
+    const next = optimizer.update(tensors.theta, whole, unprefixed('state:', tensors), {
+      rate: tensors.rate as Scalar, correction1: tensors.correction1 as Scalar, correction2: tensors.correction2 as Scalar,
+    });
+    return { meta: next.theta, ...Object.fromEntries(Object.entries(next.state).map(([k, v]) => [`optimizer/${k}`, v])) };
+  });
+  return programOf(frame, { loss, gradientNorm: norm, ...updated }, [...Object.values(scalars), ...Object.values(state)]);
+};
+
+/**
+ * Adaptation without meta-gradient. Outputs: score and supportScore [tasks, steps + 1], and with `whole`, the adapted
+ * parameters [tasks, parameters of the network].
+ */
+export const curveProgram = (experiment: Experiment, tasks: number, steps: number, whole = false): Program => {
+  const frame = frameOf(experiment, tasks);
+  const nodes = perTask(experiment, frame, (setting, support, query) => {
+    const path = experiment.algorithm.adapt(setting, support, steps);
+    const last = path[path.length - 1];
+    return {
+      score: tf.stack(path.map((p) => p.score(query))),
+      supportScore: tf.stack(path.map((p) => p.score(support))),
+      ...(whole ? { adapted: flatParams(experiment, last.params) } : {}),
+    };
+  });
+  return programOf(frame, nodes);
+};
+
+const flatParams = ({ network }: Experiment, params: Params): Tensor =>
+  tf.concat(network.parameters.map(({ name, shape }) => tf.reshape(params[name], [sizeOf(shape)])), 0);
+
+/** Predictions after each step on the query set [tasks, steps + 1, n, output], and on a shared grid when given one. */
+export const predictionProgram = (
+  experiment: Experiment, tasks: number, steps: readonly number[], grid?: Float32Array,
+): Program => {
+  const frame = frameOf(experiment, tasks);
+  const nodes = perTask(experiment, frame, (setting, support, query) => {
+    const path = experiment.algorithm.adapt(setting, support, Math.max(...steps));
+    const width = sizeOf(experiment.source.input);
+    const points = grid ? tf.tensor(grid, [grid.length / width, ...experiment.source.input]) : query.x;
+    return { predictions: tf.stack(steps.map((s) => path[Math.min(s, path.length - 1)].predict(points))) };
+  });
+  return programOf(frame, nodes);
+};

@@ -1,0 +1,34 @@
+import type { Values } from './engine/runtime';
+import type { Experiment } from './experiment';
+import { Rng } from './math/rng';
+import type { Split, Task, TaskSource, TensorSpec } from './taskSet';
+
+const lengthOf = (spec: TensorSpec) => spec.shape.reduce((a, b) => a * b, 1);
+const buffer = (spec: TensorSpec, tasks: number) =>
+  (spec.dtype === 'int32' ? new Int32Array(tasks * lengthOf(spec)) : new Float32Array(tasks * lengthOf(spec)));
+
+/** One task, by its key alone: the same whenever and wherever it is drawn. */
+export const drawTask = (source: TaskSource, seed: number, split: Split, iteration: number, index: number): Task =>
+  source.sample(Rng.keyed(seed, split, iteration, index), split);
+
+/** Tasks as the inputs of a program, [tasks, …] each. */
+export const packTasks = (source: TaskSource, tasks: readonly Task[]): Record<string, Values> => {
+  const parts = [
+    ['support/x', source.support.x, (t: Task) => t.support.x], ['support/y', source.support.y, (t: Task) => t.support.y],
+    ['query/x', source.query.x, (t: Task) => t.query.x], ['query/y', source.query.y, (t: Task) => t.query.y],
+  ] as const;
+  return Object.fromEntries(parts.map(([name, spec, of]) => {
+    const all = buffer(spec, tasks.length);
+    tasks.forEach((task, i) => all.set(of(task), i * lengthOf(spec)));
+    return [name, all];
+  }));
+};
+
+/** The meta-batch of an iteration (training), or tasks `first`… of a fixed set (validation, test: iteration 0). */
+export const drawTasks = (
+  { source, config }: Pick<Experiment, 'source' | 'config'>, split: Split, iteration: number, count: number, first = 0,
+): Record<string, Values> => {
+  const tasks = Array.from({ length: count }, (_, i) =>
+    drawTask(source, config.training.seed, split, iteration, first + i));
+  return packTasks(source, tasks);
+};

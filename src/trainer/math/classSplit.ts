@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import type { Split } from '../taskSet';
+import { entries, type ImageClass, imageClasses } from './imageFolders';
+import { Rng } from './rng';
+
+/** How the classes of a folder are divided, when its sub-folders do not say it. */
+export interface SplitOptions {
+  readonly trainClasses?: readonly string[];
+  readonly validationClasses?: readonly string[];
+  readonly testClasses?: readonly string[];
+  readonly validationShare: number;
+  readonly testShare: number;
+  readonly splitSeed: number;
+}
+type Classes = readonly ImageClass[];
+type BySplit = Readonly<Record<Split, Classes>>;
+
+/**
+ * Classes by split, each class in one split only: by the sub-folders `train`, `validation` (or `val`) and `test`;
+ * else by the lists of the options; else drawn by seed.
+ * @param what the option that names the folder, for messages @throws Error with one sentence
+ */
+export const splitClasses = (folder: string, options: SplitOptions, what: string): BySplit => {
+  const { folders } = entries(folder, what);
+  if (folders.includes('train') && folders.includes('test')) return bySubfolder(folder, folders, what);
+  const classes = imageClasses(folder, what);
+  const { trainClasses, validationClasses, testClasses } = options;
+  if (!trainClasses && !validationClasses && !testClasses) return bySeed(classes, options);
+  if (!trainClasses || !validationClasses || !testClasses) {
+    throw new Error('taskSet: give all of trainClasses, validationClasses and testClasses, or none of them.');
+  }
+  const picked = (key: string, names: readonly string[]) => names.map((name) => named(classes, name, key, folder));
+  return apart({
+    train: picked('trainClasses', trainClasses),
+    validation: picked('validationClasses', validationClasses),
+    test: picked('testClasses', testClasses),
+  });
+};
+
+const bySubfolder = (folder: string, folders: readonly string[], what: string): BySplit => {
+  const validation = folders.find((f) => f === 'validation' || f === 'val');
+  if (!validation) {
+    throw new Error(`${what}: ${folder} has train/ and test/ but no validation/: move some training classes there.`);
+  }
+  return apart({
+    train: imageClasses(join(folder, 'train'), what),
+    validation: imageClasses(join(folder, validation), what),
+    test: imageClasses(join(folder, 'test'), what),
+  });
+};
+
+const bySeed = (classes: Classes, { validationShare, testShare, splitSeed }: SplitOptions): BySplit => {
+  if (validationShare + testShare >= 1) {
+    throw new Error(`taskSet.validationShare + taskSet.testShare is ${validationShare + testShare}, which leaves no `
+      + 'training classes: make them smaller.');
+  }
+  const order = Rng.keyed(splitSeed, 'classes').choose(classes.length, classes.length).map((i) => classes[i]);
+  const test = Math.round(testShare * order.length);
+  const rest = test + Math.round(validationShare * order.length);
+  return { test: order.slice(0, test), validation: order.slice(test, rest), train: order.slice(rest) };
+};
+
+const named = (classes: Classes, name: string, key: string, folder: string): ImageClass => {
+  const found = classes.find((c) => c.name === name);
+  if (!found) throw new Error(`taskSet.${key}: "${name}" is no folder in ${folder}.`);
+  return found;
+};
+
+/** The same splits, if no class is in two of them. @throws Error */
+const apart = (splits: BySplit): BySplit => {
+  const seen = new Map<string, string>();
+  for (const [split, classes] of Object.entries(splits)) {
+    for (const { name } of classes) {
+      const other = seen.get(name);
+      if (other !== undefined) {
+        throw new Error(`taskSet: class "${name}" is in ${other === split ? `${split} twice` : `${other} and ${split}`}`
+          + ': a class belongs to one split, or the test would measure memory.');
+      }
+      seen.set(name, split);
+    }
+  }
+  return splits;
+};

@@ -1,0 +1,85 @@
+import type { BatchValues, Split, Task, TaskSource } from '../taskSet';
+import { accuracy, crossEntropy } from './losses';
+import type { Rng } from './rng';
+
+/** The classes of one split, each with its examples. */
+export interface ClassPool {
+  readonly size: number;
+  /** In how many ways a class can be shown; one is drawn per class and episode, for all its examples. */
+  readonly variants: number;
+  name(cls: number, variant: number): string;
+  /** How many different examples a class has. */
+  examples(cls: number): number;
+  /** Writes example `i`, as numbers in 0…1, from `at` on. */
+  write(cls: number, variant: number, i: number, out: Float32Array, at: number): void;
+}
+
+/** N-way K-shot: `way` classes, `shots` support and `queries` query examples of each. */
+export interface Episode {
+  readonly way: number;
+  readonly shots: number;
+  readonly queries: number;
+}
+
+/**
+ * N-way K-shot classification of images (Vinyals et al. 2016, section 3). Each episode draws `way` classes in
+ * random order: the order is the labels, so a class has a fresh label each time. Its examples are drawn without
+ * replacement: none is in both support and query. Rows stand class by class, label 0 first.
+ * @param input [height, width, channels]
+ * @throws Error when a split has too few classes, or a class too few examples
+ */
+export const fewShot = (
+  pools: Readonly<Record<Split, ClassPool>>, episode: Episode, input: readonly number[],
+): TaskSource => {
+  for (const split of ['train', 'validation', 'test'] as const) check(split, pools[split], episode);
+  const spec = (perClass: number) => ({
+    x: { shape: [episode.way * perClass, ...input], dtype: 'float32' },
+    y: { shape: [episode.way * perClass], dtype: 'int32' },
+  } as const);
+  return {
+    input,
+    output: episode.way,
+    support: spec(episode.shots),
+    query: spec(episode.queries),
+    metric: 'accuracy',
+    picture: 'image',
+    sizes: { train: pools.train.size, validation: pools.validation.size, test: pools.test.size },
+    sample: (rng, split) => sample(rng, pools[split], episode, input.reduce((n, d) => n * d, 1)),
+    loss: (output, batch) => crossEntropy(output, batch.y),
+    score: (output, batch) => accuracy(output, batch.y),
+  };
+};
+
+const check = (split: Split, pool: ClassPool, { way, shots, queries }: Episode): void => {
+  if (pool.size < way) {
+    throw new Error(`the ${split} split has ${pool.size} ${pool.size === 1 ? 'class' : 'classes'}, fewer than `
+      + `taskSet.way = ${way}: lower way, or give the split more classes.`);
+  }
+  const needed = shots + queries;
+  const short = Array.from({ length: pool.size }, (_, i) => i).filter((i) => pool.examples(i) < needed);
+  if (short.length === 0) return;
+  const [first] = short;
+  const found = pool.examples(first);
+  const others = short.length > 1 ? ` (and ${short.length - 1} more classes have too few)` : '';
+  throw new Error(`class "${pool.name(first, 0)}" has ${found} ${found === 1 ? 'image' : 'images'}${others}, but an `
+    + `episode needs ${needed} of each class (${shots} shots + ${queries} queries): add images, remove the class, `
+    + 'or lower taskSet.shots or taskSet.queries.');
+};
+
+const sample = (rng: Rng, pool: ClassPool, { way, shots, queries }: Episode, size: number): Task => {
+  const support = empty(way * shots, size);
+  const query = empty(way * queries, size);
+  const about = rng.choose(pool.size, way).map((cls, label) => {
+    const variant = pool.variants > 1 ? rng.int(pool.variants) : 0;
+    rng.choose(pool.examples(cls), shots + queries).forEach((example, i) => {
+      const [to, row] = i < shots ? [support, label * shots + i] : [query, label * queries + i - shots];
+      pool.write(cls, variant, example, to.x, row * size);
+      to.y[row] = label;
+    });
+    return pool.name(cls, variant);
+  });
+  return { support, query, about };
+};
+
+const empty = (n: number, size: number): BatchValues & { readonly x: Float32Array } =>
+  ({ x: new Float32Array(n * size), y: new Int32Array(n) });

@@ -1,0 +1,88 @@
+import type { Config, RuntimeName } from '../protocol/config';
+import { HumanError } from '../protocol/humanError';
+import { concat, matmul, mul, relu, sum, tanh } from './engine/functions';
+import { gradients } from './engine/gradient';
+import type { Program, Runtime } from './engine/runtime';
+import { newGraph } from './engine/trace';
+
+type Real = Exclude<RuntimeName, 'auto'>;
+
+/** Runtimes are loaded only when asked for: some bring large native libraries. */
+const loaders: Readonly<Record<Real, () => Promise<Runtime>>> = {
+  onnx: async () => (await import('./engine/runtimes/onnx')).onnxRuntime(),
+  wasm: async () => (await import('./engine/runtimes/onnx')).wasmRuntime(),
+  tensorflow: async () => (await import('./engine/runtimes/tensorflow')).tensorflowRuntime(),
+  reference: async () => (await import('./engine/runtimes/reference')).referenceRuntime,
+};
+
+/** Fastest first, as measured in docs/performance.md: ONNX Runtime for small dense networks, TensorFlow for images. */
+const order = (heavy: boolean): readonly Real[] =>
+  (heavy ? ['tensorflow', 'onnx', 'wasm', 'reference'] : ['onnx', 'tensorflow', 'wasm', 'reference']);
+
+export interface ChosenRuntime {
+  readonly runtime: Runtime;
+  /** Which was chosen and why, and why faster ones were not. */
+  readonly reason: string;
+}
+
+/** A small graph with every basic kind of node, its gradient too: what a runtime must get right to be used. */
+const selfTest = async (runtime: Runtime): Promise<string | undefined> => {
+  const graph = newGraph();
+  const x = graph.input('x', [2, 3]);
+  const w = graph.input('w', [3, 3]);
+  const y = sum(mul(relu(matmul(x, w)), tanh(concat([x, x], 0).graph.apply('Slice', [concat([x, x], 0)], {
+    begin: [1, 0], size: [2, 3], strides: [1, 1],
+  }))));
+  const [dw] = gradients(y, [w]);
+  const program: Program = { inputs: [x, w], outputs: { y, dw } };
+  const feeds = {
+    x: Float32Array.from([0.1, -0.2, 0.3, 0.4, 0.5, -0.6]),
+    w: Float32Array.from([1, -2, 3, 0.5, 0.25, -1, 2, 1, -0.5]),
+  };
+  const { referenceRuntime } = await import('./engine/runtimes/reference');
+  const truth = await (await referenceRuntime.compile(program, { threads: 1 })).run(feeds);
+  const executable = await runtime.compile(program, { threads: 1 });
+  const got = await executable.run(feeds);
+  await executable.dispose();
+  for (const name of ['y', 'dw']) {
+    for (let i = 0; i < truth[name].length; i++) {
+      if (!(Math.abs(got[name][i] - truth[name][i]) <= 1e-5)) return `self-test gave ${got[name][i]} for ${truth[name][i]}`;
+    }
+  }
+  return undefined;
+};
+
+const attempt = async (name: Real): Promise<Runtime | string> => {
+  try {
+    const runtime = await loaders[name]();
+    return (await selfTest(runtime)) ?? runtime;
+  } catch (error) {
+    return error instanceof Error ? error.message.split('\n')[0] : String(error);
+  }
+};
+
+/**
+ * The runtime asked for, or with `auto` the fastest that passes a self-test.
+ * @param heavy whether the model has convolutions
+ * @throws HumanError when a runtime that was named cannot be used
+ */
+export const openRuntime = async (name: RuntimeName, where = 'runtime', heavy = false): Promise<ChosenRuntime> => {
+  if (name !== 'auto') {
+    const runtime = await attempt(name);
+    if (typeof runtime !== 'string') return { runtime, reason: `${name} ${runtime.version}, as the config says` };
+    throw new HumanError(`${where}: runtime ${name} cannot be used here: ${runtime}; use "auto", or see docs/runtimes.md`);
+  }
+  const failures: string[] = [];
+  for (const candidate of order(heavy)) {
+    const runtime = await attempt(candidate);
+    if (typeof runtime !== 'string') {
+      const others = failures.length ? `; not ${failures.join('; not ')}` : '';
+      return { runtime, reason: `${candidate} ${runtime.version}: fastest that passed its self-test${others}` };
+    }
+    failures.push(`${candidate} (${runtime})`);
+  }
+  throw new HumanError(`no runtime works here: ${failures.join('; ')}`);
+};
+
+/** Whether convolutions dominate: they want TensorFlow's kernels and all cores. */
+export const isHeavy = (config: Config): boolean => config.model.name === 'conv';
