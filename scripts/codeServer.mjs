@@ -9,7 +9,6 @@ import { randomBytes } from 'node:crypto';
 import {
   existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync,
 } from 'node:fs';
-import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -17,23 +16,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const VERSION = '4.139.1';
 const NODE_MAJOR = 24;
-/** What has to be compiled here; everything else in the server is plain or comes prebuilt. */
-const NATIVE = ['@vscode/spdlog', '@vscode/native-watchdog', '@vscode/fs-copyfile', 'node-pty', '@parcel/watcher'];
+/** What may have to be compiled; everything else in the server is plain or comes prebuilt. */
+const NATIVE = [
+  '@vscode/spdlog', '@vscode/native-watchdog', '@vscode/fs-copyfile', 'node-pty', '@parcel/watcher',
+];
 const START_LIMIT_MS = 60_000;
 const STOP_GRACE_MS = 3_000;
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const cache = join(root, '.cache', 'code-server');
-
-/**
- * Loaded into the server (and idle in the hosts it forks): when the pipe from this process closes,
- * however this process ended, the server's whole process group ends too.
- */
-const endsWithUs = `data:text/javascript,${encodeURIComponent(`
-  if (process.argv[1].endsWith('server-main.js')) {
-    process.stdin.on('end', () => process.kill(-process.pid, 'SIGKILL')).resume();
-  }
-`)}`;
 
 /** Settings of a fresh user: nothing calls out, nothing pops up before the extension does. */
 const quiet = {
@@ -49,14 +40,16 @@ const quiet = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'window.autoDetectColorScheme': true,
   'chat.disableAIFeatures': true,
-  'security.workspace.trust.startupPrompt': 'once',
   'git.openRepositoryInParentFolders': 'never',
+  'security.workspace.trust.startupPrompt': 'once', // as on the desktop; code-server never asks
 };
 
 /** Installs once; a half-done install never shows, because the folder is renamed when complete. */
 export async function installCodeServer({ log = console.log } = {}) {
   if (process.platform === 'win32') {
-    throw new Error('code-server does not run on Windows: install VS Code and put its `code` command on PATH.');
+    throw new Error(
+      'code-server does not run on Windows: install VS Code and put its `code` command on PATH.',
+    );
   }
   const home = join(cache, `${VERSION}-${process.platform}-${process.arch}`);
   if (!existsSync(home)) {
@@ -74,23 +67,25 @@ export async function installCodeServer({ log = console.log } = {}) {
 }
 
 /**
- * Starts the server and waits until it answers.
+ * Starts the server and waits until it answers. Everything it writes lies in `dataDir`, by default
+ * a temporary folder that `stop` removes.
  *
  * Without `smokeTestDriver` the extension is listed as an installed one, straight from its own
- * folder: every visitor gets it. With it, nothing is installed; the page address names the
- * extension (see `workbenchAddress`), which is then loaded in development mode.
+ * folder (or from a `.vsix`): every visitor gets it. With it nothing is installed; the page address
+ * names the extension (see `workbenchAddress`), which is then loaded in development mode.
  */
-export async function startCodeServer({
-  folder, extensionPath, port = 0, smokeTestDriver = false, dataDir, settings = {}, env = {}, token = false, log,
-} = {}) {
-  const { node, server } = await installCodeServer({ log });
+export async function startCodeServer(options = {}) {
+  const { folder, extensionPath, smokeTestDriver = false, dataDir, env = {}, token = false } = options;
+  const { node, server } = await installCodeServer(options);
   const data = dataDir ? resolve(dataDir) : mkdtempSync(join(tmpdir(), 'maml-lab-vscode-'));
   const secret = token ? randomBytes(16).toString('hex') : undefined;
-  prepare(data, { settings, secret, extension: smokeTestDriver ? undefined : extensionPath });
+  prepare(data, { settings: options.settings, secret });
+  if (extensionPath && !smokeTestDriver) await addExtension(data, extensionPath, [node, server]);
 
-  const args = serverArguments(data, { port: await freePort(port), secret, smokeTestDriver });
-  const child = spawn(node, [`--import=${endsWithUs}`, server, ...args], {
-    detached: true, // its own process group: a Ctrl-C here is ours to answer, and one kill reaches all
+  const port = await freePort(options.port ?? 0);
+  const args = serverArguments(data, { port, secret, smokeTestDriver });
+  const child = spawn(node, [`--import=${endsWithUs(dataDir ? '' : data)}`, server, ...args], {
+    detached: true, // its own process group: a Ctrl-C here is ours to answer, one kill reaches all
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...cleanEnvironment(), ...env },
   });
@@ -108,20 +103,21 @@ export async function startCodeServer({
   try {
     const url = await listening(child);
     await answers(url, Date.now() + START_LIMIT_MS);
-    const address = workbenchAddress({ url, folder, secret, extensionPath: smokeTestDriver ? extensionPath : undefined });
-    return { url, address, pid: child.pid, data, stop };
+    const inDevelopment = smokeTestDriver ? extensionPath : undefined;
+    const address = workbenchAddress({ url, folder, secret, extensionPath: inDevelopment });
+    return { url, address, ended: new Promise((done) => child.once('exit', done)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** The page address that opens `folder`; `extensionPath` and `testsPath` need the smoke test driver. */
+/** The page that opens `folder`; `extensionPath` and `testsPath` need the smoke test driver. */
 export function workbenchAddress({ url, folder, extensionPath, testsPath, secret }) {
   const page = new URL(url);
   if (secret) page.searchParams.set('tkn', secret);
-  if (folder) page.searchParams.set('folder', posix(folder));
-  const remote = (path) => `vscode-remote://${page.host}${posix(path)}`;
+  if (folder) page.searchParams.set('folder', resolve(folder));
+  const remote = (path) => `vscode-remote://${page.host}${pathToFileURL(resolve(path)).pathname}`;
   const payload = [];
   if (extensionPath) payload.push(['extensionDevelopmentPath', remote(extensionPath)]);
   if (testsPath) payload.push(['extensionTestsPath', remote(testsPath)]);
@@ -146,22 +142,25 @@ function newDraft() {
 
 async function install(draft, log) {
   const nodePackage = nodePackageName();
+  const packages = [`code-server@${VERSION}`, `${nodePackage}@${NODE_MAJOR}`];
   writeFileSync(join(draft, 'package.json'), '{ "private": true }\n');
   log(`Downloading code-server ${VERSION} and Node ${NODE_MAJOR} …`);
-  await npm(draft, ['install', `code-server@${VERSION}`, `${nodePackage}@${NODE_MAJOR}`], 'code-server could not be downloaded');
+  await npm(draft, ['install', ...packages], 'code-server could not be downloaded');
 
   const vscode = join(draft, 'node_modules', 'code-server', 'lib', 'vscode');
   log('Installing the parts of VS Code …');
-  await npm(vscode, ['install', '--omit=dev'], 'the parts of VS Code could not be installed');
-  await npm(join(vscode, 'extensions'), ['install', '--omit=dev'], 'the built-in extensions could not be installed');
+  for (const part of [vscode, join(vscode, 'extensions')]) {
+    await npm(part, ['install', '--omit=dev'], 'the parts of VS Code could not be installed');
+  }
 
   log('Compiling its native parts …');
-  const nodedir = join(draft, 'node_modules', nodePackage);
+  const nodedir = `--nodedir=${join(draft, 'node_modules', nodePackage)}`;
   try {
-    await npm(vscode, ['rebuild', '--ignore-scripts=false', `--nodedir=${nodedir}`, ...NATIVE], 'compiling failed');
+    await npm(vscode, ['rebuild', '--ignore-scripts=false', nodedir, ...NATIVE], 'compiling failed');
   } catch {
     // Measured: the server runs without them, it only keeps no log files.
-    log('They could not be compiled (Python 3, make and a C++ compiler are needed): VS Code will run without its log files.');
+    log('They could not be compiled (Python 3, make and a C++ compiler are needed): '
+      + 'VS Code will run without its log files.');
   }
 }
 
@@ -177,7 +176,6 @@ function publish(draft, home) {
 function places(home) {
   const modules = join(home, 'node_modules');
   return {
-    home,
     node: join(modules, nodePackageName(), 'bin', 'node'),
     server: join(modules, 'code-server', 'lib', 'vscode', 'out', 'server-main.js'),
   };
@@ -187,69 +185,117 @@ function nodePackageName() {
   return `node-${process.platform}-${process.arch}`;
 }
 
-/** Runs npm quietly; on failure its last error lines become part of one sentence. */
+/** Runs npm quietly, without install scripts unless `args` say otherwise. */
 function npm(cwd, args, failure) {
-  const quietly = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
-  const scripts = args.some((arg) => arg.startsWith('--ignore-scripts')) ? [] : ['--ignore-scripts'];
+  const flags = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
+  if (!args.includes('--ignore-scripts=false')) flags.push('--ignore-scripts');
   const [command, ...first] = process.env.npm_execpath?.endsWith('.js')
     ? [process.execPath, process.env.npm_execpath]
     : ['npm'];
+  return runQuietly(command, [...first, ...args, ...flags], { cwd, failure });
+}
+
+/** Runs a command to its end; on failure its first error lines become part of one sentence. */
+function runQuietly(command, args, { cwd, env = process.env, failure }) {
   return new Promise((done, fail) => {
-    const child = spawn(command, [...first, ...args, ...scripts, ...quietly], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said = (said + text).slice(-4000)));
-    child.on('error', (error) => fail(new Error(`${failure}: npm did not start (${error.message}).`)));
-    child.on('close', (code) => (code === 0 ? done() : fail(new Error(`${failure}: ${lastErrors(said)}`))));
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const hear = recorder(child);
+    child.on('error', (error) => fail(new Error(`${failure}: ${error.message}.`)));
+    child.on('close', (code) =>
+      code === 0 ? done() : fail(new Error(`${failure}: “${firstErrors(hear())}”.`)));
   });
 }
 
-function lastErrors(text) {
-  const lines = text.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim()).filter(Boolean);
-  const useful = lines.filter((line) => !line.startsWith('A complete log'));
-  return `npm said “${useful.slice(0, 3).join(' · ')}”.`;
+function firstErrors(text) {
+  const noise = /^(code|syscall|errno|type|path|npm warn|A complete log)\b/;
+  const lines = text.split('\n').map((line) => line.replace(/^npm (error|ERR!) ?/, '').trim());
+  return lines.filter((line) => line && !noise.test(line)).slice(0, 2).join(' · ');
+}
+
+/** Collects the end of what a child prints; call the result to read it. */
+function recorder(child, heard = () => {}) {
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text) => {
+      said = (said + text).slice(-8000);
+      heard(said);
+    });
+  }
+  return () => said.trim();
 }
 
 // ------------------------------------------------------------------------------------ starting
 
-function prepare(data, { settings, secret, extension }) {
+function prepare(data, { settings, secret }) {
   const user = join(data, 'user', 'User');
-  const extensions = join(data, 'extensions');
   mkdirSync(user, { recursive: true });
-  mkdirSync(extensions, { recursive: true });
+  mkdirSync(join(data, 'extensions'), { recursive: true });
   const file = join(user, 'settings.json');
   if (!existsSync(file)) writeFileSync(file, JSON.stringify({ ...quiet, ...settings }, null, 2));
   if (secret) writeFileSync(join(data, 'token'), secret, { mode: 0o600 });
-  writeFileSync(join(extensions, 'extensions.json'), JSON.stringify(extension ? [listed(extension)] : []));
+}
+
+async function addExtension(data, extensionPath, [node, server]) {
+  const list = join(data, 'extensions', 'extensions.json');
+  if (!extensionPath.endsWith('.vsix')) {
+    writeFileSync(list, JSON.stringify([listed(extensionPath)]));
+    return;
+  }
+  const args = [server, ...folders(data), '--install-extension', resolve(extensionPath), '--force'];
+  const failure = `${extensionPath} could not be installed`;
+  await runQuietly(node, args, { env: cleanEnvironment(), failure });
 }
 
 /** The entry of an installed extension, except that it lies where it is developed. */
 function listed(extensionPath) {
-  const { publisher, name, version } = JSON.parse(readFileSync(join(extensionPath, 'package.json'), 'utf8'));
+  const text = readFileSync(join(extensionPath, 'package.json'), 'utf8');
+  const { publisher, name, version } = JSON.parse(text);
   return {
     identifier: { id: `${publisher}.${name}` },
     version,
-    location: { $mid: 1, path: posix(extensionPath), scheme: 'file' },
+    location: { $mid: 1, path: resolve(extensionPath), scheme: 'file' },
     metadata: { source: 'vsix', pinned: true },
   };
 }
 
 function serverArguments(data, { port, secret, smokeTestDriver }) {
   return [
+    ...folders(data),
     '--host=127.0.0.1',
     `--port=${port}`,
-    `--server-data-dir=${join(data, 'server')}`,
-    `--user-data-dir=${join(data, 'user')}`,
-    `--extensions-dir=${join(data, 'extensions')}`,
     '--telemetry-level=off',
     '--accept-server-license-terms',
-    ...(secret ? [`--connection-token-file=${join(data, 'token')}`] : ['--without-connection-token']),
+    secret ? `--connection-token-file=${join(data, 'token')}` : '--without-connection-token',
     ...(smokeTestDriver ? ['--enable-smoke-test-driver'] : []),
   ];
 }
 
+function folders(data) {
+  return [
+    `--server-data-dir=${join(data, 'server')}`,
+    `--user-data-dir=${join(data, 'user')}`,
+    `--extensions-dir=${join(data, 'extensions')}`,
+  ];
+}
+
+/**
+ * Loaded into the server (and idle in the hosts it forks): when the pipe from this process closes,
+ * however this process ended, the server's whole process group ends too and `discard` is removed.
+ */
+function endsWithUs(discard) {
+  const code = `import { rmSync } from 'node:fs';
+    const discard = ${JSON.stringify(discard)};
+    const end = () => {
+      if (discard) rmSync(discard, { recursive: true, force: true });
+      process.kill(-process.pid, 'SIGKILL');
+    };
+    if (process.argv[1].endsWith('server-main.js')) process.stdin.on('end', end).resume();`;
+  return `data:text/javascript,${encodeURIComponent(code)}`;
+}
+
 /** A test runner or another VS Code around us must not steer this one; and no gallery is asked. */
 function cleanEnvironment() {
-  const foreign = /^(VSCODE_|ELECTRON_|CODE_SERVER_|npm_|NODE_OPTIONS$|NODE_CHANNEL_FD$|VITEST)/;
+  const foreign = /^(VSCODE_|ELECTRON_|CODE_SERVER_|npm_|NODE_OPTIONS$|NODE_CHANNEL_|VITEST)/;
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   return { ...Object.fromEntries(own), EXTENSIONS_GALLERY: '{}' };
 }
@@ -269,51 +315,34 @@ function freePort(wanted) {
 /** Resolves with the address once the server says where it listens. */
 function listening(child) {
   return new Promise((done, fail) => {
-    let said = '';
-    const failWith = (why) => fail(new Error(`VS Code did not start: ${why}\n${said.trim()}`));
-    const limit = setTimeout(() => failWith(`no answer in ${START_LIMIT_MS / 1000} s.`), START_LIMIT_MS);
-    const hear = (text) => {
-      said = (said + text).slice(-4000);
+    const hear = recorder(child, (said) => {
       const port = /Extension host agent listening on (\d+)/.exec(said)?.[1];
-      if (!port) return;
-      clearTimeout(limit);
-      done(`http://127.0.0.1:${port}/`);
-    };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
-    child.on('error', (error) => failWith(error.message));
-    child.on('exit', (code, signal) => {
-      clearTimeout(limit);
-      failWith(`it ended with ${signal ?? code}.`);
+      if (port) done(`http://127.0.0.1:${port}/`);
     });
+    const failWith = (why) => fail(new Error(`VS Code did not start: ${why}\n${hear()}`));
+    const late = `no answer in ${START_LIMIT_MS / 1000} s.`;
+    setTimeout(failWith, START_LIMIT_MS, late).unref();
+    child.on('error', (error) => failWith(error.message));
+    child.on('exit', (code, signal) => failWith(`it ended with ${signal ?? code}.`));
   });
 }
 
+/** Any answer will do: a server with a token refuses a visitor without one. */
 async function answers(url, deadline) {
   while (Date.now() < deadline) {
-    if (await statusOf(url)) return;
+    const response = await fetch(url, { redirect: 'manual' }).catch(() => undefined);
+    await response?.body?.cancel();
+    if (response) return;
     await sleep(100);
   }
   throw new Error(`VS Code did not answer at ${url} in ${START_LIMIT_MS / 1000} s.`);
 }
 
-/** 403 is an answer too: a server with a token refuses a visitor without one. */
-function statusOf(url) {
-  return new Promise((done) => {
-    const request = get(url, (response) => {
-      response.resume();
-      done(response.statusCode);
-    });
-    request.on('error', () => done(undefined));
-    request.setTimeout(2000, () => request.destroy());
-  });
-}
-
 // ------------------------------------------------------------------------------------ stopping
 
-/** Asks first, then kills; the list is made before asking, while parents still name their children. */
+/** Asks, then kills; the list is made before, while parents still name their children. */
 async function stopTree(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (!child.pid || child.exitCode !== null || child.signalCode !== null) return;
   const tree = descendants(child.pid);
   const gone = new Promise((done) => child.once('exit', done));
   signal(-child.pid, 'SIGTERM');
@@ -365,4 +394,3 @@ function isAlive(pid) {
 }
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-const posix = (path) => pathToFileURL(resolve(path)).pathname;

@@ -17,12 +17,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const library = new RunLibrary();
   const watch = new Watch(library, launcher, log);
   const services = {
-    extension: context.extensionUri, storage: context.globalStorageUri, log, launcher, library, onDidLook: watch.onDidLook,
+    extension: context.extensionUri, storage: context.globalStorageUri, log, launcher, library, watch,
   };
-  const view = new ExperimentsView(services, watch);
+  const view = new ExperimentsView(services);
   const panels = new Panels(services);
-  const lens = new ConfigLens(services, watch);
-  const parts: CommandContext = { ...services, watch, panels };
+  const lens = new ConfigLens(services);
+  const parts: CommandContext = { ...services, panels };
   context.subscriptions.push(
     log, launcher, watch, view, panels, lens,
     showExperiments(view, watch), tellFailures(launcher),

@@ -1,7 +1,7 @@
 """What every peer shares: the workloads, the problem file, the clock and the one JSON line.
 
-A peer hands `measure` its name and a function `build(work, params, batches, threads)` that returns
-`step`; `step(i)` starts meta-iteration i and returns its meta-loss, a scalar that `float` waits for.
+A peer hands `measure` its name and a function `build(work, params, batches, options)` that returns
+`step`; `options` are the command line's, and `step(i)` starts meta-iteration i and returns its meta-loss, a scalar that `float` waits for.
 """
 
 import argparse
@@ -120,6 +120,7 @@ def arguments():
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--problem", required=True)
+    parser.add_argument("--exact", action="store_true", help="accurate batch norm, even if slower")
     return parser.parse_args()
 
 
@@ -138,7 +139,7 @@ def measure(peer, build):
     work = WORKLOADS[args.workload]
     keep_to_cores(args.threads)
     params, batches = read_problem(args.problem, work)
-    step = build(work, params, batches, args.threads)
+    step = build(work, params, batches, args)
     losses = [float(step(0))]
     startup = seconds_since_process_start()
 

@@ -151,8 +151,8 @@ def adapt_only(work, p, batches):
     return lambda i: compiled(p, batches[i % len(batches)])[0]
 
 
-def build(work, params, batches, threads):
-    if threads == 1:
+def build(work, params, batches, options):
+    if options.threads == 1:
         os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
     params, batches = jax.device_put((params, batches))
     return (adapt_only if work.adapt else train)(work, params, batches)

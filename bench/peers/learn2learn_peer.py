@@ -65,10 +65,10 @@ def adapt_only(work, maml, batches):
     return step
 
 
-def build(work, params, batches, threads):
-    use_threads(threads)
+def build(work, params, batches, options):
+    use_threads(options.threads)
     params, batches = to_torch(params, batches)
-    net = Net(work, params)
+    net = Net(work, params, options.exact)
     maml = import_maml()(net, lr=work.rate, first_order=work.first_order or work.adapt)
     return adapt_only(work, maml, batches) if work.adapt else train(work, net, maml, batches)
 

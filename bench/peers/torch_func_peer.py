@@ -34,8 +34,8 @@ def meta_gradient(work, loss):
     return first_order if work.first_order else grad_and_value(second_order)
 
 
-def train(work, params, batches):
-    gradient = meta_gradient(work, loss_function(work, composed_norm))
+def train(work, loss, params, batches):
+    gradient = meta_gradient(work, loss)
     optimizer = adam(params.values())
 
     def step(i):
@@ -48,9 +48,8 @@ def train(work, params, batches):
     return step
 
 
-def adapt_only(work, params, batches):
+def adapt_only(work, loss, params, batches):
     """Query loss of every task after every step, [steps, tasks]; the loss is the last row's mean."""
-    loss = loss_function(work)
 
     def one(p, sx, sy, qx, qy):
         curve = []
@@ -65,10 +64,11 @@ def adapt_only(work, params, batches):
     return step
 
 
-def build(work, params, batches, threads):
-    use_threads(threads)
+def build(work, params, batches, options):
+    use_threads(options.threads)
     params, batches = to_torch(params, batches)
-    return (adapt_only if work.adapt else train)(work, params, batches)
+    loss = loss_function(work, composed_norm)
+    return (adapt_only if work.adapt else train)(work, loss, params, batches)
 
 
 if __name__ == "__main__":

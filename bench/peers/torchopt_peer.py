@@ -62,10 +62,10 @@ def adapt_only(work, net, inner, batches):
     return step
 
 
-def build(work, params, batches, threads):
-    use_threads(threads)
+def build(work, params, batches, options):
+    use_threads(options.threads)
     params, batches = to_torch(params, batches)
-    net = Net(work, params)
+    net = Net(work, params, options.exact)
     inner = torchopt.MetaSGD(net, lr=work.rate)
     return (adapt_only if work.adapt else train)(work, net, inner, batches)
 

@@ -1,11 +1,9 @@
 import type { Services } from './services';
 import type { Panels } from './views/panels';
-import type { Watch } from './watch';
 import type { Target } from './target';
 
 /** What every command is given beside its target. */
 export interface CommandContext extends Services {
-  readonly watch: Watch;
   readonly panels: Panels;
 }
 

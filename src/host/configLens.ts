@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { percent } from '../protocol/format';
 import { resultText } from './runText';
 import type { Services } from './services';
-import type { Watch } from './watch';
 
 /** Documents that are experiment configs. */
 export const configDocuments: vscode.DocumentSelector = { language: 'maml-config', scheme: 'file' };
@@ -16,16 +15,16 @@ export class ConfigLens implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   #shown = '';
 
-  constructor(private readonly services: Services, private readonly watch: Watch) {
+  constructor(private readonly services: Services) {
     const update = (): void => this.#update();
     this.#subscriptions = [
-      watch.onDidLook(update), services.launcher.onDidChange(update), vscode.workspace.onDidGrantWorkspaceTrust(update),
+      services.watch.onDidLook(update), services.launcher.onDidChange(update), vscode.workspace.onDidGrantWorkspaceTrust(update),
       vscode.workspace.onDidChangeConfiguration((change) => { if (change.affectsConfiguration('mamlLab.lens')) this.#changed.fire(); }),
     ];
   }
 
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
-    this.watch.begin();
+    this.services.watch.begin();
     if (!vscode.workspace.getConfiguration('mamlLab.lens', uri).get<boolean>('enabled')) return [];
     return this.#commands(uri).map((command) => new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), command));
   }
@@ -54,7 +53,7 @@ export class ConfigLens implements vscode.CodeLensProvider, vscode.Disposable {
   }
 
   #last(config: string): vscode.Command[] {
-    const experiment = this.watch.experiments.find(({ path }) => path === config);
+    const experiment = this.services.watch.experiments.find(({ path }) => path === config);
     const ended = experiment && this.services.library.of(config, experiment.name)
       .find((run) => run.evaluation && !this.services.launcher.live(run.folder));
     const result = ended && resultText(ended);

@@ -7,7 +7,7 @@ export const runState = (
 ): RunState => {
   const finished = history.latest('finished');
   if (finished) return endings[finished.reason];
-  if (!ours) return summary ?? (history.latest('started') ? 'interrupted' : 'starting');
+  if (!ours) return summary ?? 'interrupted';
   if (ours.stopping) return 'stopping';
   if (!history.latest('started')) return 'starting';
   return isPaused(history) ? 'paused' : 'running';

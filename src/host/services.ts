@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Launcher } from './launch';
 import type { RunLibrary } from './runLibrary';
+import type { Watch } from './watch';
 
 /** The parts that views and commands are given; built once by `activate`. */
 export interface Services {
@@ -10,6 +11,5 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly launcher: Launcher;
   readonly library: RunLibrary;
-  /** The library has looked at all runs again. */
-  readonly onDidLook: vscode.Event<void>;
+  readonly watch: Watch;
 }

@@ -3,6 +3,7 @@ import { configEnding, experimentName } from './configFile';
 import type { Launcher } from './launch';
 import { Pulse } from './pulse';
 import type { RunLibrary } from './runLibrary';
+import { isLive } from './runState';
 
 /** A config of the workspace. */
 export interface Experiment {
@@ -25,6 +26,7 @@ export class Watch implements vscode.Disposable {
   readonly onDidLook = this.#looked.event;
   readonly #pulse = new Pulse(() => this.#look(), () => this.#pause());
   readonly #subscriptions: vscode.Disposable[];
+  readonly #followed = new Set<string>();
   #isStale = true;
   #isSeen = false;
 
@@ -53,6 +55,18 @@ export class Watch implements vscode.Disposable {
     if (isSeen) this.refresh();
   }
 
+  /** Whether everything was looked at since the start. */
+  get hasLooked(): boolean {
+    return !this.#isStale;
+  }
+
+  /** Keeps one run's summary fresh, wherever it lies. */
+  follow(folder: string): vscode.Disposable {
+    this.#followed.add(folder);
+    this.#pulse.wake();
+    return new vscode.Disposable(() => this.#followed.delete(folder));
+  }
+
   /** Looks once if nobody has asked for it yet. */
   begin(): void {
     if (this.#isStale) this.#pulse.wake();
@@ -71,7 +85,8 @@ export class Watch implements vscode.Disposable {
 
   #pause(): number | undefined {
     if (this.launcher.all.length > 0) return livePause;
-    return this.#isSeen ? idlePause : undefined;
+    if (!this.#isSeen && this.#followed.size === 0) return undefined;
+    return this.library.all.some(({ state }) => isLive(state)) ? livePause : idlePause;
   }
 
   async #look(): Promise<void> {
@@ -79,7 +94,7 @@ export class Watch implements vscode.Disposable {
       if (this.#isStale) this.experiments = await findExperiments();
       this.#isStale = false;
       const own = this.launcher.all.map(({ folder }) => folder);
-      await this.library.look(this.experiments.map(({ path }) => path), own);
+      await this.library.look(this.experiments.map(({ path }) => path), [...own, ...this.#followed]);
       await vscode.commands.executeCommand('setContext', 'mamlLab.loaded', true);
       await vscode.commands.executeCommand('setContext', 'mamlLab.running', own.length > 0);
     } catch (error) {

@@ -13,3 +13,15 @@ export const codeOf = (error: unknown): string | undefined =>
 /** What an error says, without its stack. */
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
+
+/** Longest message on a terminal, in lines. */
+const MOST_LINES = 12;
+
+/** An error for a terminal: at most 12 lines and no stack, unless somebody debugs. */
+export const failureText = (error: unknown, isDebugging: boolean): string => {
+  if (isDebugging && error instanceof Error) return error.stack ?? error.message;
+  const lines = messageOf(error).trimEnd().split('\n');
+  const isBug = !(error instanceof HumanError) && error instanceof TypeError;
+  const advice = isBug ? ['This is a bug; MAML_LAB_DEBUG=1 shows where.'] : [];
+  return [...lines.slice(0, MOST_LINES - advice.length), ...advice].join('\n');
+};

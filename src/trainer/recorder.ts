@@ -20,6 +20,8 @@ export interface RecorderOptions {
   readonly keep: number;
   /** Names of checkpoints that a resumed run already has. */
   readonly known?: readonly { readonly file: string; readonly best: boolean }[];
+  /** What must be told once the run goes on: damaged checkpoints and the like. */
+  readonly warnings?: readonly string[];
   /** Wakes a parent process. */
   readonly hint?: (hint: TrainerHint) => void;
   /** Sees every event after it was written. */
@@ -73,6 +75,11 @@ export class RunRecorder implements Recorder {
     return this.#wishes.shift();
   }
 
+  /** Something may be waiting: the next look is not put off. */
+  wake(): void {
+    this.#lastPoll = -Infinity;
+  }
+
   /** A wish of this very process (Ctrl-C, a parent that went away); it goes before all others. */
   request(control: Control): void {
     this.#wishes.unshift(control);
@@ -89,6 +96,7 @@ export class RunRecorder implements Recorder {
     if (record.runtime) mustBeSame(record.runtime, { name, threads, versions });
     else this.writer.writeRecord({ ...record, runtime: { name, threads, versions } });
     this.#write({ ...event, ...(this.writer.continues && { continues: this.writer.continues }) });
+    for (const warning of this.options.warnings ?? []) this.warn('checkpoint', warning);
     if (!record.runtime) return;
     const other = differences(record.runtime.versions, versions).filter(({ key }) => mayDiffer.includes(key));
     for (const { key, was, is } of other) {

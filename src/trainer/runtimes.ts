@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Config, RuntimeName } from '../protocol/config';
 import { HumanError } from '../protocol/humanError';
 import { concat, matmul, mul, relu, sum, tanh } from './engine/functions';
@@ -86,3 +87,6 @@ export const openRuntime = async (name: RuntimeName, where = 'runtime', heavy = 
 
 /** Whether convolutions dominate: they want TensorFlow's kernels and all cores. */
 export const isHeavy = (config: Config): boolean => config.model.name === 'conv';
+
+/** Threads a run uses: as the config says, else all cores for convolutions and one for small dense networks. */
+export const threadsFor = (config: Config): number => config.threads ?? (isHeavy(config) ? availableParallelism() : 1);

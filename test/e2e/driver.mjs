@@ -76,7 +76,7 @@ function launch() {
   if (!executablePath) {
     throw new Error('No Chromium found: install one (Debian: apt-get install chromium) or set CHROMIUM to its path.');
   }
-  return chromium.launch({ executablePath, headless: true, args: flags });
+  return chromium.launch({ executablePath, headless: true, args: flags, handleSIGTERM: false });
 }
 
 /** Everything the page and its frames said, for assertions and for a failing test's report. */

@@ -1,10 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { referenceRuntime } from '../../src/trainer/engine/runtimes/reference';
 import { newGraph, trace } from '../../src/trainer/engine/trace';
 import { Rng } from '../../src/trainer/math/rng';
 import type { Network } from '../../src/trainer/model';
-import { z as zod } from 'zod';
 
 /** A concrete array given to traced code. */
 export interface Given {
@@ -48,4 +47,4 @@ export const initial = (network: Network, seed = 0): Record<string, Given> =>
 /** Options as a config's parser gives them: defaults filled in. */
 export const options = <S extends Readonly<Record<string, z.ZodType>>>(
   shape: S, chosen: Readonly<Record<string, unknown>> = {},
-): { [K in keyof S]: z.output<S[K]> } => zod.strictObject(shape).parse(chosen) as never;
+): { [K in keyof S]: z.output<S[K]> } => z.strictObject(shape).parse(chosen) as never;

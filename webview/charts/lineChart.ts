@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import { alignedData } from './plotData';
 import { plotOptions, type Source } from './plotOptions';
 import type { Range } from './range';
-import { readout } from './readout';
+import { placeAfterKey, readout } from './readout';
 import { t } from '../text';
 import { readTheme, onThemeChange, type Theme } from '../theme';
 import type { ChartSpec, Curve } from './spec';
@@ -117,18 +117,11 @@ export class LineChart extends HTMLElement {
   readonly #key = (event: KeyboardEvent): void => {
     const plot = this.#plot;
     if (!plot) return;
-    const last = (plot.data[0]?.length ?? 0) - 1;
-    const now = plot.cursor.idx ?? 0;
-    const page = Math.max(1, Math.round(last / 20));
-    const moves: Readonly<Record<string, number>> = {
-      ArrowLeft: now - 1, ArrowRight: now + 1, PageUp: now - page, PageDown: now + page, Home: 0, End: last,
-    };
-    const target = moves[event.key];
     if (event.key === 'Escape') this.#reset();
-    if (target === undefined || last < 0) return;
+    const target = placeAfterKey(event.key, plot.cursor.idx ?? -1, plot.data[0]?.length ?? 0);
+    if (target === undefined) return;
     event.preventDefault();
-    const x = plot.data[0]?.[Math.min(last, Math.max(0, target))] ?? 0;
-    plot.setCursor({ left: plot.valToPos(x, 'x'), top: 0 });
+    plot.setCursor({ left: plot.valToPos(plot.data[0]?.[target] ?? 0, 'x'), top: 0 });
   };
 
   #resize(): void {

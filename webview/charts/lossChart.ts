@@ -46,7 +46,7 @@ const validationCurve = ({ validations }: PanelState, metric: string, right: boo
   const last = validations.mean.at(-1);
   return {
     id: 'validation', label: right ? t('validation {0}', metric) : t('validation'), role: 'validation', width: 1.5,
-    x: validations.x, y: validations.mean, right,
+    x: validations.x, y: validations.mean, right, marked: true,
     ...(last !== undefined && { end: `${t('valid.')} ${meanWithInterval(last, null, metric)}` }),
   };
 };

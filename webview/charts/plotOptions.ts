@@ -59,8 +59,15 @@ const seriesOf = ({ curve, part }: SeriesPart, theme: Theme): uPlot.Series => {
     stroke: isLine ? theme.colour[curve.role] : 'transparent',
     width: isLine ? curve.width : 0,
     dash: [...dashes[curve.role]],
-    points: { show: isLine && curve.x.length < 3 },
+    points: { show: (plot, index) => isLine && hasFew(plot.data[index], curve.marked ? 30 : 1), size: 5, fill: theme.colour.page },
   };
+};
+
+/** Single values are marked as long as they can be told apart; one alone could not be seen without. */
+const hasFew = (values: uPlot.AlignedData[number] | undefined, most: number): boolean => {
+  let there = 0;
+  for (let i = 0; values && i < values.length && there <= most; i++) if (values[i] != null) there++;
+  return there <= most;
 };
 
 const bandsOf = (parts: readonly SeriesPart[], theme: Theme): uPlot.Band[] =>
@@ -84,7 +91,7 @@ const xAxis = (source: Source): uPlot.Axis => {
     ticks: { show: true, stroke: theme.colour.axis, width: 1, size: 4 },
     values: (_, ticks) => ticks.map((tick) => source.spec().x.format(tick)),
     ...(x.whole && { splits: (plot: uPlot, _axis: number, low: number, high: number) =>
-      wholeTicks([low, high], Math.max(2, plot.bbox.width / uPlot.pxRatio / 32)) }),
+      wholeTicks([low, high], Math.max(2, plot.bbox.width / uPlot.pxRatio / 26)) }),
   };
 };
 

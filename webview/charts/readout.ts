@@ -26,3 +26,13 @@ const valueAt = ({ x: xs, y }: Curve, x: number): number | undefined => {
   const value = y[high];
   return value === null || value === undefined || !Number.isFinite(value) ? undefined : value;
 };
+
+/** Where a key moves the crosshair among `length` places; nothing when the key means something else. */
+export const placeAfterKey = (key: string, now: number, length: number): number | undefined => {
+  const page = Math.max(1, Math.round(length / 20));
+  const moves: Readonly<Record<string, number>> = {
+    ArrowLeft: now - 1, ArrowRight: now + 1, PageUp: now - page, PageDown: now + page, Home: 0, End: length - 1,
+  };
+  const target = moves[key];
+  return target === undefined || length === 0 ? undefined : Math.min(length - 1, Math.max(0, target));
+};

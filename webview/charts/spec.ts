@@ -14,6 +14,8 @@ export interface Curve {
   readonly band?: { readonly label: string; readonly low: Numbers; readonly high: Numbers };
   /** Value written at its right end. */
   readonly end?: string;
+  /** Each of its values gets a small circle while there are few. */
+  readonly marked?: boolean;
   /** Measured on the right axis instead of the left one. */
   readonly right?: boolean;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { stemOf } from '../configFile';
 import type { Command } from '../command';
 import { configOf } from '../target';
 
@@ -15,6 +16,7 @@ const runExperiment: Command = async ({ launcher, panels, watch }, target) => {
   }
   const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === config);
   if (open?.isDirty && !(await open.save())) return;
-  panels.show(launcher.start(config));
+  const title = watch.experiments.find(({ path }) => path === config)?.name ?? stemOf(config);
+  panels.show(launcher.start(config), title);
 };
 export default runExperiment;

@@ -2,37 +2,37 @@ import * as vscode from 'vscode';
 import { isLive } from '../runState';
 import { resultSource, resultText, stateLooks } from '../runText';
 import type { Services } from '../services';
-import type { Watch } from '../watch';
-import { linesOf, type ConfigLine, type Line, type RunLine } from './lines';
+import { linesOf, type ConfigLine, type Line, type Place, type RunLine } from './lines';
 
 const say = vscode.l10n.t;
 
 /** The *Experiments* view: config → runs, newest first. Only lines whose words changed are drawn again. */
-export class ExperimentsView implements vscode.TreeDataProvider<Line>, vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<Line | undefined>();
+export class ExperimentsView implements vscode.TreeDataProvider<Place>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<Place | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #subscriptions: vscode.Disposable[];
+  readonly #places = new Map<string, Place>();
   #lines: readonly ConfigLine[] = [];
 
-  constructor(private readonly services: Services, private readonly watch: Watch) {
-    const { launcher } = services;
+  constructor(private readonly services: Services) {
+    const { launcher, watch } = services;
     this.#subscriptions = [watch.onDidLook(() => this.#update()), launcher.onDidChange(() => this.#update())];
   }
 
-  getChildren(line?: Line): Line[] {
-    if (!line) return [...this.#lines];
-    return line.kind === 'config' ? [...line.runs] : [];
+  getChildren(place?: Place): Place[] {
+    if (!place) return this.#lines.map((line) => this.#placeOf(line));
+    return place.line.kind === 'config' ? place.line.runs.map((line) => this.#placeOf(line)) : [];
   }
 
-  getParent(line: Line): Line | undefined {
-    return line.kind === 'run' ? this.#lines.find(({ experiment }) => experiment.path === line.experiment.path) : undefined;
+  getParent({ line }: Place): Place | undefined {
+    return line.kind === 'run' ? this.#places.get(line.experiment.path) : undefined;
   }
 
-  getTreeItem(line: Line): vscode.TreeItem {
+  getTreeItem({ line }: Place): vscode.TreeItem {
     return line.kind === 'config' ? configItem(line) : runItem(line);
   }
 
-  resolveTreeItem(item: vscode.TreeItem, line: Line): vscode.TreeItem {
+  resolveTreeItem(item: vscode.TreeItem, { line }: Place): vscode.TreeItem {
     if (line.kind === 'run') item.tooltip = runTooltip(line);
     return item;
   }
@@ -49,14 +49,28 @@ export class ExperimentsView implements vscode.TreeDataProvider<Line>, vscode.Di
 
   #update(): void {
     const before = this.#lines;
-    const { library, launcher } = this.services;
+    const { library, launcher, watch } = this.services;
     this.#lines = linesOf({
-      experiments: this.watch.experiments, live: launcher.all,
+      experiments: watch.experiments, live: launcher.all,
       runsOf: ({ path, name }) => library.of(path, name),
     }, say, clock);
     const changed = changedLines(before, this.#lines);
+    this.#renew();
     if (changed === 'all') this.#changed.fire(undefined);
-    else for (const line of changed) this.#changed.fire(line);
+    else for (const line of changed) this.#changed.fire(this.#placeOf(line));
+  }
+
+  #placeOf(line: Line): Place {
+    const place = this.#places.get(line.id) ?? { id: line.id, line };
+    place.line = line;
+    this.#places.set(line.id, place);
+    return place;
+  }
+
+  /** Places show the lines of now; those of lines that are gone are forgotten. */
+  #renew(): void {
+    const now = new Set(flat(this.#lines).map((line) => this.#placeOf(line).id));
+    for (const id of this.#places.keys()) if (!now.has(id)) this.#places.delete(id);
   }
 }
 
@@ -70,8 +84,16 @@ const changedLines = (before: readonly ConfigLine[], after: readonly ConfigLine[
   return now.filter((line, i) => words(line) !== words(old[i] ?? line));
 };
 
-const clock = (time: number): string =>
-  new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium', timeStyle: 'medium' }).format(time);
+/** The time of a run: with the day when it is not today's, with the year when it is not this one's. */
+const clock = (time: number): string => {
+  const [then, now] = [new Date(time), new Date()];
+  const isThisYear = then.getFullYear() === now.getFullYear();
+  const isToday = isThisYear && then.toDateString() === now.toDateString();
+  return new Intl.DateTimeFormat(vscode.env.language, {
+    hour: 'numeric', minute: '2-digit', ...(isToday && { second: '2-digit' }),
+    ...(!isToday && { day: 'numeric', month: 'short' }), ...(!isThisYear && { year: 'numeric' }),
+  }).format(then);
+};
 
 const configItem = (line: ConfigLine): vscode.TreeItem => {
   const uri = vscode.Uri.file(line.experiment.path);

@@ -29,6 +29,12 @@ export interface RunLine {
   readonly summary: RunSummary | undefined;
 }
 
+/** A place in the tree: VS Code knows it by identity, so it stays the same object while its line changes. */
+export interface Place {
+  readonly id: string;
+  line: Line;
+}
+
 export interface Stock {
   readonly experiments: readonly Experiment[];
   runsOf(experiment: Experiment): readonly RunSummary[];

@@ -17,25 +17,28 @@ export class RunPanel implements vscode.Disposable {
   readonly #stream = new PanelStream();
   readonly #pulse = new Pulse(() => this.#look(), () => this.#pause());
   readonly #subscriptions: vscode.Disposable[];
+  #following: vscode.Disposable | undefined;
 
   constructor(
     readonly folder: string, private readonly panel: vscode.WebviewPanel, private readonly services: Services,
   ) {
     this.#follower = new Follower(folder);
-    const { launcher, extension } = services;
+    const { launcher, extension, watch } = services;
     this.#subscriptions = [
       panel.webview.onDidReceiveMessage((raw: unknown) => this.#receive(raw)),
-      panel.onDidChangeViewState(() => (panel.visible ? this.#pulse.wake() : this.#stream.gone())),
+      panel.onDidChangeViewState(() => this.#visibilityChanged()),
       launcher.onDidWrite((run) => run === folder && this.#pulse.wake()),
       launcher.onDidChange((run) => run.folder === folder && this.#pulse.wake()),
-      services.onDidLook(() => this.#pulse.wake()),
+      watch.onDidLook(() => this.#pulse.wake()),
     ];
     panel.webview.options = {
       enableScripts: true, enableForms: false,
       localResourceRoots: [vscode.Uri.joinPath(extension, 'dist', 'webview'), vscode.Uri.joinPath(extension, 'media')],
     };
-    panel.iconPath = vscode.Uri.joinPath(extension, 'media', 'activity.svg');
+    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extension, 'media', `panel-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.webview.html = panelHtml(panel.webview, extension);
+    this.#visibilityChanged();
   }
 
   reveal(): void {
@@ -44,13 +47,25 @@ export class RunPanel implements vscode.Disposable {
 
   dispose(): void {
     this.#pulse.dispose();
+    this.#following?.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
+  /** The run's summary is kept fresh for as long as the panel is seen. */
+  #visibilityChanged(): void {
+    this.#following?.dispose();
+    this.#following = this.panel.visible ? this.services.watch.follow(this.folder) : undefined;
+    if (this.panel.visible) this.#pulse.wake();
+    else this.#stream.gone();
+  }
+
   #facts(): RunFacts {
-    const { history, trouble } = this.#follower;
+    const { history } = this.#follower;
     const ours = this.services.launcher.live(this.folder);
-    const state = runState(history, ours, this.services.library.get(this.folder)?.state);
+    const summary = this.services.library.get(this.folder);
+    const state = runState(history, ours, summary?.state);
+    const trouble = this.#follower.trouble
+      ?? (ours || summary ? undefined : vscode.l10n.t('{0} is gone: it was deleted or moved.', this.folder));
     return {
       run: this.folder, name: history.latest('started')?.name ?? basename(this.folder), state, canStop: isLive(state),
       trusted: vscode.workspace.isTrusted, ...(trouble !== undefined && { trouble }),
@@ -63,7 +78,7 @@ export class RunPanel implements vscode.Disposable {
   }
 
   async #look(): Promise<void> {
-    if (!this.panel.visible) return;
+    if (!this.panel.visible || !(this.services.watch.hasLooked || this.services.launcher.live(this.folder))) return;
     while (await this.#follower.look());
     const facts = this.#facts();
     if (this.panel.title !== facts.name) this.panel.title = facts.name;

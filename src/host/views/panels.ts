@@ -16,12 +16,12 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
 
   constructor(private readonly services: Services) {}
 
-  /** Shows a run beside the editor, without taking the focus. */
-  show(folder: string): void {
+  /** Shows a run beside the editor, without taking the focus. @param title its experiment, until the run says its name */
+  show(folder: string, title = this.services.library.get(folder)?.name ?? basename(folder)): void {
     const open = this.#open.get(folder);
     if (open) return open.reveal();
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    this.#adopt(folder, vscode.window.createWebviewPanel(panelType, basename(folder), place));
+    this.#adopt(folder, vscode.window.createWebviewPanel(panelType, title, place));
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {

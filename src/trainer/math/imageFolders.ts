@@ -11,6 +11,8 @@ export interface ImageClass {
 }
 
 const isImage = /\.(png|jpe?g)$/i;
+const leadsToFolder = (link: string): boolean =>
+  statSync(link, { throwIfNoEntry: false })?.isDirectory() === true;
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Names of a folder's sub-folders (links followed) and images, sorted the same way on every machine. */
@@ -18,7 +20,7 @@ export const entries = (folder: string, what: string): { folders: string[]; imag
   try {
     const all = readdirSync(folder, { withFileTypes: true }).filter((e) => !e.name.startsWith('.'));
     const isFolder = (e: (typeof all)[number]) =>
-      e.isDirectory() || (e.isSymbolicLink() && statSync(join(folder, e.name), { throwIfNoEntry: false })?.isDirectory() === true);
+      e.isDirectory() || (e.isSymbolicLink() && leadsToFolder(join(folder, e.name)));
     const folders = all.filter(isFolder).map((e) => e.name).sort(byCode);
     const images = all.filter((e) => isImage.test(e.name) && !isFolder(e)).map((e) => e.name).sort(byCode);
     return { folders, images };
@@ -60,8 +62,8 @@ export const ownImages = (
 ): OwnTask => {
   const classes = imageClasses(path, 'support set').filter((c) => c.files.length > 0);
   if (classes.length < 2 || classes.length > way) {
-    throw new Error(`support set: ${path} has ${classes.length} folders with images, but the network tells up to `
-      + `${way} classes apart: give 2 to ${way}.`);
+    throw new Error(`support set: give 2 to ${way} folders with images in ${path}, one per class (the network tells `
+      + `${way} apart); there ${classes.length === 1 ? 'is 1' : `are ${classes.length}`}.`);
   }
   const files = classes.flatMap((c) => c.files.map((f) => join(c.folder, f)));
   const y = Int32Array.from(classes.flatMap((c, label) => c.files.map(() => label)));

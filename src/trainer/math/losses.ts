@@ -13,7 +13,8 @@ export const meanSquaredError = (output: Tensor, target: Tensor): Scalar =>
 
 /**
  * Mean softmax cross-entropy, −log softmax(logits)[label] (Finn et al. 2017, equation 3, divided by NK).
- * The row maximum is subtracted first, so that no logit overflows; the result does not depend on it.
+ * The row maximum is subtracted first, so that no logit overflows; the result does not depend on it, so it is
+ * a constant of differentiation.
  * @param logits [n, classes] @param labels [n], int32, 0 … classes − 1 @returns scalar
  */
 export const crossEntropy = (logits: Tensor, labels: Tensor): Scalar => {

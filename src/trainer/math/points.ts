@@ -15,7 +15,7 @@ export interface Points {
  */
 export const readPoints = (file: string, needsY: boolean): Points => {
   const rows = read(file).split(/\r?\n/)
-    .map((text, i) => ({ line: i + 1, cells: text.split(/[,;\t]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1')) }))
+    .map((text, i) => ({ line: i + 1, cells: text.split(/[,;\t]/).map(plain) }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
   if (rows.length === 0) throw new Error(`${file} has no points: write one "x,y" per line.`);
   const named = rows[0].cells.some((cell) => cell !== '' && Number.isNaN(Number(cell)));
@@ -32,6 +32,8 @@ export const readPoints = (file: string, needsY: boolean): Points => {
   if (x.length === 0) throw new Error(`${file} has no points below its titles: write one "x,y" per line.`);
   return { x, y, n: x.length };
 };
+
+const plain = (cell: string): string => cell.trim().replace(/^"(.*)"$/, '$1');
 
 const number = (file: string, line: number, title: string, cell: string | undefined): number => {
   const value = cell ? Number(cell) : Number.NaN;

@@ -22,7 +22,9 @@ export const specsOf = (
     const given = made[set];
     if (given) return given;
     const values = task?.[set]?.x;
-    if (!ArrayBuffer.isView(values)) throw fail(`must return { support: { x, y }, query: { x, y } }; ${set}.x is missing.`);
+    if (!ArrayBuffer.isView(values)) {
+      throw fail(`must return { support: { x, y }, query: { x, y } }; ${set}.x is missing.`);
+    }
     const n = values.length / product(made.input);
     if (!Number.isInteger(n) || n === 0) {
       throw fail(`gives ${set}.x ${values.length} numbers, no multiple of the ${product(made.input)} of input `
@@ -33,7 +35,8 @@ export const specsOf = (
       : { shape: [n, made.output], dtype: 'float32' };
     return { x, y };
   };
-  return { input: made.input, output: made.output, metric: made.metric, support: spec('support'), query: spec('query') };
+  const { input, output, metric } = made;
+  return { input, output, metric, support: spec('support'), query: spec('query') };
 };
 
 /** The task itself, if all its numbers are there, of the right type, finite, and labels in range. */

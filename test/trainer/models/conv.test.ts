@@ -37,7 +37,8 @@ describe.each(['transductive', 'inductive', 'perStep', 'layer', 'none'])('norm %
 
 test.each([
   ['no image', {}, { input: [1], output: 1, steps: 1 }, 'model "conv" needs images (height, width, channels)'],
-  ['pooled away', { blocks: 5, downsample: 'pool' }, shape, '5 poolings leave nothing of a 28×28 image; use at most 4'],
+  ['pooled away', { blocks: 5, downsample: 'pool' }, shape,
+    '5 poolings leave nothing of a 28×28 image; use at most 4'],
 ])('%s', (_name, chosen, to, message) => {
   expect(() => build(chosen, to)).toThrow(message);
 });

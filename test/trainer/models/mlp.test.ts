@@ -29,7 +29,8 @@ describe('forward pass', () => {
     const x = given([5, 2], numbers('x', 10));
     const { y } = await evaluate({ ...params, x }, (t) => ({ y: network.apply(t, t.x, { step: 0 }) }));
     const dense = (layer: string, input: number[], fanOut: number) => Array.from({ length: fanOut }, (_, j) =>
-      input.reduce((sum, v, i) => sum + v * params[`${layer}/weight`].data[i * fanOut + j], params[`${layer}/bias`].data[j]));
+      input.reduce((sum, v, i) =>
+        sum + v * params[`${layer}/weight`].data[i * fanOut + j], params[`${layer}/bias`].data[j]));
     const hidden = dense('dense1', [x.data[2], x.data[3]], 4).map(bend);
     dense('dense2', hidden, 3).forEach((v, j) => expect(y[3 + j]).toBeCloseTo(v, 12));
   });

@@ -15,10 +15,14 @@ const runtime = (name: 'onnx' | 'wasm', load: () => Promise<Ort>): () => Promise
   };
 };
 
+const outputName = (name: string) => `out:${name}`;
+
 const compile = async (
   ort: Ort, name: 'onnx' | 'wasm', { inputs, outputs }: Program, { threads }: CompileOptions,
 ): Promise<Executable> => {
-  const model = new OnnxEmitter().model(inputs, lower(outputs, 'onnx'));
+  // Inputs and outputs share one space of names in ONNX, and a state has the same name on both sides.
+  const named = Object.fromEntries(Object.entries(outputs).map(([key, node]) => [outputName(key), node]));
+  const model = new OnnxEmitter().model(inputs, lower(named, 'onnx'));
   if (name === 'wasm') ort.env.wasm.numThreads = threads;
   const session = await ort.InferenceSession.create(model, {
     executionProviders: [name === 'onnx' ? 'cpu' : 'wasm'],
@@ -42,7 +46,7 @@ const compile = async (
       }
       const results = await session.run(fed);
       const out: Record<string, Values> = {};
-      for (const key of names) out[key] = (results[key] as TypedTensor<'float32'>).data;
+      for (const key of names) out[key] = (results[outputName(key)] as TypedTensor<'float32'>).data;
       return out;
     },
     dispose: () => session.release(),

@@ -1,0 +1,38 @@
+import type { CurvePoint, Evaluation } from '../protocol/events';
+import { count, meanWithInterval, metricName } from '../protocol/format';
+import { tableText } from './output';
+
+/** More steps than this are shown in leaps. */
+const MOST_ROWS = 21;
+
+/** The final table: metric after each step, mean ± 95 % interval; the trained step is marked, baselines beside it. */
+export const adaptationTable = (evaluation: Evaluation): string => {
+  const { curve, baselines, metric } = evaluation;
+  const columns = [['this run', curve] as const, ...Object.entries(baselines)];
+  const rows = shownSteps(curve, evaluation.trainedSteps).map((step) => [
+    step === evaluation.trainedSteps ? '→' : '', String(step), ...columns.map(([, points]) => cellAt(points, step)),
+  ]);
+  const heading = ['', 'step', ...columns.map(([name]) => name)];
+  return [
+    `${metricName(metric)} after each adaptation step, mean ± 95 % interval:`,
+    tableText([heading, ...rows], ['left', 'right']),
+    footer(evaluation),
+  ].join('\n');
+};
+
+const shownSteps = (curve: readonly CurvePoint[], trained: number): number[] => {
+  const leap = Math.ceil(curve.length / MOST_ROWS);
+  return curve.map(({ step }) => step)
+    .filter((step, i) => i % leap === 0 || step === trained || i === curve.length - 1);
+};
+
+const cellAt = (points: readonly CurvePoint[], step: number): string => {
+  const point = points.find((candidate) => candidate.step === step);
+  return point ? meanWithInterval(point.mean, point.ci95, point.metric) : '';
+};
+
+const footer = ({ tasks, split, seed, trainedSteps, transductive }: Evaluation): string => [
+  `${count(tasks)} ${split} tasks`, `seed ${seed}`,
+  `→ trained for ${trainedSteps} ${trainedSteps === 1 ? 'step' : 'steps'}, later rows go beyond`,
+  transductive ? 'transductive (batch norm sees the query set)' : 'not transductive',
+].join(' · ');

@@ -1,0 +1,33 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { splits } from '../trainer/taskSet';
+import { runtimeNames } from '../protocol/config';
+import { meant } from '../trainer/nearest';
+
+export type { Command };
+
+/** What a command file exports by default: it adds arguments, options and its action. */
+export type CommandFile = (command: Command) => void;
+
+/** Options that every command has. */
+export interface Common {
+  readonly json?: boolean;
+}
+
+/** Parses a whole number. @param least smallest one allowed */
+export const whole = (least: number) => (text: string): number => {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= least) return value;
+  throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
+};
+
+const oneOf = <T extends string>(words: readonly T[]) => (text: string): T => {
+  const found = words.find((word) => word === text);
+  if (found === undefined) throw new InvalidArgumentError(`It is none${meant(text, words)}`);
+  return found;
+};
+export const oneRuntime = oneOf(runtimeNames);
+export const oneSplit = oneOf(splits);
+export { oneOf };
+
+/** For options that may be given several times. */
+export const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];

@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { failureText } from '../protocol/humanError';
+import { version } from '../protocol/version';
+import type { CommandFile } from './command';
+
+type Loader = () => Promise<{ readonly default: CommandFile }>;
+
+/** Every command: what it does, and its file, which is loaded only when it is called. */
+const commands: Readonly<Record<string, readonly [summary: string, load: Loader]>> = {
+  run: ['train from a config, or go on with a run', () => import('./run')],
+  evaluate: ['measure a run on tasks it has not seen', () => import('./evaluate')],
+  check: ['is the meta-gradient right?', () => import('./check')],
+  bench: ['how fast is it here?', () => import('./bench')],
+  forecast: ['memory and time that a config will take', () => import('./forecast')],
+  runs: ['list runs', () => import('./runs')],
+  show: ['what a run is and how it went', () => import('./show')],
+  compare: ['differing settings and results of runs', () => import('./compare')],
+  export: ['a run in the format of another program', () => import('./export')],
+  stop: ['end a live run with a checkpoint', () => import('./stop')],
+  new: ['write a config to start from', () => import('./new')],
+  catalog: ['task sets, models and algorithms', () => import('./catalog')],
+};
+
+const programFor = async (name: string | undefined): Promise<Command> => {
+  const program = new Command('maml-lab').version(version)
+    .description('Meta-learning experiments: train, measure and compare MAML and its relatives.')
+    .showHelpAfterError('(--help tells more)');
+  for (const [command, [summary, load]] of Object.entries(commands)) {
+    const built = program.command(command).description(summary);
+    if (command !== name) continue;
+    (await load()).default(built);
+    built.option('--json', 'print one line of JSON on stdout, everything else on stderr');
+  }
+  return program;
+};
+
+const main = async (): Promise<void> => {
+  const name = process.argv.slice(2).find((word) => !word.startsWith('-'));
+  const program = await programFor(name === 'help' ? process.argv[3] : name);
+  if (process.argv.length <= 2) program.help();
+  await program.parseAsync();
+};
+
+// `maml-lab … | head` closes stdout early: no reason for a stack.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${failureText(error, process.env.MAML_LAB_DEBUG !== undefined)}\n`);
+  process.exitCode = 1;
+}).finally(() => {
+  // A native library may keep threads; what lingers gets a moment to flush.
+  setTimeout(() => process.exit(), 2000).unref();
+});

@@ -1,0 +1,25 @@
+/** Results go to stdout, everything else to stderr. */
+
+/** Ends a command: with `--json` exactly one line of JSON on stdout, else text. */
+export const printResult = (json: boolean | undefined, value: object, text: string): void => {
+  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text.trimEnd()}\n`);
+};
+
+/** A line for people. */
+export const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+type Side = 'left' | 'right';
+
+/** Rows as aligned columns. The first row is the heading. @param sides per column; the last one goes on */
+export const tableText = (rows: readonly (readonly string[])[], sides: readonly Side[] = ['left']): string => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => lengthOf(row[column] ?? ''))));
+  return rows.map((row) => row.map((cell, column) => {
+    const gap = ' '.repeat((widths[column] ?? 0) - lengthOf(cell));
+    return (sides[column] ?? sides.at(-1)) === 'right' ? gap + cell : cell + gap;
+  }).join('  ').trimEnd()).join('\n');
+};
+
+/** Letters, not code units: a narrow space or an arrow is one. */
+const lengthOf = (text: string): number => [...text].length;

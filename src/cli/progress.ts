@@ -1,0 +1,104 @@
+import type { EventOf, RunEvent } from '../protocol/events';
+import { count, duration, meanWithInterval, metricName, number, percent, perSecond } from '../protocol/format';
+
+/** Where progress is shown: stderr, or a list in tests. */
+export interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+const BAR_CELLS = 20;
+const REDRAW_MS = 100;
+/** Without a terminal a line now and then, so that a log stays short. */
+const PLAIN_MS = 10_000;
+
+/** Follows a run's events on a terminal: one line that is redrawn, or plain lines. */
+export class Progress {
+  #started: EventOf<'started'> | undefined;
+  #metrics: EventOf<'metrics'> | undefined;
+  #beganAt = 0;
+  #shownAt = -Infinity;
+  #isDrawn = false;
+
+  /** @param now milliseconds of a steady clock */
+  constructor(private readonly terminal: Terminal, private readonly now: () => number = () => performance.now()) {}
+
+  show(event: RunEvent): void {
+    switch (event.kind) {
+      case 'started': return this.#start(event);
+      case 'metrics': return this.#measure(event);
+      case 'validation': return this.line(validationText(event, this.#started));
+      case 'progress': return this.#draw(`${event.what}: ${percent(event.done, event.total)} %`, event.done >= event.total);
+      case 'warning': return this.line(`Warning: ${event.message}`);
+      case 'paused': return this.line(`Paused at iteration ${count(event.iteration)}.`);
+      case 'finished': return this.end();
+      default: return undefined;
+    }
+  }
+
+  /** A line that stays. */
+  line(text: string): void {
+    this.#clear();
+    this.terminal.write(`${text}\n`);
+    this.#shownAt = -Infinity;
+  }
+
+  /** Takes the redrawn line away. */
+  end(): void {
+    this.#clear();
+  }
+
+  #start(event: EventOf<'started'>): void {
+    this.#started = event;
+    this.#beganAt = this.now();
+    const from = event.resumedFrom ? `, resumed from iteration ${count(event.resumedFrom)}` : '';
+    this.line(`${event.name}: ${count(event.parameters)} parameters, ${event.runtime} (${event.runtimeReason})${from}`);
+  }
+
+  #measure(event: EventOf<'metrics'>): void {
+    this.#metrics = event;
+    const total = this.#started?.iterations ?? 0;
+    this.#draw(this.#barText(event, total), event.iteration >= total);
+  }
+
+  #barText({ iteration, loss, itPerSecond }: EventOf<'metrics'>, total: number): string {
+    const share = total > 0 ? Math.min(1, iteration / total) : 0;
+    const full = Math.floor(share * BAR_CELLS);
+    const bar = this.terminal.isTTY ? `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)} ` : '';
+    const parts = [
+      `${percent(iteration, total)} %`, `${count(iteration)}/${count(total)}`,
+      itPerSecond === null ? '' : perSecond(itPerSecond), this.#leftText(iteration, total), `loss ${number(loss)}`,
+    ];
+    return bar + parts.filter(Boolean).join(' · ');
+  }
+
+  /** From the whole time so far, so that validations count too. */
+  #leftText(iteration: number, total: number): string {
+    const done = iteration - (this.#started?.resumedFrom ?? 0);
+    const seconds = (this.now() - this.#beganAt) / 1000;
+    return done > 0 && seconds > 0.5 ? `${duration((seconds / done) * (total - iteration))} left` : '';
+  }
+
+  #draw(text: string, isLast: boolean): void {
+    const pause = this.terminal.isTTY ? REDRAW_MS : PLAIN_MS;
+    if (!isLast && this.now() - this.#shownAt < pause) return;
+    this.#shownAt = this.now();
+    if (!this.terminal.isTTY) return void this.terminal.write(`${text}\n`);
+    this.terminal.write(`\r\x1b[K${[...text].slice(0, (this.terminal.columns ?? 80) - 1).join('')}`);
+    this.#isDrawn = true;
+  }
+
+  #clear(): void {
+    if (this.#isDrawn) this.terminal.write('\r\x1b[K');
+    this.#isDrawn = false;
+  }
+}
+
+const validationText = (event: EventOf<'validation'>, started: EventOf<'started'> | undefined): string => {
+  const point = event.curve.find(({ step }) => step === started?.trainedSteps) ?? event.curve.at(-1);
+  if (!point) return `Validation at ${count(event.iteration)}`;
+  const value = `${metricName(point.metric)} ${meanWithInterval(point.mean, point.ci95, point.metric)}`;
+  const steps = `after ${point.step} ${point.step === 1 ? 'step' : 'steps'}`;
+  return `Validation at ${count(event.iteration)}: ${value} ${steps}${event.best ? ', the best so far' : ''}`;
+};

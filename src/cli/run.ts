@@ -1,0 +1,60 @@
+import { relative } from 'node:path';
+import type { RuntimeName } from '../protocol/config';
+import { count, duration, perSecond } from '../protocol/format';
+import { version } from '../protocol/version';
+import { type RunOutcome, runExperiment } from '../trainer/runExperiment';
+import { adaptationTable } from './adaptationTable';
+import { collect, type Command, type Common, oneRuntime } from './command';
+import { printResult, say } from './output';
+import { Progress } from './progress';
+import { runPath } from './runPath';
+import { STOPPED, stopOnSignals } from './signals';
+
+interface Options extends Common {
+  readonly set?: readonly string[];
+  readonly out?: string;
+  readonly runtime?: RuntimeName;
+  readonly resume?: string;
+}
+
+export default (command: Command): void => {
+  command
+    .argument('[config]', 'a *.maml.json; may be left out with --resume')
+    .option('--set <key=value>', 'override a setting, e.g. training.iterations=500; may be repeated', collect)
+    .option('--out <folder>', 'the run folder itself (default: runs/<name>-<time> beside the config)')
+    .option('--runtime <name>', 'auto, onnx, wasm, tensorflow or reference', oneRuntime)
+    .option('--resume <run>', 'go on with a run, with its own config')
+    .action(run);
+};
+
+const run = async (config: string | undefined, options: Options): Promise<void> => {
+  const progress = new Progress(process.stderr);
+  const stop = stopOnSignals(() => progress.line('Stopping with a checkpoint … (Ctrl-C again: at once)'));
+  const resume = options.resume === undefined ? undefined : runPath(options.resume);
+  const set = [...options.set ?? [], ...(options.runtime === undefined ? [] : [`runtime=${options.runtime}`])];
+  if (resume !== undefined && (set.length > 0 || config !== undefined || options.out !== undefined)) {
+    say(`The run goes on with its own config (${resume}); what else was named is not used.`);
+  }
+  const outcome = await runExperiment({
+    config, set, out: options.out, resume, version, stop, say,
+    onEvent: (event) => progress.show(event),
+  });
+  const { folder, finished: { iteration, itPerSecond, evaluation, reason } } = outcome;
+  printResult(options.json, { run: folder, iterations: iteration, itPerSecond, evaluation, reason }, resultText(outcome));
+  if (reason === 'stopped') process.exitCode = STOPPED;
+};
+
+const resultText = ({ folder, finished }: RunOutcome): string => {
+  const { iteration, itPerSecond, seconds, evaluation, reason } = finished;
+  const rate = itPerSecond === null ? '' : `, ${perSecond(itPerSecond)}`;
+  const place = relative('.', folder) || '.';
+  return [
+    `${endings[reason]} after ${count(iteration)} iterations (${duration(seconds)}${rate}).`,
+    ...(evaluation ? ['', adaptationTable(evaluation)] : []),
+    '',
+    `Run folder: ${place}`,
+    reason === 'stopped' ? `Go on with it: maml-lab run --resume ${place}` : 'Open it in VS Code: npm run vscode',
+  ].join('\n');
+};
+
+const endings = { done: 'Done', earlyStop: 'Stopped early', stopped: 'Stopped', failed: 'Failed' } as const;

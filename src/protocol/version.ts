@@ -1,0 +1,4 @@
+import { version as packageVersion } from '../../package.json';
+
+/** Version of MAML Lab. */
+export const version: string = packageVersion;

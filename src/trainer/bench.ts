@@ -1,0 +1,133 @@
+import { writeFileSync } from 'node:fs';
+import type { Config, RuntimeName } from '../protocol/config';
+import { HumanError } from '../protocol/humanError';
+import { CurveRunner } from './curves';
+import { drawTasks } from './draw';
+import { type Experiment, flatten, initialise, openExperiment } from './experiment';
+import { MetaTrainer } from './metaTrainer';
+import { schema } from './registry';
+import { openRuntime } from './runtimes';
+import { encodeSafetensors } from './safetensors';
+import type { Values } from './state';
+
+export interface BenchOptions {
+  readonly workload: string;
+  readonly runtime: RuntimeName;
+  readonly threads: number;
+  /** How long to measure. */
+  readonly seconds: number;
+  /** Where to write weights and the first meta-batches, so that other programs can do the same work. */
+  readonly problemOut?: string;
+}
+
+export interface BenchResult {
+  readonly workload: string;
+  readonly runtime: string;
+  readonly threads: number;
+  /** Meta-iterations per second; for sinusoid-adapt, tasks per second. */
+  readonly itPerSecond: number;
+  /** From the start of the process to the end of the first iteration. */
+  readonly startupSeconds: number;
+  readonly peakRssMb: number;
+  /** Meta-losses of the first five iterations. */
+  readonly losses: readonly number[];
+}
+
+const sinusoid = { name: 'sinusoid' };
+const images = { name: 'omniglot', way: 5, shots: 1, queries: 15 };
+const conv = { name: 'conv', downsample: 'pool', head: 'flatten' };
+const maml = (innerSteps: number, innerRate: number, name = 'maml') => ({ name, innerSteps, innerRate });
+const training = (metaBatch: number) => ({ metaBatch, seed: 7, iterations: 100_000_000, validateEvery: 0 });
+
+/** The workloads that docs/performance.md compares with other libraries. */
+const configs: Readonly<Record<string, object>> = {
+  'sinusoid-1': { taskSet: sinusoid, model: { name: 'mlp' }, algorithm: maml(1, 0.01), training: training(25) },
+  'sinusoid-5': { taskSet: sinusoid, model: { name: 'mlp' }, algorithm: maml(5, 0.01), training: training(25) },
+  'omniglot-1': { taskSet: images, model: conv, algorithm: maml(1, 0.4), training: training(8) },
+  'omniglot-5': { taskSet: images, model: conv, algorithm: maml(5, 0.4), training: training(8) },
+  'omniglot-5-first-order': { taskSet: images, model: conv, algorithm: maml(5, 0.4, 'fomaml'), training: training(8) },
+  'mlp-1': {
+    taskSet: images, model: { name: 'mlp', hidden: [256, 128, 64, 64] }, algorithm: maml(1, 0.4), training: training(8),
+  },
+  'sinusoid-adapt': { taskSet: sinusoid, model: { name: 'mlp' }, algorithm: maml(1, 0.01), training: training(25) },
+};
+export const workloads: readonly string[] = Object.keys(configs);
+/** Meta-batches in a problem file; iteration i uses batch i mod 5. */
+const problemBatches = 5;
+const adaptTasks = 600;
+const adaptSteps = 10;
+
+const batchesOf = (experiment: Experiment, tasks: number) =>
+  Array.from({ length: problemBatches }, (_, i) => drawTasks(experiment, 'train', i, tasks));
+
+const writeProblem = (path: string, experiment: Experiment, batches: readonly ReturnType<typeof drawTasks>[], tasks: number) => {
+  const { source, parameters, config } = experiment;
+  const shapes = { 'support/x': source.support.x, 'support/y': source.support.y, 'query/x': source.query.x, 'query/y': source.query.y };
+  const tensors: Record<string, Values> = {};
+  for (const [name, values] of Object.entries(initialise(parameters, config.training.seed))) tensors[`params/${name}`] = values;
+  batches.forEach((batch, i) => {
+    for (const [name, { shape }] of Object.entries(shapes)) {
+      tensors[`batch${i}/${name}`] = { shape: [tasks, ...shape], data: batch[name] as Float32Array };
+    }
+  });
+  writeFileSync(path, encodeSafetensors(tensors));
+};
+
+const now = () => performance.now() / 1000;
+/** Seconds since this process started, modules and all. */
+const sinceStart = () => (performance.timeOrigin + performance.now()) / 1000 - (Date.now() / 1000 - process.uptime());
+
+/** Times meta-iterations (drawing tasks included) in this process. @throws HumanError for an unknown workload */
+export const bench = async (options: BenchOptions): Promise<BenchResult> => {
+  const given = configs[options.workload];
+  if (!given) throw new HumanError(`unknown workload "${options.workload}"; there are: ${workloads.join(', ')}`);
+  const config: Config = schema().parse({ ...given, threads: options.threads });
+  const experiment = await openExperiment(config, '.');
+  const { runtime } = await openRuntime(options.runtime, '--runtime', config.model.name === 'conv');
+  const isAdapt = options.workload === 'sinusoid-adapt';
+  const tasks = isAdapt ? adaptTasks : config.training.metaBatch;
+  const measured = isAdapt ? await timeAdaptation(experiment, runtime, options) : await timeTraining(experiment, runtime, options);
+  if (options.problemOut) writeProblem(options.problemOut, experiment, batchesOf(experiment, tasks), tasks);
+  return {
+    workload: options.workload, runtime: runtime.name, threads: options.threads, ...measured,
+    peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
+  };
+};
+
+type Measured = Pick<BenchResult, 'itPerSecond' | 'startupSeconds' | 'losses'>;
+type Opened = Awaited<ReturnType<typeof openRuntime>>['runtime'];
+
+/** Best of five equal windows: the machine may be shared. */
+const bestRate = async (seconds: number, once: () => Promise<void>, perCall = 1): Promise<number> => {
+  let best = 0;
+  for (let window = 0; window < 5; window++) {
+    const begin = now();
+    let count = 0;
+    while (count === 0 || now() - begin < seconds / 5) {
+      await once();
+      count += perCall;
+    }
+    best = Math.max(best, count / (now() - begin));
+  }
+  return best;
+};
+
+const timeTraining = async (experiment: Experiment, runtime: Opened, { threads, seconds }: BenchOptions): Promise<Measured> => {
+  const trainer = await MetaTrainer.create(experiment, runtime, threads, experiment.config.training.iterations);
+  const losses = [(await trainer.step()).loss];
+  const startupSeconds = sinceStart();
+  while (losses.length < problemBatches) losses.push((await trainer.step()).loss);
+  const itPerSecond = await bestRate(seconds, async () => { await trainer.step(); });
+  await trainer.dispose();
+  return { itPerSecond, startupSeconds, losses };
+};
+
+const timeAdaptation = async (experiment: Experiment, runtime: Opened, { threads, seconds }: BenchOptions): Promise<Measured> => {
+  const runner = await CurveRunner.create(experiment, runtime, threads, adaptSteps, adaptTasks);
+  const meta = flatten(experiment.parameters, initialise(experiment.parameters, experiment.config.training.seed));
+  const { query } = await runner.run(meta, 'train', adaptTasks);
+  const startupSeconds = sinceStart();
+  const itPerSecond = await bestRate(seconds, async () => { await runner.run(meta, 'train', adaptTasks); }, adaptTasks);
+  await runner.dispose();
+  return { itPerSecond, startupSeconds, losses: query.map((row) => row.reduce((a, b) => a + b, 0) / row.length) };
+};

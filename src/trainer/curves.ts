@@ -1,0 +1,55 @@
+import { curveProgram } from './compile';
+import { drawTasks } from './draw';
+import type { Executable, Runtime } from './engine/runtime';
+import { type Experiment, sizeOf } from './experiment';
+import { scalarFeeds } from './metaTrainer';
+import type { Split } from './taskSet';
+
+/** Query (and support) metric of each task after each step: values[step][task]. */
+export interface Curves {
+  readonly query: number[][];
+  readonly support: number[][];
+}
+
+/** Numbers of one task that go through the graph: decides how many tasks a call can hold. */
+const numbersPerTask = ({ source }: Experiment) => sizeOf(source.support.x.shape) + sizeOf(source.query.x.shape);
+
+/** A compiled adaptation of fixed steps over chunks of tasks. */
+export class CurveRunner {
+  private constructor(
+    private readonly experiment: Experiment, private readonly executable: Executable,
+    private readonly chunk: number, private readonly steps: number,
+  ) {}
+
+  /** @param tasks how many tasks will be asked for at once */
+  static async create(
+    experiment: Experiment, runtime: Runtime, threads: number, steps: number, tasks: number,
+  ): Promise<CurveRunner> {
+    const chunk = Math.max(1, Math.min(tasks, Math.floor(200_000 / numbersPerTask(experiment)), 200));
+    const executable = await runtime.compile(curveProgram(experiment, chunk, steps), { threads });
+    return new CurveRunner(experiment, executable, chunk, steps);
+  }
+
+  /** The first `tasks` tasks of a split; the same ones whenever asked. @param meta all meta-parameters in one vector */
+  async run(meta: Float32Array, split: Split, tasks: number, progress?: (done: number) => void): Promise<Curves> {
+    const query: number[][] = Array.from({ length: this.steps + 1 }, () => []);
+    const support: number[][] = query.map(() => []);
+    for (let first = 0; first < tasks; first += this.chunk) {
+      const feeds = drawTasks(this.experiment, split, 0, this.chunk, first);
+      const out = await this.executable.run({ ...feeds, ...scalarFeeds(this.experiment), meta });
+      const count = Math.min(this.chunk, tasks - first);
+      for (let t = 0; t < count; t++) {
+        for (let s = 0; s <= this.steps; s++) {
+          query[s].push(out.score[t * (this.steps + 1) + s]);
+          support[s].push(out.supportScore[t * (this.steps + 1) + s]);
+        }
+      }
+      progress?.(first + count);
+    }
+    return { query, support };
+  }
+
+  dispose(): Promise<void> {
+    return this.executable.dispose();
+  }
+}

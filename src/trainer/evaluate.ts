@@ -1,0 +1,44 @@
+import type { BaselineName } from '../protocol/config';
+import type { Evaluation } from '../protocol/events';
+import { compareBaselines } from './baselines';
+import { CurveRunner } from './curves';
+import type { Runtime } from './engine/runtime';
+import { type Experiment, flatten } from './experiment';
+import { isHeavy, openRuntime, threadsFor } from './runtimes';
+import type { Values } from './state';
+import { curveOf } from './statistics';
+import type { Split } from './taskSet';
+
+export interface EvaluationOptions {
+  readonly tasks: number;
+  /** Adaptation steps; may go beyond those trained. */
+  readonly steps: number;
+  readonly split: Split;
+  readonly baselines: readonly BaselineName[];
+  readonly progress?: (what: string, done: number, total: number) => void;
+}
+
+/** Adapts to fresh tasks and measures; baselines see the same episodes. @param meta a run's meta-parameters */
+export const evaluate = async (
+  experiment: Experiment, meta: Readonly<Record<string, Values>>, options: EvaluationOptions,
+): Promise<Evaluation> => {
+  const { config } = experiment;
+  const { runtime } = await openRuntime(config.runtime, 'runtime', isHeavy(config));
+  return evaluateOn(experiment, flatten(experiment.parameters, meta), options, runtime, threadsFor(config));
+};
+
+/** The same on a runtime that is open already. @param meta all meta-parameters in one vector */
+export const evaluateOn = async (
+  experiment: Experiment, meta: Float32Array, options: EvaluationOptions, runtime: Runtime, threads: number,
+): Promise<Evaluation> => {
+  const { source, config, trainedSteps, transductive } = experiment;
+  const { tasks, steps, split, progress } = options;
+  const runner = await CurveRunner.create(experiment, runtime, threads, steps, tasks);
+  const values = await runner.run(meta, split, tasks, (done) => progress?.('evaluation', done, tasks));
+  await runner.dispose();
+  const baselines = await compareBaselines({ experiment, runtime, threads, tasks, steps, split, progress }, options.baselines);
+  return {
+    tasks, split, metric: source.metric, trainedSteps, transductive, seed: config.training.seed,
+    curve: curveOf(values.query, source.metric), baselines,
+  };
+};

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import type { TrainerHint } from '../protocol/control';
+import { failureText, HumanError } from '../protocol/humanError';
+import { version } from '../protocol/version';
+import { jsonSchema } from './jsonSchema';
+import { catalog, schemas } from './registry';
+
+/*
+ * The forked trainer: CONFIG --out DIR [--set k=v]… [--runtime R] | --resume RUN, [--detached]; or --catalog.
+ * Everything it finds out goes into the run folder; IPC only wakes and hints.
+ */
+const options = {
+  out: { type: 'string' }, resume: { type: 'string' }, runtime: { type: 'string' },
+  set: { type: 'string', multiple: true, default: [] as string[] },
+  detached: { type: 'boolean', default: false }, catalog: { type: 'boolean', default: false },
+} as const;
+
+/** A hint that finds no parent any more is no loss: `disconnect` follows. */
+const hint = (message: TrainerHint): void => {
+  if (process.connected) process.send?.(message, undefined, {}, () => undefined);
+};
+
+/** The parent's going away and signals end the run with a checkpoint. */
+const stopSignal = (detached: boolean): AbortSignal => {
+  const stop = new AbortController();
+  const abort = () => stop.abort();
+  process.once('SIGINT', abort);
+  process.once('SIGTERM', abort);
+  if (!detached) process.once('disconnect', abort);
+  return stop.signal;
+};
+
+const run = async (): Promise<void> => {
+  const { values, positionals: [config] } = parseArgs({ options, allowPositionals: true });
+  if (values.catalog) {
+    process.stdout.write(`${JSON.stringify(catalog(version, jsonSchema(schemas())))}\n`);
+    return;
+  }
+  if (config === undefined && values.resume === undefined) throw new HumanError('trainer CONFIG --out DIR');
+  // Before anything slow: a parent that goes away meanwhile must be noticed.
+  const stop = stopSignal(values.detached);
+  const { runExperiment } = await import('./runExperiment');
+  await runExperiment({
+    config, out: values.out, resume: values.resume, version, hint, stop,
+    set: [...values.set, ...(values.runtime === undefined ? [] : [`runtime=${values.runtime}`])],
+    onWakeable: (wake) => process.on('message', wake),
+    say: (sentence) => process.stderr.write(`${sentence}\n`),
+  });
+};
+
+// A parent that is gone no longer reads: that must not end the run before its checkpoint.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+run().catch((error: unknown) => {
+  process.stderr.write(`${failureText(error, process.env.MAML_LAB_DEBUG !== undefined)}\n`);
+  process.exitCode = 1;
+}).finally(() => {
+  // Listening to a parent would keep the process alive; what else lingers gets two seconds.
+  process.removeAllListeners('message');
+  if (process.connected) process.disconnect();
+  setTimeout(() => process.exit(), 2000).unref();
+});

@@ -1,0 +1,107 @@
+import type { ScheduleConfig } from '../protocol/config';
+import { optimizerOf, trainingProgram } from './compile';
+import { drawTasks } from './draw';
+import type { Executable, Runtime, Values } from './engine/runtime';
+import { type Experiment, flatten, initialise, unflatten } from './experiment';
+import type { TrainingState } from './state';
+
+/** The meta rate's share at an iteration (1 = the configured rate). */
+export const scheduled = (schedule: ScheduleConfig, iteration: number, iterations: number): number => {
+  if (schedule.name === 'constant') return 1;
+  if (schedule.name === 'step') return schedule.factor ** Math.floor(iteration / schedule.every);
+  if (iteration < schedule.warmup) return (iteration + 1) / schedule.warmup;
+  const done = (iteration - schedule.warmup) / Math.max(iterations - schedule.warmup, 1);
+  const left = schedule.name === 'linear' ? 1 - done : 0.5 * (1 + Math.cos(Math.PI * done));
+  return schedule.floor + (1 - schedule.floor) * left;
+};
+
+/** Editable options of an algorithm as graph inputs. */
+export const scalarFeeds = ({ algorithm, options }: Experiment): Record<string, Values> =>
+  Object.fromEntries(algorithm.editable.map((name) => [`scalar/${name}`, Float32Array.of(Number(options[name]))]));
+
+export interface Step {
+  /** Mean query loss over the meta-batch, before the update. */
+  readonly loss: number;
+  /** Length of the meta-gradient, before clipping. */
+  readonly gradientNorm: number;
+  readonly rate: number;
+}
+
+/** One experiment's compiled meta-iteration and the state it carries from one to the next. */
+export class MetaTrainer {
+  private next: Record<string, Values> | undefined;
+
+  private constructor(
+    private readonly experiment: Experiment,
+    private readonly executable: Executable,
+    private readonly iterations: number,
+    private state: Record<string, Values>,
+    private done: number,
+  ) {}
+
+  static async create(
+    experiment: Experiment, runtime: Runtime, threads: number, iterations: number, resume?: TrainingState,
+  ): Promise<MetaTrainer> {
+    const { parameters, config } = experiment;
+    const executable = await runtime.compile(trainingProgram(experiment), { threads });
+    const meta = flatten(parameters, resume?.meta ?? initialise(parameters, config.training.seed));
+    const state: Record<string, Values> = { meta };
+    for (const name of optimizerOf(config.training.optimizer).state) {
+      const kept = resume?.optimizer[name]?.data;
+      if (resume && !kept) throw new Error(`the checkpoint has no optimiser state ${name}; it belongs to another optimiser`);
+      state[`optimizer/${name}`] = kept ?? new Float32Array(meta.length);
+    }
+    return new MetaTrainer(experiment, executable, iterations, state, resume?.iteration ?? 0);
+  }
+
+  /** Finished meta-iterations. */
+  get iteration(): number {
+    return this.done;
+  }
+
+  /** Meta-parameters as one vector. */
+  get meta(): Float32Array {
+    return this.state.meta as Float32Array;
+  }
+
+  /** Tasks of the iteration that `step` does next. */
+  batch(): Record<string, Values> {
+    return drawTasks(this.experiment, 'train', this.done, this.experiment.config.training.metaBatch);
+  }
+
+  /** One meta-iteration. The next meta-batch is drawn while this one is computed. */
+  async step(): Promise<Step> {
+    const tasks = this.next ?? this.batch();
+    const update = this.update();
+    const running = this.executable.run({ ...tasks, ...scalarFeeds(this.experiment), ...this.state, ...update });
+    this.done++;
+    this.next = this.done < this.iterations ? this.batch() : undefined;
+    const { loss, gradientNorm, ...state } = await running;
+    this.state = state;
+    return { loss: loss[0], gradientNorm: gradientNorm[0], rate: update['update/rate'][0] };
+  }
+
+  private update(): Record<string, Values> {
+    const { optimizer, schedule } = this.experiment.config.training;
+    const t = this.done + 1;
+    const correction = (beta: number) => Float32Array.of(1 / (1 - beta ** t));
+    const adam = optimizer.name === 'sgd' ? { beta1: 0, beta2: 0 } : optimizer;
+    return {
+      'update/rate': Float32Array.of(optimizer.rate * scheduled(schedule, this.done, this.iterations)),
+      'update/correction1': correction(adam.beta1),
+      'update/correction2': correction(adam.beta2),
+    };
+  }
+
+  /** Everything a checkpoint needs but the loop's own counters. */
+  snapshot(): Pick<TrainingState, 'iteration' | 'meta' | 'optimizer'> {
+    const { meta, ...moments } = this.state;
+    const optimizer = Object.fromEntries(Object.entries(moments).map(([name, data]) =>
+      [name.slice('optimizer/'.length), { shape: [data.length], data: Float32Array.from(data) }]));
+    return { iteration: this.done, meta: unflatten(this.experiment.parameters, meta as Float32Array), optimizer };
+  }
+
+  dispose(): Promise<void> {
+    return this.executable.dispose();
+  }
+}

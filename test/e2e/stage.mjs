@@ -1,0 +1,55 @@
+/**
+ * A folder that VS Code takes for the built extension. With the fake trainer it is a copy whose trainer writes a
+ * made-up run, so that the extension can be tried without training anything.
+ */
+import { build } from 'esbuild';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { esbuildGlobImports } from '../../scripts/globImports.mjs';
+
+const root = resolve(import.meta.dirname, '../..');
+const shipped = ['package.json', 'package.nls.json', 'media', 'l10n', 'examples'];
+
+/** @returns {Promise<string>} the staged extension: its own `dist/`, everything else as in the project */
+export async function stageWithFakeTrainer() {
+  const stage = mkdtempSync(join(tmpdir(), 'maml-lab-stage-'));
+  for (const name of shipped) if (existsSync(join(root, name))) symlinkSync(join(root, name), join(stage, name));
+  const common = { absWorkingDir: root, bundle: true, charset: 'utf8', logLevel: 'warning', plugins: [esbuildGlobImports] };
+  const node = {
+    ...common, mainFields: ['module', 'main'], platform: 'node', target: 'node20', format: 'cjs', external: ['vscode'],
+  };
+  const dist = (name) => join(stage, 'dist', name);
+  await Promise.all([
+    build({ ...node, entryPoints: ['src/extension.ts'], outfile: dist('extension.js') }),
+    build({ ...node, entryPoints: ['test/gallery/fakeTrainer.ts'], outfile: dist('trainer.js') }),
+    build({
+      ...common, platform: 'browser', target: 'es2022', format: 'iife', loader: { '.ttf': 'file', '.svg': 'text' },
+      entryPoints: { main: 'webview/main.ts', codicon: 'webview/styles/codicon.css' }, outdir: dist('webview'),
+    }),
+  ]);
+  writeFileSync(dist('config.schema.json'), '{ "type": "object", "allowComments": true, "allowTrailingCommas": true }');
+  return stage;
+}
+
+/** A workspace of its own: a copy of the examples, or a small config where there are none yet. */
+export function temporaryWorkspace() {
+  const folder = mkdtempSync(join(tmpdir(), 'maml-lab-workspace-'));
+  const examples = join(root, 'examples');
+  if (existsSync(join(examples, 'sinusoid-quick.maml.json'))) cpSync(examples, folder, { recursive: true });
+  else writeFileSync(join(folder, 'sinusoid-quick.maml.json'), quick);
+  mkdirSync(join(folder, '.vscode'), { recursive: true });
+  return folder;
+}
+
+const quick = `{
+  "name": "sinusoid, quick",
+  // Fit a sine from ten points
+  "taskSet": { "name": "sinusoid" },
+  "model": { "name": "mlp", "hidden": [40, 40] },
+  "algorithm": { "name": "maml", "innerRate": 0.01, "innerSteps": 1 },
+  "training": { "iterations": 2000, "seed": 7 }
+}
+`;
+
+export const remove = (folder) => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
