@@ -75,39 +75,22 @@ export async function installCodeServer({ log = console.log } = {}) {
  * names the extension (see `workbenchAddress`), which is then loaded in development mode.
  */
 export async function startCodeServer(options = {}) {
-  const { folder, extensionPath, smokeTestDriver = false, dataDir, env = {}, token = false } = options;
+  const { folder, extensionPath, smokeTestDriver = false, dataDir, token = false } = options;
   const { node, server } = await installCodeServer(options);
   const data = dataDir ? resolve(dataDir) : mkdtempSync(join(tmpdir(), 'maml-lab-vscode-'));
+  const discard = dataDir ? undefined : data;
   const secret = token ? randomBytes(16).toString('hex') : undefined;
-  prepare(data, { settings: options.settings, secret });
-  if (extensionPath && !smokeTestDriver) await addExtension(data, extensionPath, [node, server]);
-
-  const port = await freePort(options.port ?? 0);
-  const args = serverArguments(data, { port, secret, smokeTestDriver });
-  const child = spawn(node, [`--import=${endsWithUs(dataDir ? '' : data)}`, server, ...args], {
-    detached: true, // its own process group: a Ctrl-C here is ours to answer, one kill reaches all
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...cleanEnvironment(), ...env },
-  });
-  const tidy = () => dataDir ?? rmSync(data, { recursive: true, force: true, maxRetries: 5 });
-  const leave = () => {
-    killTree(child.pid);
-    tidy();
-  };
-  process.once('exit', leave);
-  const stop = async () => {
-    await stopTree(child);
-    process.off('exit', leave);
-    tidy();
-  };
   try {
-    const url = await listening(child);
-    await answers(url, Date.now() + START_LIMIT_MS);
-    const inDevelopment = smokeTestDriver ? extensionPath : undefined;
-    const address = workbenchAddress({ url, folder, secret, extensionPath: inDevelopment });
-    return { url, address, ended: new Promise((done) => child.once('exit', done)), stop };
+    prepare(data, { settings: options.settings, secret });
+    if (extensionPath && !smokeTestDriver) await addExtension(data, extensionPath, [node, server]);
+    const port = await freePort(options.port ?? 0);
+    const args = [server, ...serverArguments(data, { port, secret, smokeTestDriver })];
+    const running = await launch(node, args, { env: options.env, discard });
+    const developed = smokeTestDriver ? extensionPath : undefined;
+    const page = { url: running.url, folder, secret, extensionPath: developed };
+    return { ...running, address: workbenchAddress(page) };
   } catch (error) {
-    await stop();
+    remove(discard);
     throw error;
   }
 }
@@ -117,7 +100,8 @@ export function workbenchAddress({ url, folder, extensionPath, testsPath, secret
   const page = new URL(url);
   if (secret) page.searchParams.set('tkn', secret);
   if (folder) page.searchParams.set('folder', resolve(folder));
-  const remote = (path) => `vscode-remote://${page.host}${pathToFileURL(resolve(path)).pathname}`;
+  const encoded = (path) => pathToFileURL(resolve(path)).pathname;
+  const remote = (path) => `vscode-remote://${page.host}${encoded(path)}`;
   const payload = [];
   if (extensionPath) payload.push(['extensionDevelopmentPath', remote(extensionPath)]);
   if (testsPath) payload.push(['extensionTestsPath', remote(testsPath)]);
@@ -131,8 +115,8 @@ export function workbenchAddress({ url, folder, extensionPath, testsPath, secret
 function newDraft() {
   mkdirSync(cache, { recursive: true });
   for (const name of readdirSync(cache)) {
-    const owner = /^draft-(\d+)$/.exec(name)?.[1];
-    if (owner && !isAlive(Number(owner))) rmSync(join(cache, name), { recursive: true, force: true });
+    const owner = Number(/^draft-(\d+)$/.exec(name)?.[1]);
+    if (owner && !signal(owner, 0)) rmSync(join(cache, name), { recursive: true, force: true });
   }
   const draft = join(cache, `draft-${process.pid}`);
   rmSync(draft, { recursive: true, force: true });
@@ -156,7 +140,8 @@ async function install(draft, log) {
   log('Compiling its native parts …');
   const nodedir = `--nodedir=${join(draft, 'node_modules', nodePackage)}`;
   try {
-    await npm(vscode, ['rebuild', '--ignore-scripts=false', nodedir, ...NATIVE], 'compiling failed');
+    const args = ['rebuild', '--ignore-scripts=false', nodedir, ...NATIVE];
+    await npm(vscode, args, 'compiling failed');
   } catch {
     // Measured: the server runs without them, it only keeps no log files.
     log('They could not be compiled (Python 3, make and a C++ compiler are needed): '
@@ -293,6 +278,38 @@ function endsWithUs(discard) {
   return `data:text/javascript,${encodeURIComponent(code)}`;
 }
 
+/** The server as a process group of its own: a Ctrl-C here is ours to answer, one kill ends all. */
+async function launch(node, args, { env, discard }) {
+  const child = spawn(node, [`--import=${endsWithUs(discard ?? '')}`, ...args], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...cleanEnvironment(), ...env },
+  });
+  const leave = () => {
+    killTree(child.pid);
+    remove(discard);
+  };
+  const stop = async () => {
+    await stopTree(child);
+    process.off('exit', leave);
+    remove(discard);
+  };
+  process.once('exit', leave);
+  try {
+    const url = await listening(child);
+    // Any answer will do: a server with a token refuses a visitor without one.
+    await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(START_LIMIT_MS) });
+    return { url, stop, ended: new Promise((done) => child.once('exit', done)) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function remove(folder) {
+  if (folder) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
 /** A test runner or another VS Code around us must not steer this one; and no gallery is asked. */
 function cleanEnvironment() {
   const foreign = /^(VSCODE_|ELECTRON_|CODE_SERVER_|npm_|NODE_OPTIONS$|NODE_CHANNEL_|VITEST)/;
@@ -327,27 +344,17 @@ function listening(child) {
   });
 }
 
-/** Any answer will do: a server with a token refuses a visitor without one. */
-async function answers(url, deadline) {
-  while (Date.now() < deadline) {
-    const response = await fetch(url, { redirect: 'manual' }).catch(() => undefined);
-    await response?.body?.cancel();
-    if (response) return;
-    await sleep(100);
-  }
-  throw new Error(`VS Code did not answer at ${url} in ${START_LIMIT_MS / 1000} s.`);
-}
-
 // ------------------------------------------------------------------------------------ stopping
 
 /** Asks, then kills; the list is made before, while parents still name their children. */
 async function stopTree(child) {
-  if (!child.pid || child.exitCode !== null || child.signalCode !== null) return;
-  const tree = descendants(child.pid);
+  const neverRan = child.pid === undefined;
+  if (neverRan || child.exitCode !== null || child.signalCode !== null) return;
+  const all = [-child.pid, ...descendants(child.pid)];
   const gone = new Promise((done) => child.once('exit', done));
   signal(-child.pid, 'SIGTERM');
   await Promise.race([gone, sleep(STOP_GRACE_MS)]);
-  for (const pid of [-child.pid, ...tree]) signal(pid, 'SIGKILL');
+  for (const pid of all) signal(pid, 'SIGKILL');
   await gone;
 }
 
@@ -355,11 +362,12 @@ function killTree(pid) {
   for (const one of [-pid, ...descendants(pid)]) signal(one, 'SIGKILL');
 }
 
+/** False when there is no such process (any more). */
 function signal(pid, name) {
   try {
-    process.kill(pid, name);
+    return process.kill(pid, name);
   } catch {
-    // already gone
+    return false;
   }
 }
 
@@ -381,15 +389,6 @@ function parentOf(pid) {
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
   } catch {
     return undefined; // it ended while we looked
-  }
-}
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
   }
 }
 

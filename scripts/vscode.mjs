@@ -15,7 +15,10 @@ const PORT = 8642;
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const windows = process.platform === 'win32';
 
-const { values, positionals } = parseArgs({ options: { browser: { type: 'boolean' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { browser: { type: 'boolean' } },
+  allowPositionals: true,
+});
 const folder = resolve(positionals[0] ?? join(root, 'examples'));
 
 try {
@@ -29,29 +32,34 @@ try {
 }
 
 function build() {
-  const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root, stdio: 'inherit' });
+  const script = join(root, 'scripts', 'build.mjs');
+  const { status } = spawnSync(process.execPath, [script], { cwd: root, stdio: 'inherit' });
   if (status !== 0) throw new Error('The build failed: see above.');
 }
 
 /** A `code` in the terminal of a remote window belongs to that window and loads no extension. */
 function hasDesktop() {
   const remote = process.env.VSCODE_IPC_HOOK_CLI || process.env.SSH_CONNECTION;
-  const display = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
-  return !remote && Boolean(display) && spawnSync('code', ['--version'], { shell: windows }).status === 0;
+  const screen = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+  if (remote || !screen) return false;
+  return spawnSync('code', ['--version'], { shell: windows }).status === 0;
 }
 
 function openDesktop() {
   const quote = (text) => (windows ? `"${text}"` : text);
   const args = [`--extensionDevelopmentPath=${quote(root)}`, quote(folder)];
   const { status } = spawnSync('code', args, { shell: windows, stdio: 'inherit' });
-  if (status !== 0) throw new Error('`code` could not open a window: try `npm run vscode -- --browser`.');
+  if (status !== 0) {
+    throw new Error('`code` could not open a window: try `npm run vscode -- --browser`.');
+  }
   console.log(`Opened ${folder} in VS Code.`);
 }
 
 /** A secret in the address keeps other users of this machine out. */
 async function openInBrowser() {
   const dataDir = join(root, '.cache', 'code-server', 'profile');
-  const server = await startCodeServer({ folder, extensionPath: root, port: PORT, dataDir, token: true });
+  const options = { folder, extensionPath: root, port: PORT, dataDir, token: true };
+  const server = await startCodeServer(options);
   const { port } = new URL(server.url);
   console.log(`\nVS Code with MAML Lab: ${server.address}`);
   console.log(`From another machine first: ssh -L ${port}:127.0.0.1:${port} <this machine>`);

@@ -45,21 +45,25 @@ def train(work, net, inner, batches):
 
 
 def adapt_only(work, net, inner, batches):
-    """Query loss of every task after every step, [tasks, steps]; the loss is the last column's mean."""
+    """The mean over the tasks of the query loss before the first and after every step."""
 
     def curve(sx, sy, qx, qy):
-        losses = []
+        losses = [query_loss(net, qx, qy)]
         for _ in range(work.steps):
             inner.step(net(sx, sy))
-            with torch.no_grad():
-                losses.append(net(qx, qy))
+            losses.append(query_loss(net, qx, qy))
         return torch.stack(losses)
 
     def step(i):
         tasks = each_task(net, inner, batches[i % len(batches)])
-        return torch.stack([curve(*task) for task in tasks])[:, -1].mean()
+        return torch.stack([curve(*task) for task in tasks]).mean(0)
 
     return step
+
+
+@torch.no_grad()
+def query_loss(net, qx, qy):
+    return net(qx, qy)
 
 
 def build(work, params, batches, options):

@@ -4,6 +4,7 @@ import { tableText } from './output';
 
 /** More steps than this are shown in leaps. */
 const MOST_ROWS = 21;
+const DIVERGED = 1e5;
 
 /** The final table: metric after each step, mean ± 95 % interval; the trained step is marked, baselines beside it. */
 export const adaptationTable = (evaluation: Evaluation): string => {
@@ -28,7 +29,11 @@ const shownSteps = (curve: readonly CurvePoint[], trained: number): number[] => 
 
 const cellAt = (points: readonly CurvePoint[], step: number): string => {
   const point = points.find((candidate) => candidate.step === step);
-  return point ? meanWithInterval(point.mean, point.ci95, point.metric) : '';
+  if (!point) return '';
+  if (point.mean === null) return 'not finite';
+  // An untrained network may blow up: its digits say nothing.
+  if (Math.abs(point.mean) >= DIVERGED) return point.mean.toExponential(0).replace('+', '');
+  return meanWithInterval(point.mean, point.ci95, point.metric);
 };
 
 const footer = ({ tasks, split, seed, trainedSteps, transductive }: Evaluation): string => [

@@ -16,7 +16,6 @@ const PLAIN_MS = 10_000;
 /** Follows a run's events on a terminal: one line that is redrawn, or plain lines. */
 export class Progress {
   #started: EventOf<'started'> | undefined;
-  #metrics: EventOf<'metrics'> | undefined;
   #beganAt = 0;
   #shownAt = -Infinity;
   #isDrawn = false;
@@ -57,7 +56,6 @@ export class Progress {
   }
 
   #measure(event: EventOf<'metrics'>): void {
-    this.#metrics = event;
     const total = this.#started?.iterations ?? 0;
     this.#draw(this.#barText(event, total), event.iteration >= total);
   }

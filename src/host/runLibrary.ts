@@ -5,9 +5,15 @@ import { runsFolderOf, isRunOf } from './configFile';
 /** States that only a new segment, which changes the folder, can end. */
 const ended: ReadonlySet<string> = new Set(['finished', 'stopped', 'failed', 'interrupted']);
 
+/** A trainer may end between two glances of one look, which then seems an interruption: that is believed twice. */
+const isSettled = ({ state }: RunSummary, before: RunSummary | undefined): boolean =>
+  ended.has(state) && (state !== 'interrupted' || before?.state === state);
+
 interface Known {
   readonly summary: RunSummary;
   readonly folderChanged: number;
+  /** Nothing can change without the folder changing. */
+  readonly isSettled: boolean;
 }
 
 /** All runs beside the workspace's configs, in summary. Ended ones are read once. */
@@ -40,8 +46,9 @@ export class RunLibrary {
     const folderChanged = await stat(folder).then(({ mtimeMs }) => mtimeMs, () => undefined);
     if (folderChanged === undefined) return;
     const known = this.#known.get(folder);
-    if (known && known.folderChanged === folderChanged && ended.has(known.summary.state)) return;
-    this.#known.set(folder, { summary: await summarise(folder, this.#observer), folderChanged });
+    if (known?.isSettled && known.folderChanged === folderChanged) return;
+    const summary = await summarise(folder, this.#observer);
+    this.#known.set(folder, { summary, folderChanged, isSettled: isSettled(summary, known?.summary) });
   }
 }
 

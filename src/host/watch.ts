@@ -107,13 +107,11 @@ export class Watch implements vscode.Disposable {
 const findExperiments = async (): Promise<readonly Experiment[]> => {
   const found = await vscode.workspace.findFiles(`**/*${configEnding}`, notSearched, mostConfigs);
   const files = found.filter(({ scheme }) => scheme === 'file').sort((a, b) => a.path.localeCompare(b.path));
-  return Promise.all(files.map(async (uri) => ({ path: uri.fsPath, name: experimentName(uri.fsPath, await textOf(uri)) })));
+  return Promise.all(files.map(({ fsPath }) => readExperiment(fsPath)));
 };
 
-const textOf = async (uri: vscode.Uri): Promise<string> => {
-  try {
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  } catch {
-    return '';
-  }
+/** A config as the tree knows it; one that cannot be read goes by its file name. */
+export const readExperiment = async (path: string): Promise<Experiment> => {
+  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(path)).then((found) => found, () => new Uint8Array());
+  return { path, name: experimentName(path, new TextDecoder().decode(bytes)) };
 };

@@ -1,16 +1,18 @@
 /**
- * Hands and eyes for a real VS Code in a headless Chromium: what a user does, by the names a user sees.
- * Every helper waits for what it needs and fails with one sentence that says what was missing.
+ * Hands and eyes for a real VS Code in a headless Chromium: what a user does, by the names a user
+ * sees. Every helper waits for what it needs and fails with one sentence saying what was missing.
  */
 import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { workbenchAddress } from '../../scripts/codeServer.mjs';
 
 const output = join(dirname(fileURLToPath(import.meta.url)), 'output');
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking'];
+const flags = [
+  '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking',
+];
 const quickInput = '.quick-input-widget:not([inert]) .quick-input-box input';
 const cspRefusal = /violates the following (report-only )?Content Security Policy/;
 const LIMIT_MS = 20_000;
@@ -21,8 +23,8 @@ export function findChromium() {
 }
 
 /**
- * Opens `folder` in the server at `url`. With `extensionPath` the extension is loaded in development
- * mode (the server needs `smokeTestDriver`); without it the server's installed ones are there.
+ * Opens `folder` in the server at `url`. With `extensionPath` the extension is loaded in
+ * development mode (the server needs `smokeTestDriver`); without it the installed ones are there.
  * `trust`: true trusts the folder, false keeps Restricted Mode, undefined leaves the question open.
  */
 export async function openWorkbench({
@@ -30,7 +32,8 @@ export async function openWorkbench({
 }) {
   const browser = await launch();
   try {
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme: theme, reducedMotion: 'reduce' });
+    const viewport = { width, height };
+    const page = await browser.newPage({ viewport, colorScheme: theme, reducedMotion: 'reduce' });
     const messages = listen(page);
     await page.goto(workbenchAddress({ url, folder, extensionPath }));
     await settled(page);
@@ -55,7 +58,8 @@ export async function runInHost({ url, folder, extensionPath, testsPath, limitMs
     const code = await new Promise((done, fail) => {
       const limit = `${testsPath} did not end in ${limitMs / 1000} s.`;
       late = setTimeout(() => fail(new Error([limit, ...lines.slice(-20)].join('\n'))), limitMs);
-      runTests(page, { done, lines, address: workbenchAddress({ url, folder, extensionPath, testsPath }) }).catch(fail);
+      const address = workbenchAddress({ url, folder, extensionPath, testsPath });
+      runTests(page, { done, lines, address }).catch(fail);
     });
     return { code, lines };
   } finally {
@@ -66,7 +70,8 @@ export async function runInHost({ url, folder, extensionPath, testsPath, limitMs
 
 /** The page hands over what the extension host prints and, at the end, the exit code. */
 async function runTests(page, { done, lines, address }) {
-  await page.exposeFunction('codeAutomationLog', (_level, args) => lines.push(args.map(String).join(' ')));
+  const log = (_level, args) => lines.push(args.map(String).join(' '));
+  await page.exposeFunction('codeAutomationLog', log);
   await page.exposeFunction('codeAutomationExit', done);
   await page.goto(address);
 }
@@ -74,7 +79,9 @@ async function runTests(page, { done, lines, address }) {
 function launch() {
   const executablePath = findChromium();
   if (!executablePath) {
-    throw new Error('No Chromium found: install one (Debian: apt-get install chromium) or set CHROMIUM to its path.');
+    throw new Error(
+      'No Chromium found: install it (Debian: apt-get install chromium) or name it in CHROMIUM.',
+    );
   }
   return chromium.launch({ executablePath, headless: true, args: flags, handleSIGTERM: false });
 }
@@ -82,9 +89,8 @@ function launch() {
 /** Everything the page and its frames said, for assertions and for a failing test's report. */
 function listen(page) {
   const messages = [];
-  page.on('console', (message) =>
-    messages.push({ type: message.type(), text: message.text(), from: message.location().url }));
-  page.on('pageerror', (error) => messages.push({ type: 'pageerror', text: String(error.stack), from: '' }));
+  page.on('console', (message) => messages.push({ type: message.type(), text: message.text() }));
+  page.on('pageerror', (error) => messages.push({ type: 'pageerror', text: String(error.stack) }));
   return messages;
 }
 
@@ -92,14 +98,14 @@ function workbench(browser, page, messages) {
   return {
     page,
     messages,
-    /** What a Content Security Policy refused; the workbench itself has none, so it was a webview. */
+    /** What a Content Security Policy refused: always in a webview, the workbench is clean. */
     violations: () => messages.map(({ text }) => text).filter((text) => cspRefusal.test(text)),
     palette: (command) => palette(page, command),
     pick: (label) => pick(page, label),
     answer: (text) => answer(page, text),
     dialog: (button) => dialog(page, button),
     notification: (text) => notification(page, text),
-    openFile: (name) => openFile(page, name),
+    openFile: (path) => openFile(page, path),
     codeLens: (title) => codeLens(page, title),
     showContainer: (title) => showContainer(page, title),
     waitForView: (title) => waitForView(page, title),
@@ -130,7 +136,7 @@ async function settled(page) {
 async function answerTrust(page, trust) {
   const question = page.locator('.monaco-dialog-box', { hasText: 'Do you trust the authors' });
   if (!(await appears(question, LIMIT_MS))) {
-    throw new Error('VS Code did not ask whether to trust the folder: do the server settings switch it off?');
+    throw new Error('VS Code did not ask whether to trust the folder: is it switched off?');
   }
   await question.locator('.monaco-button', { hasText: trust ? /^Yes/ : /^No/ }).click();
   const restricted = page.locator('.statusbar-item', { hasText: 'Restricted Mode' });
@@ -143,13 +149,16 @@ async function palette(page, command) {
   throw new Error(`The command palette has no “${command}”.`);
 }
 
-/** Opens a file of the folder in the editor, by name. */
-async function openFile(page, name) {
-  if (!(await quickly(page, 'Control+p', name, name))) throw new Error(`The folder has no file “${name}”.`);
-  await page.locator('.tab.active', { hasText: exactly(name) }).first().waitFor({ timeout: LIMIT_MS });
+/** Opens a file of the folder in the editor, by its name or path. */
+async function openFile(page, path) {
+  const name = basename(path);
+  const found = await quickly(page, 'Control+p', path, name);
+  if (!found) throw new Error(`The folder has no file “${path}”.`);
+  const tab = page.locator('.tab.active', { hasText: exactly(name) }).first();
+  await tab.waitFor({ timeout: LIMIT_MS });
 }
 
-/** Opens the quick input and takes the row `label`; starts over when the workbench steals the focus. */
+/** Opens the quick input and takes the row `label`; starts over when the focus is stolen. */
 async function quickly(page, key, text, label) {
   const deadline = Date.now() + LIMIT_MS;
   const box = page.locator(quickInput);
@@ -157,7 +166,7 @@ async function quickly(page, key, text, label) {
     await page.keyboard.press(key);
     const offered = (await appears(box, 1000)) && (await fills(box, text))
       && (await appears(quickRow(page, label), 3000));
-    if (offered && (await takes(box))) return true;
+    if (offered && (await confirms(page, text))) return true;
     await page.keyboard.press('Escape');
   }
   return false;
@@ -165,10 +174,11 @@ async function quickly(page, key, text, label) {
 
 /** Chooses an item of the open quick pick by its label. */
 async function pick(page, label) {
-  if (!(await appears(quickRow(page, label, ''), LIMIT_MS))) throw new Error(`The quick pick has no “${label}”.`);
+  const offered = await appears(quickRow(page, label, ''), LIMIT_MS);
+  if (!offered) throw new Error(`The quick pick has no “${label}”.`);
   await page.locator(quickInput).fill(label);
   await quickRow(page, label).waitFor();
-  await page.keyboard.press('Enter');
+  await confirms(page, label);
 }
 
 /** Types into the open input box and confirms. */
@@ -176,7 +186,7 @@ async function answer(page, text) {
   const box = page.locator(quickInput);
   if (!(await appears(box, LIMIT_MS))) throw new Error(`No input box to answer “${text}” in.`);
   await box.fill(text);
-  await page.keyboard.press('Enter');
+  await confirms(page, text);
 }
 
 /** Presses a button of the modal dialog and returns what the dialog said. */
@@ -271,9 +281,20 @@ function fills(box, text) {
   return box.fill(text, { timeout: 1000 }).then(() => true, () => false);
 }
 
-/** Enter, unless the box vanished in between: then nothing was chosen. */
-function takes(box) {
-  return box.press('Enter', { timeout: 1000 }).then(() => true, () => false);
+/**
+ * Enter, then a wait until the box is gone or asks the next question, so that the next helper does
+ * not write into this one. False where the box had vanished before: then nothing was chosen.
+ */
+async function confirms(page, text) {
+  const box = page.locator(quickInput);
+  const pressed = await box.press('Enter', { timeout: 1000 }).then(() => true, () => false);
+  const deadline = Date.now() + 2000;
+  while (pressed && Date.now() < deadline) {
+    const now = await box.inputValue({ timeout: 50 }).catch(() => undefined);
+    if (now !== text || !(await box.isVisible())) break;
+    await sleep(20);
+  }
+  return pressed;
 }
 
 function exactly(text) {

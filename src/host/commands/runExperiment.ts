@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { stemOf } from '../configFile';
 import type { Command } from '../command';
 import { configOf } from '../target';
+import { readExperiment } from '../watch';
 
 /** Saves a config, forks a trainer for it and shows its panel. */
 const runExperiment: Command = async ({ launcher, panels, watch }, target) => {
@@ -16,7 +16,7 @@ const runExperiment: Command = async ({ launcher, panels, watch }, target) => {
   }
   const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === config);
   if (open?.isDirty && !(await open.save())) return;
-  const title = watch.experiments.find(({ path }) => path === config)?.name ?? stemOf(config);
-  panels.show(launcher.start(config), title);
+  const { name } = await readExperiment(config);
+  panels.show(launcher.start(config), name);
 };
 export default runExperiment;

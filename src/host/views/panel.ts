@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { messagesVersion, parseFromPanel, type FromPanel, type RunFacts } from '../../protocol/messages';
 import { Follower } from '../follower';
@@ -67,7 +66,7 @@ export class RunPanel implements vscode.Disposable {
     const trouble = this.#follower.trouble
       ?? (ours || summary ? undefined : vscode.l10n.t('{0} is gone: it was deleted or moved.', this.folder));
     return {
-      run: this.folder, name: history.latest('started')?.name ?? basename(this.folder), state, canStop: isLive(state),
+      run: this.folder, name: history.latest('started')?.name ?? this.panel.title, state, canStop: isLive(state),
       trusted: vscode.workspace.isTrusted, ...(trouble !== undefined && { trouble }),
     };
   }

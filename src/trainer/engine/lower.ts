@@ -53,8 +53,27 @@ const sink = (node: Node, inputs: readonly Node[]): Node | undefined => {
   return undefined;
 };
 
+/** Whether an operand broadcasts along the last axis only (a bias), or is one number. */
+const rowLike = (node: Node) => sizeOf(node.shape) === (node.shape.at(-1) ?? 1);
+
+/** Rows that a reshape only regrouped stay as they are, so that ONNX Runtime can join product, bias and ReLU. */
+const sinkThroughRows = (node: Node, full: readonly Node[], inputs: readonly Node[]): Node | undefined => {
+  const source = full[0]?.op === 'Reshape' ? full[0].inputs[0] : undefined;
+  if (!source || source.shape.length !== 2 || source.shape[1] !== node.shape.at(-1)) return undefined;
+  const same = full.every((input) => input.op === 'Reshape' && sameShape(input.inputs[0].shape, source.shape));
+  const small = inputs.filter((input) => !full.includes(input));
+  if (!same || small.some((input) => !rowLike(input))) return undefined;
+  const moved = inputs.map((input) => {
+    if (full.includes(input)) return input.inputs[0];
+    return sizeOf(input.shape) === 1 ? input : reshape(input, [sizeOf(input.shape)]);
+  });
+  return reshape(node.graph.apply(node.op, moved, node.attributes), node.shape);
+};
+
 const sinkElementwise = (node: Node, inputs: readonly Node[]): Node | undefined => {
   const full = inputs.filter((input) => sameShape(input.shape, node.shape) && sizeOf(input.shape) >= large);
+  const inRows = sinkThroughRows(node, full, inputs);
+  if (inRows) return inRows;
   const first = full.find((input) => input.op === 'Transpose');
   if (!first || full.some((input) => input.op !== 'Transpose')) return undefined;
   const permutation = list(first.attributes, 'permutation');

@@ -92,9 +92,12 @@ let registered = false;
 
 const missing = /Kernel '([^']+)' not registered for backend 'graph'/;
 const explained = (error: unknown): unknown => {
-  const found = error instanceof Error ? missing.exec(error.message) : null;
+  if (!(error instanceof Error)) return error;
+  const found = missing.exec(error.message);
   if (!found) return error;
-  return new Error(`operation ${found[1]} is not in the engine; there are: ${[...kernels.keys()].sort().join(', ')}`);
+  error.message = error.message.replace(
+    missing, `operation ${found[1]} is not in the engine; there are: ${[...kernels.keys()].sort().join(', ')}`);
+  return error;
 };
 
 /**

@@ -1,5 +1,5 @@
 import {
-  add, and, cast, div, equal, greater, greaterEqual, log, maximum, minimum, mul, neg, not, or, power, raised, sub,
+  add, and, cast, div, equal, greater, greaterEqual, log, maximum, minimum, mul, neg, not, or, power, raised, reshape, sub,
   unbroadcast, where,
 } from '../functions';
 import { type DType, isFill, type Node, sameShape, sizeOf } from '../graph';
@@ -19,9 +19,33 @@ interface Binary {
 /** The node itself when it already has the shape of the result. */
 const asIs = (node: Node, out: Inferred) => (sameShape(node.shape, out.shape) ? node : undefined);
 
-/** Moves a factor of one number to the front, joins two of them, and drops 0 and 1. */
+/** Operations that pass a factor on to their only operand. */
+const passing = new Set(['Reshape', 'Transpose', 'Sum', 'Neg', 'Expand']);
+
+/**
+ * `factor` times x with the factor joined to one that x is already made with, some products deep (a learning rate meets
+ * the 2/n of a mean): a pass over a large array is saved, and x stays a plain product.
+ */
+const absorbed = (factor: Node, x: Node, depth = 0): Node | undefined => {
+  if (depth > 12) return undefined;
+  if (passing.has(x.op)) {
+    const inner = absorbed(factor, x.inputs[0], depth + 1);
+    return inner && x.graph.apply(x.op, [inner], x.attributes);
+  }
+  if (x.op !== 'Mul' && x.op !== 'MatMul') return undefined;
+  const [p, q] = x.inputs;
+  if (x.op === 'Mul' && sizeOf(p.shape) === 1 && sameShape(q.shape, x.shape)) return mul(mul(factor, reshape(p, [])), q);
+  const left = absorbed(factor, p, depth + 1);
+  if (left) return x.graph.apply(x.op, [left, q], x.attributes);
+  const right = absorbed(factor, q, depth + 1);
+  return right && x.graph.apply(x.op, [p, right], x.attributes);
+};
+
+/** Moves a factor of one number to the front, joins it with others, and drops 0 and 1. */
 const simplifyMul = (a: Node, b: Node, out: Inferred): Node | undefined => {
   if (isFill(b) && !isFill(a)) return mul(b, a);
+  if (sizeOf(b.shape) === 1 && sizeOf(a.shape) > 1) return mul(b, a);
+  if (isFill(a) && a.shape.length > 0 && sameShape(b.shape, out.shape)) return mul(Number(a.attributes.value), b);
   if (isFill(a, 1)) return asIs(b, out);
   if (isFill(a, 0) || isFill(b, 0)) return a.graph.fill(0, out.shape, out.dtype);
   if (isFill(a, -1) && sameShape(b.shape, out.shape)) return neg(b);
@@ -31,6 +55,9 @@ const simplifyMul = (a: Node, b: Node, out: Inferred): Node | undefined => {
     const product = Number(a.attributes.value) * Number(b.inputs[0].attributes.value);
     return sameShape(b.inputs[1].shape, out.shape) ? mul(product, b.inputs[1]) : undefined;
   }
+  if (sizeOf(a.shape) === 1 && sizeOf(b.shape) > 1 && sameShape(b.shape, out.shape)) return absorbed(reshape(a, []), b);
+  if (a.op === 'Neg' && sameShape(a.shape, out.shape)) return neg(mul(a.inputs[0], b));
+  if (b.op === 'Neg' && sameShape(b.shape, out.shape)) return neg(mul(a, b.inputs[0]));
   return undefined;
 };
 

@@ -37,8 +37,8 @@ const table: Record<string, Unary> = {
   Abs: { value: Math.abs, gradient: (x, dy) => mul(dy, sign(x)), onnx: 'Abs', tensorflow: 'Abs' },
   Sign: { value: Math.sign, onnx: 'Sign', tensorflow: 'Sign' },
   Floor: { value: Math.floor, onnx: 'Floor', tensorflow: 'Floor' },
-  /** max(x, 0); at 0 the derivative is 0. */
-  Relu: { value: (x) => Math.max(x, 0), gradient: (x, dy) => mul(dy, step(x)), onnx: 'Relu', tensorflow: 'Relu' },
+  /** max(x, 0); at 0 the derivative is 0. The gate reads the result, so that the sum before it need not be kept. */
+  Relu: { value: (x) => Math.max(x, 0), gradient: (_x, dy, y) => mul(dy, step(y)), onnx: 'Relu', tensorflow: 'Relu' },
   /** 1 where x > 0, else 0. One pass in ONNX: HardSigmoid with a slope that is vertical in float32. */
   Step: { value: (x) => (x > 0 ? 1 : 0), onnx: 'HardSigmoid', tensorflow: '' },
 };
@@ -50,7 +50,6 @@ const record = (name: string, rule: Unary): Op => ({
   simplify: ([x]) => {
     if (isFill(x)) return x.graph.fill(rule.value(Number(x.attributes.value)), x.shape, x.dtype);
     if (name === 'Neg' && x.op === 'Neg') return x.inputs[0];
-    if (name === 'Step' && x.op === 'Relu') return step(x.inputs[0]);
     if (name === 'Relu' && x.op === 'Relu') return x;
     return undefined;
   },

@@ -1,0 +1,220 @@
+/**
+ * `npm run bench`: this trainer and the public peers of bench/peers side by side, on the same
+ * weights and tasks. Ours writes the problem file, the peers read it. All programs of a workload run
+ * in turn and then once more, each kept to its cores; the faster of the two counts.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const HELP = `npm run bench -- [options]
+  --workloads a,b   default: all
+  --threads 1,2     default: 1
+  --seconds S       how long each program is measured, default 5
+  --json FILE       write everything measured`;
+const WORKLOADS = [
+  'sinusoid-1', 'sinusoid-5', 'mlp-1', 'omniglot-1', 'omniglot-5', 'omniglot-5-first-order',
+  'sinusoid-adapt',
+];
+const RUNTIMES = ['onnx', 'tensorflow'];
+const PEERS = { 'jax': 'jax', 'torch.func': 'torch_func', 'learn2learn': 'learn2learn', 'torchopt': 'torchopt' };
+const ROUNDS = 2;
+/** First losses further apart than this are not the same computation. */
+const TOLERANCE = 1e-3;
+const PATIENCE_MINUTES = 20;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cli = join(root, 'dist', 'cli.js');
+const python = join(root, '.cache', 'peers-venv', 'bin', 'python');
+
+const say = (text) => process.stderr.write(`${text}\n`);
+
+/** The cores this process may use, from a list like 0-3,6; empty where the system does not tell. */
+function allowedCores() {
+  if (process.platform !== 'linux') return [];
+  const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return (list ?? '').split(',').filter(Boolean).flatMap((part) => {
+    const [first, last = first] = part.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+}
+
+/** Puts `taskset` before a command where there is one. */
+function pinned(command, threads) {
+  const cores = allowedCores().slice(0, threads);
+  const paths = (process.env.PATH ?? '').split(':');
+  if (cores.length === 0 || !paths.some((path) => existsSync(join(path, 'taskset')))) return command;
+  return ['taskset', '-c', cores.join(','), ...command];
+}
+
+/** Runs a program to its end; its last line is the JSON result, or else the error is. */
+function measure(command, threads) {
+  const [program, ...rest] = pinned(command, threads);
+  return new Promise((resolve) => {
+    const child = spawn(program, rest, {
+      stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE_MINUTES * 60_000,
+    });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (data) => { out += data; });
+    child.stderr.on('data', (data) => { err += data; });
+    child.on('error', (error) => resolve({ error: error.message }));
+    child.on('close', (code, signal) => resolve(
+      code === 0 ? JSON.parse(lastLine(out)) : { error: lastLine(err) || `ended with ${code ?? signal}` },
+    ));
+  });
+}
+
+const lastLine = (text) => text.trim().split('\n').at(-1).trim();
+
+/** The programs of one workload: a name, its command, and how to run it with accurate batch norm. */
+function programs(workload, threads, seconds, problem) {
+  const given = ['--workload', workload, '--threads', String(threads)];
+  const ours = RUNTIMES.map((runtime) => ({
+    name: runtime, ours: true,
+    command: [
+      process.execPath, cli, 'bench', ...given, '--seconds', String(seconds),
+      '--runtime', runtime, '--json', '--problem-out', problem,
+    ],
+  }));
+  if (!existsSync(python)) return ours;
+  const peers = Object.entries(PEERS).map(([name, file]) => {
+    const script = join(root, 'bench', 'peers', `${file}_peer.py`);
+    const base = [python, script, ...given, '--problem', problem, '--seconds'];
+    return { name, command: [...base, String(seconds)], exact: [...base, '0', '--exact'] };
+  });
+  return [...ours, ...peers];
+}
+
+/** The faster of some runs of a program: speed and memory of one run, the shortest startup. */
+function best(runs) {
+  const done = runs.filter((run) => run.losses);
+  if (done.length === 0) return { note: runs[0].skipped ?? runs[0].error };
+  const fastest = done.reduce((a, b) => (b.itPerSecond > a.itPerSecond ? b : a));
+  return { ...fastest, startupSeconds: Math.min(...done.map((run) => run.startupSeconds)) };
+}
+
+const relative = (a, b) => (a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b)));
+
+/** How far a program's losses are from the reference's: the first, and the largest of all. */
+function difference(losses, reference) {
+  const all = reference.slice(0, losses.length).map((value, i) => relative(value, losses[i]));
+  return { first: all[0], largest: Math.max(...all) };
+}
+
+/** One workload at one thread count: every program twice, interleaved, and what came out. */
+async function compare(workload, threads, seconds, problem) {
+  rmSync(problem, { force: true });
+  const all = programs(workload, threads, seconds, problem).map((program) => ({ ...program, runs: [] }));
+  for (let round = 1; round <= ROUNDS; round++) {
+    for (const program of all) {
+      say(`${workload}, threads ${threads}, round ${round}: ${program.name}`);
+      if (program.ours || existsSync(problem)) program.runs.push(await measure(program.command, threads));
+      else program.runs.push({ error: 'no problem file: ours did not run' });
+    }
+  }
+  const rows = all.map((program) => ({ ...program, ...best(program.runs) }));
+  const ours = rows.filter((row) => row.ours && row.losses);
+  for (const row of rows.filter((row) => row.losses && ours.length > 0)) {
+    row.difference = difference(row.losses, ours[0].losses);
+    row.ratios = Object.fromEntries(ours.map(({ name, itPerSecond }) => [name, itPerSecond / row.itPerSecond]));
+    if (row.difference.first > TOLERANCE && row.exact) {
+      const { losses } = await measure(row.exact, threads);
+      if (losses) row.exactDifference = difference(losses, ours[0].losses);
+    }
+  }
+  return { workload, threads, rows: rows.map(({ command, exact, ...row }) => row) };
+}
+
+const short = (number) => (number === undefined ? '' : String(Number(number.toPrecision(3))));
+const times = (ratio) => (ratio === undefined ? '' : `${ratio.toFixed(2)}x`);
+
+/** "yes", or how far off; a peer that agrees only with accurate batch norm says so. */
+function equality({ difference, exactDifference }) {
+  if (!difference) return '';
+  if (difference.first <= TOLERANCE) return 'equal';
+  if (exactDifference?.first <= TOLERANCE) return 'equal with --exact';
+  return 'NOT EQUAL';
+}
+
+function cells(row) {
+  const name = row.ours ? `ours, ${row.name}` : row.name;
+  if (row.note) return [name, row.note];
+  const ratios = RUNTIMES.map((runtime) => (row.ours ? '' : times(row.ratios?.[runtime])));
+  return [
+    name, short(row.itPerSecond), ...ratios, row.startupSeconds.toFixed(2),
+    row.peakRssMb.toFixed(0), equality(row), row.difference?.first.toExponential(0) ?? '',
+    row.difference?.largest.toExponential(0) ?? '',
+  ];
+}
+
+const HEAD = [
+  'program', 'it/s', ...RUNTIMES.map((runtime) => `${runtime}/it`), 'startup s', 'peak MB',
+  'first loss', 'off by', 'largest',
+];
+
+/** Lines of a table with aligned columns; a row with a note spans the rest. */
+function table(rows) {
+  const lines = [HEAD, ...rows.map(cells)];
+  const full = lines.filter((line) => line.length === HEAD.length);
+  const widths = HEAD.map((_, i) => Math.max(...full.map((line) => line[i].length)));
+  widths[0] = Math.max(...lines.map(([name]) => name.length));
+  return lines.map((line) => `  ${line.map((cell, i) => cell.padEnd(widths[i])).join('  ')}`.trimEnd()).join('\n');
+}
+
+function print({ workload, threads, rows }) {
+  const unit = workload === 'sinusoid-adapt' ? ' (it/s counts tasks)' : '';
+  console.log(`\n${workload}, threads ${threads}${unit}\n${table(rows)}`);
+}
+
+const failed = ({ rows }) =>
+  !rows.some((row) => row.ours && row.losses) || rows.some((row) => equality(row) === 'NOT EQUAL');
+
+function options() {
+  const { values } = parseArgs({
+    options: {
+      workloads: { type: 'string', default: WORKLOADS.join(',') },
+      threads: { type: 'string', default: '1' },
+      seconds: { type: 'string', default: '5' },
+      json: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const workloads = values.workloads.split(',');
+  const unknown = workloads.find((name) => !WORKLOADS.includes(name));
+  if (unknown) throw new Error(`unknown workload "${unknown}"; there are: ${WORKLOADS.join(', ')}`);
+  const [threads, [seconds]] = [values.threads, values.seconds].map((list) => list.split(',').map(Number));
+  if (![...threads, seconds].every((value) => Number.isInteger(value) && value > 0)) {
+    throw new Error('--threads and --seconds want whole numbers above 0');
+  }
+  return { ...values, workloads, threads, seconds };
+}
+
+async function main() {
+  const { workloads, threads, seconds, json, help } = options();
+  if (help) return console.log(HELP);
+  if (!existsSync(cli)) throw new Error('The trainer is not built yet: npm run build');
+  if (!existsSync(python)) say('Only ours is measured; for the peers make their environment: bash bench/peers/setup.sh');
+  const folder = mkdtempSync(join(tmpdir(), 'maml-lab-bench-'));
+  const results = [];
+  try {
+    for (const count of threads) {
+      for (const workload of workloads) {
+        results.push(await compare(workload, count, seconds, join(folder, 'problem.safetensors')));
+        print(results.at(-1));
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const machine = { processor: cpus()[0]?.model, cores: cpus().length, platform: `${process.platform}-${process.arch}`, node: process.version };
+  if (json) writeFileSync(json, `${JSON.stringify({ machine, seconds, rounds: ROUNDS, results }, undefined, 1)}\n`);
+  if (results.some(failed)) process.exitCode = 1;
+}
+
+main().catch((error) => {
+  say(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,70 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { HumanError } from '../protocol/humanError';
+import { makeFolder, writeAtomically } from '../runs/atomic';
+import { readRun } from '../runs/reader';
+import { exportSafetensors } from '../trainer/checkpoint';
+import { openTrainedRun } from '../trainer/runFolder';
+import { type Command, type Common, oneOf } from './command';
+import { printResult, say } from './output';
+import { runPath } from './runPath';
+import { csvText, scalarsOf } from './scalars';
+import { tensorboardFile } from './tensorboard';
+
+type Writer = (run: string) => Promise<Uint8Array | string>;
+
+/** What a run can become, and how its file ends. */
+const formats = {
+  tensorboard: { ending: '.tfevents', write: async (run) => tensorboardFile(await scalarsIn(run)) },
+  csv: { ending: '.csv', write: async (run) => csvText(await scalarsIn(run)) },
+  onnx: { ending: '.onnx', write: async (run) => (await import('../trainer/exportOnnx')).exportOnnx(run) },
+  safetensors: {
+    ending: '.safetensors',
+    write: async (run) => {
+      const { checkpoint, warnings } = await openTrainedRun(run);
+      warnings.forEach(say);
+      return exportSafetensors(checkpoint.state.meta);
+    },
+  },
+} as const satisfies Readonly<Record<string, { readonly ending: string; readonly write: Writer }>>;
+type Format = keyof typeof formats;
+
+interface Options extends Common {
+  readonly to: Format;
+  readonly out?: string;
+}
+
+export default (command: Command): void => {
+  const names = Object.keys(formats) as Format[];
+  command
+    .argument('<run>', 'a run folder')
+    .requiredOption('--to <format>', names.join(', '), oneOf(names))
+    .option('--out <file>', 'where to write it (default: <run>.<ending> here)')
+    .action(async (name: string, { to, out, json }: Options) => {
+      const run = runPath(name);
+      const { ending, write } = formats[to];
+      const path = placeFor(out, basename(run) + ending);
+      const content = await write(run);
+      makeFolder(dirname(path));
+      writeAtomically(path, content);
+      const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
+      if (to === 'tensorboard' && !basename(path).includes('tfevents')) {
+        say('TensorBoard only reads files with "tfevents" in their name.');
+      }
+      printResult(json, { run, to, file: path, bytes }, `Wrote ${relative('.', path) || path} (${bytes} bytes).`);
+    });
+};
+
+/** A folder gets a file of its own name; a file that is there is only replaced when it was named. */
+const placeFor = (out: string | undefined, name: string): string => {
+  if (out !== undefined && !(existsSync(out) && statSync(out).isDirectory())) return resolve(out);
+  const path = resolve(join(out ?? '.', name));
+  if (existsSync(path)) throw new HumanError(`${path} is already there. Name another file with --out.`);
+  return path;
+};
+
+const scalarsIn = async (run: string) => {
+  const { events, troubles } = await readRun(run);
+  troubles.slice(0, 3).forEach(say);
+  return scalarsOf(events);
+};
