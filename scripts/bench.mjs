@@ -50,7 +50,7 @@ function pinned(command, threads) {
   return ['taskset', '-c', cores.join(','), ...command];
 }
 
-/** Runs a program to its end; its last line is the JSON result, or else the error is. */
+/** Runs a program to its end; its last line is the JSON result. */
 function measure(command, threads) {
   const [program, ...rest] = pinned(command, threads);
   return new Promise((resolve) => {
@@ -62,12 +62,16 @@ function measure(command, threads) {
     child.stderr.on('data', (data) => { err += data; });
     child.on('error', (error) => resolve({ error: error.message }));
     child.on('close', (code, signal) => resolve(
-      code === 0 ? JSON.parse(lastLine(out)) : { error: lastLine(err) || `ended with ${code ?? signal}` },
+      code === 0 ? JSON.parse(out.trim().split('\n').at(-1)) : { error: reason(err) || `ended with ${code ?? signal}` },
     ));
   });
 }
 
-const lastLine = (text) => text.trim().split('\n').at(-1).trim();
+/** What a failed program said: its last line that names an error, or its last line. */
+function reason(text) {
+  const lines = text.trim().split('\n');
+  return (lines.findLast((line) => /^\S*(Error|Exception): /.test(line)) ?? lines.at(-1)).trim();
+}
 
 /** The programs of one workload: a name, its command, and how to run it with accurate batch norm. */
 function programs(workload, threads, seconds, problem) {
@@ -141,7 +145,7 @@ function equality({ difference, exactDifference }) {
 
 function cells(row) {
   const name = row.ours ? `ours, ${row.name}` : row.name;
-  if (row.note) return [name, row.note];
+  if (row.note) return [name, row.note.length > NOTE ? `${row.note.slice(0, NOTE)}…` : row.note];
   const ratios = RUNTIMES.map((runtime) => (row.ours ? '' : times(row.ratios?.[runtime])));
   return [
     name, short(row.itPerSecond), ...ratios, row.startupSeconds.toFixed(2),
@@ -150,6 +154,7 @@ function cells(row) {
   ];
 }
 
+const NOTE = 100;
 const HEAD = [
   'program', 'it/s', ...RUNTIMES.map((runtime) => `${runtime}/it`), 'startup s', 'peak MB',
   'first loss', 'off by', 'largest',

@@ -10,7 +10,7 @@ const common = {
   plugins: [esbuildGlobImports],
 };
 const node = {
-  ...common, platform: 'node', target: 'node20', format: 'cjs',
+  ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'],
   external: ['vscode', 'onnxruntime-node', 'onnxruntime-web', 'esbuild'],
 };
 const all = [

@@ -4,7 +4,7 @@ import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import '@vscode-elements/elements/dist/vscode-toolbar-button/index.js';
 import { render } from 'lit';
 import 'uplot/dist/uPlot.min.css';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Actions, Views } from './actions';
 import type { ChartView } from './charts/spec';
 import { openLink } from './link';

@@ -78,14 +78,17 @@ def read_safetensors(path):
 def read_problem(path, work):
     """Initial parameters {"layer/tensor": array} and the batches [(sx, sy, qx, qy)], tasks first.
 
-    Dense weights are [in, out], convolution weights [3, 3, in, out], images [T, n, 28, 28, 1].
+    Dense weights are [in, out], convolution weights [3, 3, in, out], images [T, n, 28, 28, 1]; for an
+    MLP they become [T, n, 784].
     """
     tensors = read_safetensors(path)
     params = {f"{a}/{b}": tensors[f"params/{a}/{b}"] for a, b in layer_names(work)}
     parts = ("support/x", "support/y", "query/x", "query/y")
     batches = []
     while f"batch{len(batches)}/support/x" in tensors:
-        batches.append(tuple(tensors[f"batch{len(batches)}/{part}"] for part in parts))
+        batch = [tensors[f"batch{len(batches)}/{part}"] for part in parts]
+        flat = lambda x: x.reshape(*x.shape[:2], -1) if work.sizes and x.ndim == 5 else x
+        batches.append(tuple(map(flat, batch)))
     return params, batches
 
 

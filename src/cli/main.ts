@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { failureText } from '../protocol/humanError';
 import { version } from '../protocol/version';
+import { capturePrints } from '../trainer/prints';
 import type { CommandFile } from './command';
 
 type Loader = () => Promise<{ readonly default: CommandFile }>;
@@ -10,6 +11,7 @@ type Loader = () => Promise<{ readonly default: CommandFile }>;
 const commands: Readonly<Record<string, readonly [summary: string, load: Loader]>> = {
   run: ['train from a config, or go on with a run', () => import('./run')],
   evaluate: ['measure a run on tasks it has not seen', () => import('./evaluate')],
+  adapt: ['adapt a run to a task of your own and predict', () => import('./adapt')],
   check: ['is the meta-gradient right?', () => import('./check')],
   bench: ['how fast is it here?', () => import('./bench')],
   forecast: ['memory and time that a config will take', () => import('./forecast')],
@@ -38,10 +40,12 @@ const programFor = async (name: string | undefined): Promise<Command> => {
 const main = async (): Promise<void> => {
   const name = process.argv.slice(2).find((word) => !word.startsWith('-'));
   const program = await programFor(name === 'help' ? process.argv[3] : name);
-  if (process.argv.length <= 2) program.help();
+  if (process.argv.length <= 2) program.help({ error: true });
   await program.parseAsync();
 };
 
+// stdout is for results: what a person's module prints goes to stderr.
+capturePrints(() => undefined);
 // `maml-lab … | head` closes stdout early: no reason for a stack.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 

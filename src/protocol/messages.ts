@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventSchema } from './events';
 
 /** Version of the messages between the extension host and a panel. */

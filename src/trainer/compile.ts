@@ -6,7 +6,7 @@ import { gradients } from './engine/gradient';
 import type { Graph, Node } from './engine/graph';
 import type { Program } from './engine/runtime';
 import { newGraph, trace } from './engine/trace';
-import { vmap } from './engine/vmap';
+import { unbatched, vmap } from './engine/vmap';
 import { type Experiment, sizeOf } from './experiment';
 import { settingOf } from './learner';
 import { adam, clipped, type Optimizer, sgd } from './math/optimizers';
@@ -176,4 +176,39 @@ export const predictionProgram = (
     return { predictions: tf.stack(steps.map((s) => path[Math.min(s, path.length - 1)].predict(points))) };
   });
   return programOf(frame, nodes);
+};
+
+/**
+ * One task, adapted with the trained steps, every meta-parameter an input of its own. Outputs: output, adapted (predictions
+ * on the query before and after), and `adapted/<parameter>`.
+ */
+export const adaptationProgram = (experiment: Experiment, steps = experiment.trainedSteps): Program => {
+  const graph = newGraph();
+  const { parameters, source, algorithm } = experiment;
+  const meta = Object.fromEntries(parameters.map(({ name, shape }) => [name, graph.input(name, shape)]));
+  const scalar = Object.fromEntries(algorithm.editable.map((name) => [name, graph.input(`scalar/${name}`, [])]));
+  const task = {
+    'support/x': graph.input('support/x', source.support.x.shape, source.support.x.dtype),
+    'support/y': graph.input('support/y', source.support.y.shape, source.support.y.dtype),
+    'query/x': graph.input('query/x', source.query.x.shape, source.query.x.dtype),
+  };
+  const inputs = { ...prefixed('meta:', meta), ...prefixed('scalar:', scalar), ...prefixed('task:', task) };
+  const outputs = trace(graph, inputs, (tensors) => {
+    const own = unprefixed('task:', tensors);
+    const setting = settingOf(experiment, unprefixed('meta:', tensors), unprefixed('scalar:', tensors) as Record<string, Scalar>);
+    const path = algorithm.adapt(setting, { x: own['support/x'], y: own['support/y'] }, steps);
+    const last = path[path.length - 1];
+    return {
+      output: path[0].predict(own['query/x']), adapted: last.predict(own['query/x']),
+      ...Object.fromEntries(experiment.network.parameters.map(({ name }) => [`adapted/${name}`, last.params[name]])),
+    };
+  });
+  return { inputs: graph.inputs, outputs: withoutVariables(outputs) };
+};
+
+/** Variables mark where gradients were taken; a finished graph has no use for them. */
+const withoutVariables = (outputs: Readonly<Record<string, Node>>): Record<string, Node> => {
+  const names = Object.keys(outputs);
+  const nodes = unbatched(names.map((name) => outputs[name]));
+  return Object.fromEntries(names.map((name, i) => [name, nodes[i]]));
 };

@@ -32,36 +32,36 @@ const shownTasks = 48;
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** Sums of the iterations since the last metrics line. */
+/** Sums of the iterations since the last metrics line, and the recent rate. */
 class Window {
   private losses: number[] = [];
   private norms = 0;
   private rate = 0;
-  private since = performance.now();
+  private seconds = 0;
+  private iterations = 0;
 
-  add({ loss, gradientNorm, rate }: Step): void {
+  /** @param seconds the iteration took, without validations and checkpoints between iterations */
+  add({ loss, gradientNorm, rate }: Step, seconds: number): void {
     this.losses.push(loss);
     this.norms += gradientNorm;
     this.rate = rate;
-  }
-
-  get count(): number {
-    return this.losses.length;
+    // Older iterations fade within about a second.
+    const kept = Math.exp(-seconds);
+    this.seconds = this.seconds * kept + seconds;
+    this.iterations = this.iterations * kept + 1;
   }
 
   flush(iteration: number, recorder: Recorder): void {
     const n = this.losses.length;
     if (n === 0) return;
-    const seconds = (performance.now() - this.since) / 1000;
     recorder.event({
       kind: 'metrics', iteration, count: n,
       loss: finite(this.losses.reduce((a, b) => a + b, 0) / n),
       lossMin: finite(Math.min(...this.losses)), lossMax: finite(Math.max(...this.losses)),
-      gradientNorm: finite(this.norms / n), rate: this.rate, itPerSecond: finite(n / seconds),
+      gradientNorm: finite(this.norms / n), rate: this.rate, itPerSecond: finite(this.iterations / this.seconds),
     });
     this.losses = [];
     this.norms = 0;
-    this.since = performance.now();
   }
 }
 
@@ -133,13 +133,15 @@ class Run {
 
   private async iterate(): Promise<void> {
     const { meta } = this.trainer;
+    const begin = performance.now();
     const step = await this.trainer.step();
+    const seconds = (performance.now() - begin) / 1000;
     if (!Number.isFinite(step.loss) || !Number.isFinite(step.gradientNorm)) {
       const i = this.trainer.iteration;
       const batch = drawTasks(this.experiment, 'train', i - 1, this.training.metaBatch);
       throw new HumanError(await explainNonFinite(this.experiment, this.chosen.runtime, this.threads, meta, batch, i));
     }
-    this.window.add(step);
+    this.window.add(step, seconds);
   }
 
   /** Obeys wishes; waits here while paused. */

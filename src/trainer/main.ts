@@ -3,6 +3,7 @@ import type { TrainerHint } from '../protocol/control';
 import { failureText, HumanError } from '../protocol/humanError';
 import { version } from '../protocol/version';
 import { jsonSchema } from './jsonSchema';
+import { capturePrints } from './prints';
 import { catalog, schemas } from './registry';
 
 /*
@@ -48,6 +49,8 @@ const run = async (): Promise<void> => {
   });
 };
 
+// What a person's module prints is no result.
+capturePrints(() => undefined);
 // A parent that is gone no longer reads: that must not end the run before its checkpoint.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 

@@ -20,6 +20,8 @@ export const editDistance = (from: string, to: string): number => {
 /** The most similar of some words, if one is similar enough to be meant. */
 export const nearest = (word: string, words: readonly string[]): string | undefined => {
   const lower = word.toLowerCase();
+  const begun = lower.length >= 3 ? words.find((other) => other.toLowerCase().startsWith(lower)) : undefined;
+  if (begun) return begun;
   const scored = words.map((other) => ({ other, distance: editDistance(lower, other.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = scored;

@@ -100,10 +100,7 @@ const prepareResume = async ({ stop, say }: RunRequest, resume: string): Promise
   try {
     const entries = await checkpointsOf(run);
     const { loaded, damaged } = firstWhole([...entries].reverse());
-    for (const { file, sentence } of damaged) {
-      writer.setAside(file);
-      say(sentence);
-    }
+    for (const { file } of damaged) writer.setAside(file);
     if (!loaded && damaged.length) say('No checkpoint is left: training begins anew.');
     writer.begin(loaded?.entry.place);
     const known = entries.slice(0, loaded ? entries.indexOf(loaded.entry) + 1 : 0);

@@ -76,7 +76,7 @@ export const drawMultiple = ({ support, query, fits }: Multiple, frame: Frame): 
   const floor = box.height - box.bottom;
   return svg`
     ${rows.map((y) => svg`<line class="grid" x1=${box.left} x2=${box.width} y1=${top(y)} y2=${top(y)}></line>
-      <text x=${box.left - 4} y=${top(y) + 4} text-anchor="end">${String(y).replace('-', '−')}</text>`)}
+      <text x=${box.left - 4} y=${Math.max(9, top(y) + 4)} text-anchor="end">${String(y).replace('-', '−')}</text>`)}
     <line class="axis" x1=${box.left} x2=${box.width} y1=${floor} y2=${floor}></line>
     ${frame.x.map((x, i) => svg`<text x=${left(x)} y=${box.height - 4} text-anchor=${i ? 'end' : 'start'}>
       ${String(Math.round(x * 10) / 10).replace('-', '−')}</text>`)}

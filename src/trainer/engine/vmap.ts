@@ -8,7 +8,13 @@ import type { Operand } from './op';
  * @returns the outputs, each with the task axis in front (repeated where an output is shared).
  * @throws when an operation has no batching rule; nothing is ever looped in silence.
  */
-export const vmap = (outputs: readonly Node[], inputs: ReadonlyMap<Node, Node>, size: number): Node[] => {
+export const vmap = (outputs: readonly Node[], inputs: ReadonlyMap<Node, Node>, size: number): Node[] =>
+  rewritten(outputs, inputs, size).map((operand) => spread(operand, size));
+
+/** The same graph without its variables, for one task. */
+export const unbatched = (outputs: readonly Node[]): Node[] => rewritten(outputs, new Map(), 1).map((o) => o.node);
+
+const rewritten = (outputs: readonly Node[], inputs: ReadonlyMap<Node, Node>, size: number): Operand[] => {
   const done = new Map<Node, Operand>();
   for (const node of reachable(outputs)) {
     const given = inputs.get(node);
@@ -29,5 +35,5 @@ export const vmap = (outputs: readonly Node[], inputs: ReadonlyMap<Node, Node>, 
     }
     done.set(node, { node: node.graph.op(node.op).batch(node, operands, size), batched: true });
   }
-  return outputs.map((output) => spread(done.get(output) as Operand, size));
+  return outputs.map((output) => done.get(output) as Operand);
 };

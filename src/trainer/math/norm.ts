@@ -7,11 +7,11 @@ import { ones, zeros } from './initialisers';
  * Normalisation of a layer's output.
  *
  * Batch norm (Ioffe & Szegedy 2015, algorithm 1) always uses the statistics of a batch of the task at hand:
- * support and query apart, never carried from task to task (METHODS 4.2, trap 9).
+ * support and query apart, never carried from task to task.
  * - `transductive`: a query is normalised with the query batch, as in MAML's published numbers;
  * - `inductive`: with its task's support batch: a prediction does not depend on the other queries;
  * - `perStep`: transductive, with scale and shift per adaptation step, learned by the outer loop only
- *   (MAML++, Antoniou et al. 2019, section 4; its code never uses the running statistics, METHODS 2.6);
+ *   (MAML++, Antoniou et al. 2019, section 4; its code never uses the running statistics);
  * - `layer`: each example by itself (Ba et al. 2016, equation 3).
  */
 export const normNames = ['none', 'layer', 'transductive', 'inductive', 'perStep'] as const;
@@ -22,11 +22,18 @@ export interface Norm {
   readonly parameters: readonly Parameter[];
   /** Names that the inner loop leaves alone. */
   readonly outerOnly: readonly string[];
+  /** Whether adding a constant to a channel changes nothing, so that a bias before it need not be added. */
+  readonly ignoresBias: boolean;
   /** @param x [n, …, channels] @returns the same shape */
   apply(params: Params, x: Tensor, pass: Pass): Tensor;
+  /**
+   * Normalisation, then max pooling, with the pooling done first: it commutes with a rising line. Only batch norms.
+   * @param map the layer before, with each channel's sign to turn round, so that all lines rise
+   */
+  pooled?(params: Params, pass: Pass, map: (signs: Tensor) => Tensor, pool: (x: Tensor) => Tensor): Tensor;
 }
 
-const identity: Norm = { parameters: [], outerOnly: [], apply: (_, x) => x };
+const identity: Norm = { parameters: [], outerOnly: [], ignoresBias: false, apply: (_, x) => x };
 
 /**
  * @param name of the layer, e.g. `norm1` @param index place among the network's norm layers, from 0
@@ -42,12 +49,25 @@ export const norm = (kind: NormName, name: string, index: number, channels: numb
   ];
   const row = (params: Params, key: string, step: number): Tensor =>
     kind === 'perStep' ? rowOf(params[key], Math.min(step, steps), channels) : params[key];
+  const shared = { parameters, outerOnly: kind === 'perStep' ? [scale, shift] : [] };
+  if (kind === 'layer') {
+    return {
+      ...shared, ignoresBias: false,
+      apply: (params, x) => tf.add(tf.mul(ownStandard(x), params[scale]), params[shift]),
+    };
+  }
+  const line = (params: Params, x: Tensor, pass: Pass, signs: Tensor | undefined, of: (x: Tensor) => Tensor): Tensor => {
+    const { mean, variance } = statistics(x, index, pass);
+    const own = row(params, scale, pass.step);
+    const gain = tf.mul(signs ? tf.mul(own, signs) : own, inverseDeviation(variance));
+    return tf.add(tf.mul(of(x), gain), tf.sub(row(params, shift, pass.step), tf.mul(mean, gain)));
+  };
   return {
-    parameters,
-    outerOnly: kind === 'perStep' ? [scale, shift] : [],
-    apply: (params, x, pass) => {
-      const normal = kind === 'layer' ? ownStandard(x) : batchStandard(x, index, pass);
-      return tf.add(tf.mul(normal, row(params, scale, pass.step)), row(params, shift, pass.step));
+    ...shared, ignoresBias: true,
+    apply: (params, x, pass) => line(params, x, pass, undefined, (y) => y),
+    pooled: (params, pass, map, pool) => {
+      const signs = tf.sub(tf.mul(tf.step(row(params, scale, pass.step)), 2), 1);
+      return line(params, map(signs), pass, signs, pool);
     },
   };
 };
@@ -63,17 +83,22 @@ const ownStandard = (x: Tensor): Tensor => {
   return standard(centred, tf.mean(tf.square(centred), axes, true));
 };
 
-/** Zero mean and unit variance per channel, by the batch's own statistics or by those of `pass.use`. */
-const batchStandard = (x: Tensor, index: number, pass: Pass): Tensor => {
-  if (pass.use) return standard(tf.sub(x, pass.use[2 * index]), pass.use[2 * index + 1]);
+/**
+ * Mean and biased variance per channel, of the batch or those of `pass.use`. The variance is E[x²] − E[x]², which reads
+ * the array twice and writes nothing; rounding below zero is cut off.
+ */
+const statistics = (x: Tensor, index: number, pass: Pass): { mean: Tensor; variance: Tensor } => {
+  if (pass.use) return { mean: pass.use[2 * index], variance: pass.use[2 * index + 1] };
   const axes = x.shape.slice(0, -1).map((_, i) => i);
   const mean = tf.mean(x, axes);
-  const centred = tf.sub(x, mean);
-  const variance = tf.mean(tf.square(centred), axes);
+  const variance = tf.relu(tf.sub(tf.mean(tf.square(x), axes), tf.square(mean)));
   pass.collect?.push(mean, variance);
-  return standard(centred, variance);
+  return { mean, variance };
 };
 
-/** centred / √(variance + 10⁻⁵), the biased variance; 1 / 100,000 because 10⁻⁵ is no float32. */
-const standard = (centred: Tensor, variance: Tensor): Tensor =>
-  tf.mul(centred, tf.rsqrt(tf.add(variance, tf.div(tf.scalar(1), tf.scalar(100_000)))));
+/** 1 / √(variance + 10⁻⁵); 1 / 100,000 because 10⁻⁵ is no float32. */
+const inverseDeviation = (variance: Tensor): Tensor =>
+  tf.rsqrt(tf.add(variance, tf.div(tf.scalar(1), tf.scalar(100_000))));
+
+/** centred / √(variance + 10⁻⁵). */
+const standard = (centred: Tensor, variance: Tensor): Tensor => tf.mul(centred, inverseDeviation(variance));

@@ -18,7 +18,10 @@ const options = {
 };
 type Options = OptionsOf<typeof options>;
 
-/** One block: conv (plus bias) → norm → ReLU → max pool; `same` zero padding, pooling drops an odd edge. */
+/**
+ * One block: conv (plus bias) → norm → ReLU → max pool; `same` zero padding, pooling drops an odd edge. Computed in the
+ * cheapest equal order: a bias that the norm takes away again is not added, and pooling comes before what commutes with it.
+ */
 const block = (i: number, channels: number, steps: number, o: Options) => {
   const [weight, bias] = [`conv${i + 1}/weight`, `conv${i + 1}/bias`];
   const area = o.kernel * o.kernel;
@@ -30,10 +33,15 @@ const block = (i: number, channels: number, steps: number, o: Options) => {
     { name: bias, shape: [o.filters], init: zeros },
     ...normal.parameters,
   ];
+  const pool = (y: Tensor) => tf.maxPool(y as Tensor4D, 2, 2, 'valid');
   const apply = (params: Params, x: Tensor, pass: Pass): Tensor => {
-    const mapped = tf.conv2d(x as Tensor4D, params[weight] as Tensor4D, stride, 'same');
-    const bent = tf.relu(normal.apply(params, tf.add(mapped, params[bias]), pass));
-    return o.downsample === 'pool' ? tf.maxPool(bent as Tensor4D, 2, 2, 'valid') : bent;
+    const map = (w: Tensor) => tf.conv2d(x as Tensor4D, w as Tensor4D, stride, 'same');
+    if (o.downsample === 'pool' && normal.pooled) {
+      return tf.relu(normal.pooled(params, pass, (signs) => map(tf.mul(params[weight], signs)), pool));
+    }
+    const mapped = map(params[weight]);
+    const bent = tf.relu(normal.apply(params, normal.ignoresBias ? mapped : tf.add(mapped, params[bias]), pass));
+    return o.downsample === 'pool' ? pool(bent) : bent;
   };
   return { parameters, apply, outerOnly: normal.outerOnly };
 };

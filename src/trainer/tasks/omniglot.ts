@@ -98,7 +98,7 @@ const pool = (data: Characters, split: Split, rotations: 'classes' | 'augment' |
  */
 export default taskSet({
   summary: 'Few-shot classification of handwritten characters of 50 alphabets (Omniglot, shipped).',
-  source: 'Lake et al. 2015; split and 28×28 size of Vinyals et al. 2016 (arXiv:1606.04080); rotations: METHODS 4.2',
+  source: 'Lake et al. 2015; split and 28×28 size of Vinyals et al. 2016 (arXiv:1606.04080); rotations as in the code of Finn et al. 2017',
   options: {
     way: count(5, 'classes of an episode (N)', 2),
     shots: count(1, 'support images per class (K)'),

@@ -44,7 +44,7 @@ const absorbed = (factor: Node, x: Node, depth = 0): Node | undefined => {
 /** Moves a factor of one number to the front, joins it with others, and drops 0 and 1. */
 const simplifyMul = (a: Node, b: Node, out: Inferred): Node | undefined => {
   if (isFill(b) && !isFill(a)) return mul(b, a);
-  if (sizeOf(b.shape) === 1 && sizeOf(a.shape) > 1) return mul(b, a);
+  if (sizeOf(b.shape) === 1 && sizeOf(a.shape) > 1 && !isFill(a)) return mul(b, a);
   if (isFill(a) && a.shape.length > 0 && sameShape(b.shape, out.shape)) return mul(Number(a.attributes.value), b);
   if (isFill(a, 1)) return asIs(b, out);
   if (isFill(a, 0) || isFill(b, 0)) return a.graph.fill(0, out.shape, out.dtype);

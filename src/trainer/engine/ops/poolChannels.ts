@@ -16,6 +16,10 @@ const pooled = (emit: Parameters<NonNullable<Op['onnx']>>[0], node: Node, x: str
 };
 const flat = (emit: Parameters<NonNullable<Op['onnx']>>[0], x: string) => emit.node('Reshape', [x, emit.int64([-1])]);
 
+/** Whether no entry is in two windows: then winners are written, not added. */
+const isTiling = ({ attributes }: Node) => list(attributes, 'strides').every((s, i) => s >= list(attributes, 'kernel')[i])
+  && list(attributes, 'pads').every((p) => p === 0);
+
 const winners = (x: Float64Array, shape: readonly number[], node: Node): Int32Array => {
   const [count, channels, height, width] = shape;
   const [kh, kw] = list(node.attributes, 'kernel');
@@ -52,6 +56,9 @@ const scatter: Op = {
   infer: ([x]) => ({ shape: x.shape, dtype: 'float32' }),
   batch: late,
   onnx: (emit, node, [x, dy]) => {
+    if (isTiling(node)) return emit.node('MaxUnpool', [dy, pooled(emit, node, x)[1], emit.int64(node.shape)], {
+      kernel_shape: list(node.attributes, 'kernel'), strides: list(node.attributes, 'strides'),
+    });
     const zeros = emit.node('ConstantOfShape', [emit.int64([sizeOf(node.shape)])]);
     const full = emit.node('ScatterElements', [zeros, flat(emit, pooled(emit, node, x)[1]), flat(emit, dy)], {
       axis: 0, reduction: 'add',

@@ -105,8 +105,14 @@ export class OnnxEmitter {
     return name;
   }
 
-  /** The model bytes of a whole graph. Outputs get the names given. */
-  model(inputs: readonly Node[], outputs: Readonly<Record<string, Node>>): Uint8Array {
+  /**
+   * The model bytes of a whole graph. Outputs get the names given.
+   * @param defaults values of inputs that need not be fed
+   */
+  model(
+    inputs: readonly Node[], outputs: Readonly<Record<string, Node>>,
+    defaults: Readonly<Record<string, ArrayLike<number>>> = {},
+  ): Uint8Array {
     const names = new Map<Node, string>();
     for (const input of inputs) names.set(input, String(input.attributes.name));
     for (const node of reachable(Object.values(outputs))) {
@@ -114,7 +120,10 @@ export class OnnxEmitter {
     }
     this.graph.text(2, 'maml-lab');
     for (const input of inputs) {
-      this.graph.message(11, valueInfo(String(input.attributes.name), types[input.dtype], input.shape));
+      const name = String(input.attributes.name);
+      this.graph.message(11, valueInfo(name, types[input.dtype], input.shape));
+      const values = defaults[name];
+      if (values) this.graph.message(5, tensor(name, input.shape, types[input.dtype], tensorBytes(values, input.dtype)));
     }
     for (const [name, node] of Object.entries(outputs)) {
       this.graph.message(1, new Message().text(1, names.get(node) ?? '').text(2, name).text(4, 'Identity'));

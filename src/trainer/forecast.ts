@@ -1,0 +1,63 @@
+import type { Config } from '../protocol/config';
+import { CurveRunner } from './curves';
+import { openExperiment, sizeOf } from './experiment';
+import { MetaTrainer } from './metaTrainer';
+import { isHeavy, openRuntime, threadsFor } from './runtimes';
+
+/** What a run will cost, measured on a few of its iterations. */
+export interface Forecast {
+  readonly parameters: number;
+  /** Seconds of one meta-iteration, and of the whole run with its validations and final evaluation. */
+  readonly secondsPerIteration: number;
+  readonly seconds: number;
+  /** Largest resident memory of this process while they ran, in MB. */
+  readonly peakMb: number;
+  /** Tasks that training will draw. */
+  readonly tasks: number;
+  readonly runtime: string;
+}
+
+/** At least this many iterations, and this much time, are measured. */
+const leastIterations = 3;
+const leastSeconds = 0.5;
+const now = () => performance.now() / 1000;
+
+/** Measures a few iterations and a few adaptations. @param folder the config's folder */
+export const forecast = async (config: Config, folder: string): Promise<Forecast> => {
+  const experiment = await openExperiment(config, folder);
+  const { training, evaluation } = config;
+  const { runtime } = await openRuntime(config.runtime, 'runtime', isHeavy(config));
+  const threads = threadsFor(config);
+  const trainer = await MetaTrainer.create(experiment, runtime, threads, training.iterations);
+  await trainer.step();
+  const secondsPerIteration = await timed(async () => { await trainer.step(); });
+  await trainer.dispose();
+  const sample = Math.min(training.validationTasks, 20);
+  const runner = await CurveRunner.create(experiment, runtime, threads, evaluation.steps, sample);
+  const perTask = await timed(async () => { await runner.run(trainer.meta, 'validation', sample); }) / sample;
+  await runner.dispose();
+  const validations = training.validateEvery > 0 ? Math.floor(training.iterations / training.validateEvery) : 0;
+  const adapted = validations * training.validationTasks + evaluation.tasks * (1 + evaluation.baselines.length);
+  // Joint pretraining and the oracle are at most another training each, without its inner loop.
+  const pooled = evaluation.baselines.filter((name) => name !== 'random').length
+    * (evaluation.baselineIterations ?? training.iterations) * secondsPerIteration * 0.5;
+  return {
+    parameters: experiment.parameters.reduce((n, p) => n + sizeOf(p.shape), 0),
+    secondsPerIteration,
+    seconds: training.iterations * secondsPerIteration + adapted * perTask + pooled,
+    peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
+    tasks: training.iterations * training.metaBatch,
+    runtime: runtime.name,
+  };
+};
+
+/** Mean seconds of a call. */
+const timed = async (call: () => Promise<void>): Promise<number> => {
+  const begin = now();
+  let calls = 0;
+  while (calls < leastIterations || now() - begin < leastSeconds) {
+    await call();
+    calls++;
+  }
+  return (now() - begin) / calls;
+};

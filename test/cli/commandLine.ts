@@ -1,0 +1,52 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { afterAll, beforeAll } from 'vitest';
+
+/** Inside the project, so that native packages are found; one per process, so that tests do not meet. */
+const folder = resolve('.cache', `test-cli-${process.pid}`);
+
+/** Bundles the command line for a test file. */
+export const useCommandLine = (): void => {
+  beforeAll(async () => {
+    const globImports = resolve('scripts', 'globImports.mjs');
+    const { esbuildGlobImports } = (await import(globImports)) as { readonly esbuildGlobImports: Plugin };
+    await build({
+      entryPoints: { cli: 'src/cli/main.ts', trainer: 'src/trainer/main.ts' }, outdir: folder, bundle: true,
+      platform: 'node', target: 'node20', format: 'cjs', logLevel: 'error', plugins: [esbuildGlobImports],
+      // The UMD files of jsonc-parser hide their parts from a bundler.
+      mainFields: ['module', 'main'], external: ['onnxruntime-node', 'onnxruntime-web'],
+    });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+};
+
+export const cliPath = join(folder, 'cli.js');
+export const trainerPath = join(folder, 'trainer.js');
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts `maml-lab` with these words. */
+export const start = (cwd: string, ...words: string[]): { child: ChildProcess; ended: Promise<Ended> } => {
+  const child = spawn(process.execPath, [cliPath, ...words], { cwd });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (data: Buffer) => { stdout += data.toString(); });
+  child.stderr.on('data', (data: Buffer) => { stderr += data.toString(); });
+  const ended = new Promise<Ended>((done) => child.on('close', (code) => done({ code, stdout, stderr })));
+  return { child, ended };
+};
+
+export const mamlLab = (cwd: string, ...words: string[]): Promise<Ended> => start(cwd, ...words).ended;
+
+/** Waits until something holds. */
+export const until = async (holds: () => boolean): Promise<void> => {
+  for (let i = 0; !holds(); i++) {
+    if (i > 2000) throw new Error('waited 20 s in vain');
+    await new Promise((done) => setTimeout(done, 10));
+  }
+};

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { metricPoints, mostPoints, strideFor, validationPoints, type MetricSeries } from '../../src/host/decimate';
+import { Series } from '../../src/host/series';
+import { generator } from '../gallery/sampleRun';
+
+const filled = (length: number): MetricSeries => {
+  const random = generator(1);
+  const series: MetricSeries = new Series(['x', 'loss', 'min', 'max', 'count']);
+  for (let i = 0; i < length; i++) {
+    const loss = random.uniform();
+    series.push({ x: (i + 1) * 10, loss, min: loss - 1, max: loss + 1, count: 10 });
+  }
+  return series;
+};
+
+describe('points for a panel', () => {
+  it.each([[0, 1], [1, 1], [4000, 1], [4001, 2], [8000, 2], [8001, 4], [1_000_000, 256]])(
+    '%s entries are joined by %s', (length, stride) => {
+      expect(strideFor(length)).toBe(stride);
+      expect(Math.ceil(length / stride)).toBeLessThanOrEqual(mostPoints);
+    });
+
+  it('keeps mean, least and greatest of what it joins', () => {
+    const series = filled(10);
+    const points = metricPoints(series, 4, 0);
+    const losses = series.column('loss');
+    expect(points.x).toEqual(Float64Array.of(40, 80, 100));
+    expect(points.loss[0]).toBeCloseTo(losses.subarray(0, 4).reduce((a, b) => a + b) / 4, 6);
+    expect(points.max[2]).toBeCloseTo(Math.max(...losses.subarray(8)) + 1, 6);
+    expect(points.min[1]).toBeCloseTo(Math.min(...losses.subarray(4, 8)) - 1, 6);
+  });
+
+  it('gives from any point on the same as from the beginning', () => {
+    const series = filled(999);
+    const all = metricPoints(series, 8, 0);
+    for (const from of [0, 1, 60, 124, 125]) {
+      expect(metricPoints(series, 8, from).loss).toEqual(all.loss.slice(from));
+    }
+  });
+
+  it('leaves a loss that is not finite as it is', () => {
+    const series = filled(2);
+    series.push({ x: 30, loss: NaN, min: NaN, max: NaN, count: 10 });
+    expect(metricPoints(series, 4, 0).loss[0]).toBeNaN();
+    expect(metricPoints(series, 1, 0).loss[1]).not.toBeNaN();
+  });
+
+  it('thins validations to the last of each stretch', () => {
+    const series = new Series<'x' | 'mean' | 'ci95'>(['x', 'mean', 'ci95']);
+    for (let i = 1; i <= 5; i++) series.push({ x: i, mean: i / 10, ci95: 0.1 });
+    expect([...validationPoints(series, 2, 0).x]).toEqual([2, 4, 5]);
+    expect([...validationPoints(series, 2, 2).x]).toEqual([5]);
+  });
+
+  it('grows without losing anything, and can be cut back', () => {
+    const series = filled(10_000);
+    expect(series.column('x').at(-1)).toBe(100_000);
+    expect(series.cutWhile('x', (x) => x > 5000)).toBe(true);
+    expect(series.length).toBe(500);
+    expect(series.cutWhile('x', (x) => x > 5000)).toBe(false);
+  });
+});
