@@ -1,5 +1,6 @@
 import { build } from 'esbuild';
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { esbuildGlobImports } from './globImports.mjs';
 
 /** Builds dist/: the extension, the command line, the forked trainer and the panel. `--watch` is not needed: 0.3 s. */
@@ -23,3 +24,7 @@ const all = [
 ];
 await Promise.all(all);
 if (existsSync('data')) cpSync('data', 'dist/data', { recursive: true });
+// The catalogue knows every plug-in; the editor's schema, completion and wizard are made of it.
+const catalog = JSON.parse(execFileSync(process.execPath, ['dist/cli.js', 'catalog', '--json'], { encoding: 'utf8' }));
+writeFileSync('dist/catalog.json', JSON.stringify(catalog));
+writeFileSync('dist/config.schema.json', JSON.stringify(catalog.jsonSchema));

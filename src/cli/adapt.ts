@@ -57,7 +57,8 @@ const textOf = ({ steps, support, predictions, score, classes }: OwnTaskResult):
 };
 
 const rowOf = ({ name, before, after, truth, probability }: Prediction): string[] => [
-  name, valueText(before), valueText(after) + (probability === undefined ? '' : ` (${Math.round(100 * probability)} %)`),
+  name, valueText(before),
+  valueText(after) + (probability === undefined ? '' : ` (${Math.round(100 * probability)} %)`),
   truth === undefined ? '' : typeof truth === 'number' ? number(truth) : truth,
 ];
 

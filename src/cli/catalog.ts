@@ -19,5 +19,6 @@ export default (command: Command): void => {
 
 const entryText = ({ name, summary, options }: CatalogEntry): string => [
   `  ${name}: ${summary}`,
-  ...options.map((option) => `    ${option.name} = ${JSON.stringify(option.default) ?? '(needed)'}  ${option.description}`),
+  ...options.map((option) =>
+    `    ${option.name} = ${JSON.stringify(option.default) ?? '(needed)'}  ${option.description}`),
 ].join('\n');

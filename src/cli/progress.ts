@@ -28,7 +28,8 @@ export class Progress {
       case 'started': return this.#start(event);
       case 'metrics': return this.#measure(event);
       case 'validation': return this.line(validationText(event, this.#started));
-      case 'progress': return this.#draw(`${event.what}: ${percent(event.done, event.total)} %`, event.done >= event.total);
+      case 'progress':
+        return this.#draw(`${event.what}: ${percent(event.done, event.total)} %`, event.done >= event.total);
       case 'warning': return this.line(`Warning: ${event.message}`);
       case 'paused': return this.line(`Paused at iteration ${count(event.iteration)}.`);
       case 'finished': return this.end();

@@ -40,7 +40,8 @@ const run = async (config: string | undefined, options: Options): Promise<void> 
     onEvent: (event) => progress.show(event),
   });
   const { folder, finished: { iteration, itPerSecond, evaluation, reason } } = outcome;
-  printResult(options.json, { run: folder, iterations: iteration, itPerSecond, evaluation, reason }, resultText(outcome));
+  const value = { run: folder, iterations: iteration, itPerSecond, evaluation, reason };
+  printResult(options.json, value, resultText(outcome));
   if (reason === 'stopped') process.exitCode = STOPPED;
 };
 

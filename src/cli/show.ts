@@ -36,7 +36,8 @@ const textOf = (run: RunSummary, source: string, checkpoints: readonly Checkpoin
     ['began', run.began === undefined ? '' : localTime(run.began)],
     ['took', run.began === undefined || run.changed === undefined ? '' : duration((run.changed - run.began) / 1000)],
     ['parameters', started ? count(started.parameters) : ''],
-    ['runtime', started ? `${started.runtime}, ${started.threads} ${started.threads === 1 ? 'thread' : 'threads'}` : ''],
+    ['runtime', started
+      ? `${started.runtime}, ${started.threads} ${started.threads === 1 ? 'thread' : 'threads'}` : ''],
     ['meta-loss', run.loss === null ? '' : number(run.loss)],
     ['validation', pointText(run.validation, metric)], ['best', pointText(run.best, metric)],
     ['checkpoints', checkpoints.map(({ iteration, best }) => count(iteration) + (best ? ' (best)' : '')).join(', ')],

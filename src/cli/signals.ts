@@ -2,7 +2,7 @@
 export const STOPPED = 130;
 
 /**
- * The first Ctrl-C (or SIGTERM) asks for an end in order; the second one does not wait.
+ * The first Ctrl-C (or SIGTERM, or a closed terminal) asks for an end in order; the second one does not wait.
  * @param onFirst tells the person that it was heard
  */
 export const stopOnSignals = (onFirst: () => void): AbortSignal => {
@@ -12,6 +12,6 @@ export const stopOnSignals = (onFirst: () => void): AbortSignal => {
     stop.abort();
     onFirst();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, heard);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, heard);
   return stop.signal;
 };

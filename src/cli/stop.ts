@@ -36,7 +36,8 @@ const untilFree = async (folder: string, seconds: number): Promise<void> => {
     const { state } = await holderOf(folder);
     if (state === 'free' || state === 'dead') return;
     if (performance.now() > deadline) {
-      throw new HumanError(`${folder} has not ended within ${seconds} s. The request stays: it ends after its iteration.`);
+      throw new HumanError(
+        `${folder} has not ended within ${seconds} s. The request stays: it ends after its iteration.`);
     }
     await new Promise((done) => setTimeout(done, LOOK_MS));
   }

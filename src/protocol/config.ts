@@ -71,6 +71,8 @@ export const baselineNames = ['random', 'joint', 'oracle'] as const;
 export type BaselineName = (typeof baselineNames)[number];
 const evaluation = z.strictObject({
   tasks: z.int().min(2).default(600).describe('test tasks'),
+  seed: z.int().min(0).max(4294967295).default(1)
+    .describe('seed of validation and test tasks: leave it, and all runs are compared on identical episodes'),
   steps: z.int().min(0).max(1000).default(10).describe('adaptation steps at test time'),
   baselines: z.array(z.enum(baselineNames)).default(['random'])
     .describe('compared on the same episodes: random initialisation, joint pretraining, oracle'),

@@ -52,7 +52,8 @@ export const adaptOwn = async (
     throw new HumanError(`The task set "${config.taskSet.name}" cannot read tasks from files: it has no readOwnTask.`);
   }
   const task = await source.readOwnTask(request.support, request.query);
-  const query = task.query ?? { ...task.support, names: Array.from({ length: task.support.n }, (_, i) => `support ${i + 1}`) };
+  const names = Array.from({ length: task.support.n }, (_, i) => `support ${i + 1}`);
+  const query = task.query ?? { ...task.support, names };
   const steps = request.steps ?? experiment.trainedSteps;
   const own = experimentOn(experiment, task.support.n, query.n);
   const { runtime } = await openRuntime(config.runtime, 'runtime', isHeavy(config));
@@ -81,7 +82,8 @@ const experimentOn = (experiment: Experiment, support: number, query: number): E
   const { source } = experiment;
   const sized = ({ shape, dtype }: TensorSpec, n: number): TensorSpec => ({ dtype, shape: [n, ...shape.slice(1)] });
   const set = ({ x, y }: { x: TensorSpec; y: TensorSpec }, n: number) => ({ x: sized(x, n), y: sized(y, n) });
-  return { ...experiment, source: { ...source, support: set(source.support, support), query: set(source.query, query) } };
+  const sizes = { support: set(source.support, support), query: set(source.query, query) };
+  return { ...experiment, source: { ...source, ...sizes } };
 };
 
 const save = (path: string, { network }: Experiment, out: Outputs): void => {
@@ -101,9 +103,9 @@ const resultOf = (
   const predict = source.metric === 'accuracy' ? classPrediction(task.classes ?? []) : numberPrediction;
   const predictions = query.names.map((name, i) =>
     ({ name, ...predict(before[i] ?? [], after[i] ?? [], query.y?.[i]) }));
-  const score = query.y && {
-    metric: source.metric, before: scoreOf(source.metric, before, query.y), after: scoreOf(source.metric, after, query.y),
-  };
+  const { metric } = source;
+  const score = query.y
+    && { metric, before: scoreOf(metric, before, query.y), after: scoreOf(metric, after, query.y) };
   return { steps, support: task.support.n, classes: task.classes, predictions, score };
 };
 
@@ -127,7 +129,8 @@ const classPrediction = (classes: readonly string[]): Predict => (before, after,
 const largest = (row: readonly number[]): number => row.indexOf(Math.max(...row));
 
 const scoreOf = (metric: string, rows: readonly number[][], truth: ArrayLike<number>): number => {
-  const each = rows.map((row, i) => (metric === 'accuracy'
-    ? Number(largest(row) === truth[i]) : row.reduce((sum, v, j) => sum + (v - (truth[i * row.length + j] ?? 0)) ** 2, 0) / row.length));
+  const squared = (row: readonly number[], i: number): number =>
+    row.reduce((sum, value, j) => sum + (value - (truth[i * row.length + j] ?? 0)) ** 2, 0) / row.length;
+  const each = rows.map((row, i) => (metric === 'accuracy' ? Number(largest(row) === truth[i]) : squared(row, i)));
   return each.reduce((a, b) => a + b, 0) / each.length;
 };

@@ -49,10 +49,12 @@ const wrongName = (path: readonly PropertyKey[], given: unknown, schema: JsonSch
   const kind = path.at(-1) === undefined ? 'config' : String(path.at(-1));
   const names = namesOf(schemaAt(schema, path, undefined));
   if (given === undefined) return `${path.join('.')} has no "name"; there are: ${names.join(', ')}`;
-  if (typeof given !== 'string') return `${path.join('.')}.name must be one of ${names.join(', ')}; it is ${shown(given)}`;
+  if (typeof given !== 'string') {
+    return `${path.join('.')}.name must be one of ${names.join(', ')}; it is ${shown(given)}`;
+  }
   const near = nearest(given, names);
-  return `unknown ${kind} "${given}"${near ? `; did you mean "${near}"?` : ''}${near ? ' There' : '; there'} are: `
-    + names.join(', ');
+  const choice = near ? `; did you mean "${near}"? There are` : '; there are';
+  return `unknown ${kind} "${given}"${choice}: ${names.join(', ')}`;
 };
 
 const namesOf = (schema: JsonSchema | undefined): string[] =>

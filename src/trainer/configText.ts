@@ -1,4 +1,6 @@
-import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import {
+  findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode,
+} from 'jsonc-parser';
 
 /** A problem of the text itself, at a place in it. */
 export interface TextProblem {

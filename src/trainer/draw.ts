@@ -7,9 +7,16 @@ const lengthOf = (spec: TensorSpec) => spec.shape.reduce((a, b) => a * b, 1);
 const buffer = (spec: TensorSpec, tasks: number) =>
   (spec.dtype === 'int32' ? new Int32Array(tasks * lengthOf(spec)) : new Float32Array(tasks * lengthOf(spec)));
 
-/** One task, by its key alone: the same whenever and wherever it is drawn. */
-export const drawTask = (source: TaskSource, seed: number, split: Split, iteration: number, index: number): Task =>
-  source.sample(Rng.keyed(seed, split, iteration, index), split);
+type Drawn = Pick<Experiment, 'source' | 'config'>;
+
+/**
+ * One task, by its key alone: the same whenever and wherever it is drawn. Training tasks depend on the run's seed;
+ * validation and test tasks on the evaluation's, so that runs of other seeds meet identical episodes.
+ */
+export const drawTask = ({ source, config }: Drawn, split: Split, iteration: number, index: number): Task => {
+  const { seed } = split === 'train' ? config.training : config.evaluation;
+  return source.sample(Rng.keyed(seed, split, iteration, index), split);
+};
 
 /** Tasks as the inputs of a program, [tasks, …] each. */
 export const packTasks = (source: TaskSource, tasks: readonly Task[]): Record<string, Values> => {
@@ -26,9 +33,8 @@ export const packTasks = (source: TaskSource, tasks: readonly Task[]): Record<st
 
 /** The meta-batch of an iteration (training), or tasks `first`… of a fixed set (validation, test: iteration 0). */
 export const drawTasks = (
-  { source, config }: Pick<Experiment, 'source' | 'config'>, split: Split, iteration: number, count: number, first = 0,
+  drawn: Drawn, split: Split, iteration: number, count: number, first = 0,
 ): Record<string, Values> => {
-  const tasks = Array.from({ length: count }, (_, i) =>
-    drawTask(source, config.training.seed, split, iteration, first + i));
-  return packTasks(source, tasks);
+  const tasks = Array.from({ length: count }, (_, i) => drawTask(drawn, split, iteration, first + i));
+  return packTasks(drawn.source, tasks);
 };

@@ -37,9 +37,9 @@ export class Inspector {
   static async create(
     experiment: Experiment, runtime: Runtime, threads: number, split: Split, steps: number,
   ): Promise<Inspector> {
-    const { source, config } = experiment;
+    const { source } = experiment;
     const tasks = Array.from({ length: shownTasks[source.picture] }, (_, i) =>
-      drawTask(source, config.training.seed, split, 0, i));
+      drawTask(experiment, split, 0, i));
     const grid = gridOf(experiment, tasks);
     const all = Array.from({ length: steps + 1 }, (_, i) => i);
     return new Inspector(

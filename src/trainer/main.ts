@@ -25,8 +25,7 @@ const hint = (message: TrainerHint): void => {
 const stopSignal = (detached: boolean): AbortSignal => {
   const stop = new AbortController();
   const abort = () => stop.abort();
-  process.once('SIGINT', abort);
-  process.once('SIGTERM', abort);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, abort);
   if (!detached) process.once('disconnect', abort);
   return stop.signal;
 };

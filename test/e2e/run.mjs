@@ -1,6 +1,6 @@
 /**
  * The extension in a real VS Code, by mouse and keyboard: run a config, watch it, stop it, see its results.
- * `node test/e2e/run.mjs [--fake] [--results FILE]`; --fake: a made-up trainer, nothing is trained.
+ * `node test/e2e/run.mjs [--fake] [--extension FOLDER] [--results FILE]`; --fake: a made-up trainer, nothing is trained.
  */
 import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -11,7 +11,8 @@ import { remove, stageWithFakeTrainer, temporaryWorkspace } from './stage.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const isFake = process.argv.includes('--fake');
-const resultsFile = process.argv[process.argv.indexOf('--results') + 1];
+const option = (name) => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined);
+const resultsFile = option('--results');
 const config = 'sinusoid-quick.maml.json';
 const title = 'sinusoid, quick';
 
@@ -21,7 +22,7 @@ report();
 
 async function main() {
   const workspace = temporaryWorkspace();
-  const extensionPath = isFake ? await stageWithFakeTrainer() : root;
+  const extensionPath = isFake ? await stageWithFakeTrainer() : resolve(option('--extension') ?? root);
   const server = await startCodeServer({
     folder: workspace, extensionPath, env: { FAKE_SECONDS: '12' }, log: () => {},
     settings: { 'workbench.colorTheme': 'Default Dark Modern', 'window.autoDetectColorScheme': false },
@@ -141,6 +142,6 @@ async function waitFor(what, isThere, limit = 20_000) {
 function report() {
   const { passed, failed, skipped } = counts;
   console.log(`end to end: ${passed} passed, ${failed} failed, ${skipped} skipped`);
-  if (process.argv.includes('--results')) writeFileSync(resultsFile, JSON.stringify(counts));
+  if (resultsFile) writeFileSync(resultsFile, JSON.stringify(counts));
   process.exitCode = failed > 0 ? 1 : 0;
 }

@@ -3,7 +3,7 @@
  * made-up run, so that the extension can be tried without training anything.
  */
 import { build } from 'esbuild';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { esbuildGlobImports } from '../../scripts/globImports.mjs';
@@ -32,24 +32,14 @@ export async function stageWithFakeTrainer() {
   return stage;
 }
 
-/** A workspace of its own: a copy of the examples, or a small config where there are none yet. */
+/** A workspace of its own: a copy of the examples; the quick one trains long enough to be stopped, and then only evaluates. */
 export function temporaryWorkspace() {
   const folder = mkdtempSync(join(tmpdir(), 'maml-lab-workspace-'));
-  const examples = join(root, 'examples');
-  if (existsSync(join(examples, 'sinusoid-quick.maml.json'))) cpSync(examples, folder, { recursive: true });
-  else writeFileSync(join(folder, 'sinusoid-quick.maml.json'), quick);
-  mkdirSync(join(folder, '.vscode'), { recursive: true });
+  cpSync(join(root, 'examples'), folder, { recursive: true });
+  const config = join(folder, 'sinusoid-quick.maml.json');
+  const text = readFileSync(config, 'utf8');
+  writeFileSync(config, text.replace(/"iterations": \d+/, '"iterations": 15000').replace(/"baselines": \[.*?\]/, '"baselines": ["random"]'));
   return folder;
 }
-
-const quick = `{
-  "name": "sinusoid, quick",
-  // Fit a sine from ten points
-  "taskSet": { "name": "sinusoid" },
-  "model": { "name": "mlp", "hidden": [40, 40] },
-  "algorithm": { "name": "maml", "innerRate": 0.01, "innerSteps": 1 },
-  "training": { "iterations": 2000, "seed": 7 }
-}
-`;
 
 export const remove = (folder) => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });

@@ -5,7 +5,7 @@ import { experimentName, isRunOf, newRunFolder, stemOf } from '../../src/host/co
 describe('config files and their runs', () => {
   it.each([
     ['{ "name": "mine" }', 'mine'], ['// comment\n{ "name": "mine", }', 'mine'], ['{}', 'a'], ['{ "name": 3 }', 'a'],
-    ['{ "name": "" }', 'a'], ['not json', 'a'], ['', 'a'], ['{ "name": "half', 'a'],
+    ['{ "name": "" }', 'a'], ['not json', 'a'], ['', 'a'], ['{ "name": "half', 'half'],
   ])('%s is called %s', (text, name) => expect(experimentName('/w/a.maml.json', text)).toBe(name));
 
   it('names a run after its config and the local time', () => {

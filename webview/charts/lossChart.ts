@@ -60,12 +60,16 @@ const nowLine = (iteration: number, iterations: number): readonly Vertical[] =>
     ? [{ x: iteration, label: t('now, {0}', count(iteration)), dash: [3, 3] }] : [];
 
 const unitOf = (state: PanelState, log: boolean): string => {
-  const window = state.latest.metrics?.count;
+  const window = iterationsPerPoint(state);
   return [
     t('query loss'), log ? t('log') : '',
-    window && window > 1 ? t('mean of {0} iterations', count(window)) : '',
+    window > 1 ? t('mean of {0} iterations', count(window)) : '',
   ].filter(Boolean).join(', ');
 };
+
+/** Distance of two points; windows may have grown while it trained, and neighbours were joined for the panel. */
+const iterationsPerPoint = ({ metrics: { x } }: PanelState): number =>
+  x.length > 2 ? Math.round(((x[x.length - 2] ?? 0) - (x[0] ?? 0)) / (x.length - 2)) : 1;
 
 const finding = ({ metrics, validations }: PanelState): string => {
   const { length } = metrics.loss;

@@ -11,9 +11,9 @@ export const notices = (state: PanelState, actions: Actions): TemplateResult => 
   return html`<div class="notices" aria-live="polite">
     ${latest.error ? notice('error', latest.error.message, latest.error.cause, actions) : nothing}
     ${facts?.state === 'interrupted' ? interrupted(state) : nothing}
-    ${facts?.trouble ? notice('warning', facts.trouble) : nothing}
+    ${facts?.trouble ? remark(facts.trouble) : nothing}
     ${newestByCode(warnings).map(({ message, iteration }) =>
-      notice('warning', message, iteration > 0 ? t('at meta-iteration {0}', count(iteration)) : undefined))}
+      remark(iteration > 0 ? t('At meta-iteration {0}: {1}', count(iteration), message) : message))}
   </div>`;
 };
 
@@ -24,6 +24,13 @@ const interrupted = (state: PanelState): TemplateResult => {
       ? t('It had written no checkpoint yet: run it again to start over.')
       : t('Nothing is lost up to checkpoint {0}.', count(kept)));
 };
+
+/** Something to know, without an urgent need to act. */
+const remark = (text: string): TemplateResult => html`
+  <div class="notice warning">
+    <vscode-icon name="warning" role="img" aria-label=${t('Warning')}></vscode-icon>
+    <div>${text}</div>
+  </div>`;
 
 const newestByCode = (warnings: PanelState['warnings']): PanelState['warnings'] =>
   [...new Map(warnings.map((warning) => [warning.code, warning])).values()];

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { TrainerHint } from '../protocol/control';
+import type { RunEvent } from '../protocol/events';
+import { HumanError } from '../protocol/humanError';
+import type { RunRecord } from '../protocol/runFiles';
+import { checkpointsOf } from '../runs/checkpoints';
+import { readRecord } from '../runs/record';
+import { RunWriter } from '../runs/writer';
+import { firstWhole } from './checkpoint';
+import { readConfig } from './configFile';
+import { type Experiment, openExperiment } from './experiment';
+import { schemas } from './registry';
+import { configOf, newRunFolder } from './runFolder';
+import type { TrainingState } from './state';
+
+/** What to run, and who wants to know. */
+export interface RunRequest {
+  /** A config file; may be left out for a resume, whose own config wins. */
+  readonly config?: string;
+  readonly set: readonly string[];
+  /** The run folder itself. Default: `runs/<name>-<time>` beside the config. */
+  readonly out?: string;
+  /** Folder of a run to go on with. */
+  readonly resume?: string;
+  /** Version of MAML Lab. */
+  readonly version: string;
+  /** Ends the run with a checkpoint when it aborts. */
+  readonly stop: AbortSignal;
+  readonly hint?: (hint: TrainerHint) => void;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Gets the function that makes the trainer look for wishes at once. */
+  readonly onWakeable?: (wake: () => void) => void;
+  /** A sentence for people while nothing is recorded yet. */
+  readonly say: (sentence: string) => void;
+}
+
+/** A run that is ready to train. */
+export interface Prepared {
+  readonly experiment: Experiment;
+  readonly writer: RunWriter;
+  readonly record: RunRecord;
+  readonly state?: TrainingState;
+  readonly known?: readonly { readonly file: string; readonly best: boolean }[];
+  readonly warnings?: readonly string[];
+}
+
+/** Everything up to the first iteration: config, data, folder, lease, checkpoint. @throws HumanError */
+export const prepareRun = (request: RunRequest): Promise<Prepared> =>
+  (request.resume === undefined ? prepareNew(request) : prepareResume(request, request.resume));
+
+const prepareNew = async ({ config: path, set, out, version, stop, say }: RunRequest): Promise<Prepared> => {
+  if (path === undefined) throw new HumanError('Name a config file, or a run to go on with: --resume RUN.');
+  const config = readConfig(path, set, schemas());
+  const folder = dirname(resolve(path));
+  const experiment = await openExperiment(config, folder);
+  mustNotBeStopped(stop);
+  const record: RunRecord = { format: 1, version, source: resolve(path), folder, config };
+  const writer = await RunWriter.create(resolve(out ?? newRunFolder(path)), record, { onWait: say });
+  return { experiment, writer, record };
+};
+
+const prepareResume = async ({ stop, say }: RunRequest, resume: string): Promise<Prepared> => {
+  const run = resolve(resume);
+  const record = readRecord(run);
+  if (!existsSync(record.folder)) say(`${record.folder}, where the config lay, is gone: its relative paths will fail.`);
+  const experiment = await openExperiment(configOf(run, record), record.folder);
+  mustNotBeStopped(stop);
+  const writer = await RunWriter.take(run, { onWait: say });
+  try {
+    const entries = await checkpointsOf(run);
+    const { loaded, damaged } = firstWhole([...entries].reverse());
+    for (const { file } of damaged) writer.setAside(file);
+    if (!loaded && damaged.length) say('No checkpoint is left: training begins anew.');
+    writer.begin(loaded?.entry.place);
+    const known = entries.slice(0, loaded ? entries.indexOf(loaded.entry) + 1 : 0);
+    const warnings = damaged.map(({ sentence }) => sentence);
+    return { experiment, writer, record, state: loaded?.state, known, warnings };
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+};
+
+const mustNotBeStopped = (stop: AbortSignal): void => {
+  if (stop.aborted) throw new HumanError('Stopped before training began.');
+};

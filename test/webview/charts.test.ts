@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../src/protocol/events';
+import { adaptationChart } from '../../webview/charts/adaptationChart';
+import { lossChart } from '../../webview/charts/lossChart';
+import { alignedData, partsOf } from '../../webview/charts/plotData';
+import { placeAfterKey, readout } from '../../webview/charts/readout';
+import { multiplesOf, sharedFrame } from '../../webview/charts/smallMultiple';
+import type { ChartView, Curve } from '../../webview/charts/spec';
+import type { Adaptation } from '../../webview/derive';
+import { emptyState, type PanelState } from '../../webview/state';
+import * as sample from '../gallery/sampleRun';
+
+const random = sample.generator(5);
+const view: ChartView = { log: false, table: false, hidden: [] };
+const point = (step: number, mean: number | null, ci95: number | null = 0.1, metric = 'mse') => ({ step, mean, ci95, metric });
+const data: Adaptation = {
+  name: 'maml', final: false, metric: 'mse', tasks: 100, split: 'validation', trainedSteps: 1, transductive: true, iteration: 500,
+  curve: [point(0, 3), point(1, 0.35, 0.03), point(2, 0.1, 0.02)], lines: [[9, 0.1, 0.1], [2, 1, null]],
+  baselines: { joint: [point(0, 3.1), point(2, 1.6)], mine: [point(0, 2)] },
+};
+
+describe('the adaptation curve', () => {
+  const spec = adaptationChart(data, view);
+  it('says its finding, unit and what was clipped', () => {
+    expect(spec.finding).toBe('Query MSE goes from 3.00 ± 0.10 before adaptation to 0.100 ± 0.020 after 2 steps, mean of 100 validation tasks; trained with 1.');
+    expect(spec.unit).toBe('query MSE, 100 validation tasks, 2 drawn, at 500, transductive');
+    expect(spec.clipped).toBe('1 of 2 task lines leave the top of the chart.');
+  });
+  it('marks the trained step and names the ends', () => {
+    expect(spec.verticals[0]).toMatchObject({ x: 1, label: 'trained step' });
+    expect(spec.circles).toEqual([{ x: 1, y: 0.35, label: '0.350 ± 0.030' }]);
+    expect(spec.curves.map(({ role, end }) => [role, end])).toEqual([
+      ['run', 'maml 0.100 ± 0.020'], ['joint', 'joint 1.60 ± 0.10'], ['validation', 'mine 2.00 ± 0.10']]);
+  });
+  it('has the same numbers in its table', () => {
+    const table = spec.table();
+    expect(table.columns).toEqual(['step', 'MSE', 'joint pretraining', 'mine']);
+    expect(table.rows[1]).toEqual(['1 (trained)', '0.350 ± 0.030', '', '']);
+  });
+  it('shows accuracy from 0 to 100 %', () => {
+    const accuracy = { ...data, metric: 'accuracy', curve: [point(0, 0.2, 0.01, 'accuracy'), point(1, 0.9, 0.01, 'accuracy')], baselines: {} };
+    expect(adaptationChart(accuracy, view).y).toMatchObject({ range: [0, 1] });
+    expect(adaptationChart(accuracy, view).y.format(0.5)).toBe('50 %');
+  });
+  it('draws what is there when values are missing', () => {
+    const gaps = adaptationChart({ ...data, curve: [point(0, null, null), point(1, 1, null)], lines: [], baselines: {} }, { ...view, log: true });
+    expect(gaps.y.range[0]).toBeGreaterThan(0);
+    expect(gaps.thin).toBeUndefined();
+  });
+});
+
+describe('the meta-loss', () => {
+  const started = { ...sample.started(1000), time: 1 };
+  const state = (losses: readonly number[], metric = 'mse'): PanelState => ({
+    ...emptyState, latest: { started: { ...started, metric }, metrics: { ...sample.metrics(30, 1000, 10, random), time: 2 } as never },
+    metrics: {
+      x: Float64Array.from(losses, (_, i) => (i + 1) * 10), loss: Float32Array.from(losses),
+      min: Float32Array.from(losses, (v) => v / 2), max: Float32Array.from(losses, (v) => v * 2),
+    },
+    validations: { x: Float64Array.of(20), mean: Float32Array.of(0.5), ci95: Float32Array.of(0.1) },
+  });
+  it('is logarithmic as long as every loss is positive', () => {
+    expect(lossChart(state([3, 2, 1]), { ...view, log: true }).y.log).toBe(true);
+    expect(lossChart(state([3, -2, 1]), { ...view, log: true }).y.log).toBe(false);
+    expect(lossChart(state([]), { ...view, log: true }).y.range).toEqual([0.5 / 1.2, 0.5 * 1.2]);
+  });
+  it('spans the whole run and says where it is', () => {
+    const spec = lossChart(state([3, 2, 1]), view);
+    expect(spec.x.range).toEqual([0, 1000]);
+    expect(spec.verticals[0]?.label).toBe('now, 30');
+    expect(spec.finding).toBe('Meta-loss goes from 3.00 to 1.00 over 30 meta-iterations. The newest validation is 0.500.');
+  });
+  it('puts a validation that is no loss on an axis of its own', () => {
+    expect(lossChart(state([3]), view).right).toBeUndefined();
+    expect(lossChart(state([3], 'accuracy'), view).right).toMatchObject({ label: 'accuracy', range: [0, 1] });
+  });
+  it('has the newest validation beside each entry of its table', () => {
+    expect(lossChart(state([3, 2, 1]), view).table().rows.map((row) => [row[0], row[4]])).toEqual(
+      [['30', '0.50 ± 0.10'], ['20', '0.50 ± 0.10'], ['10', '']]);
+  });
+});
+
+describe('data for the plot', () => {
+  const curve = (id: string, x: readonly number[], y: readonly (number | null)[], band?: Curve['band']): Curve =>
+    ({ id, label: id, role: 'run', width: 1, x, y, ...(band && { band }) });
+  it('joins curves with places of their own; the first curve is drawn last', () => {
+    const curves = [curve('a', [1, 3], [10, NaN]), curve('b', [2], [20])];
+    expect(partsOf(curves).map((part) => part.curve.id)).toEqual(['b', 'a']);
+    expect(alignedData(curves, false)).toEqual([[1, 2, 3], [undefined, 20, undefined], [10, undefined, null]]);
+  });
+  it('closes a band whose lower edge is at zero on a log axis', () => {
+    const [, high, low, y] = alignedData([curve('a', [1], [0], { label: '', low: [0], high: [2] })], true);
+    expect([high?.[0], y?.[0]]).toEqual([2, null]);
+    expect(low?.[0]).toBeGreaterThan(0);
+  });
+  it('reads the crosshair out, a curve by its last value before it', () => {
+    const spec = adaptationChart(data, view);
+    expect(readout(spec, spec.curves, 1, [0, 1, 2])).toBe('adaptation step 1\nmean 0.35\njoint pretraining 3.1\nmine 2');
+    expect(readout(spec, spec.curves, null, [0, 1, 2])).toBeUndefined();
+  });
+  it.each([['ArrowRight', 0, 1], ['ArrowLeft', 0, 0], ['End', 0, 99], ['PageDown', 10, 15], ['a', 3, undefined]])(
+    '%s from %s goes to %s', (key, now, to) => expect(placeAfterKey(key, now, 100)).toBe(to));
+});
+
+describe('small multiples', () => {
+  const { samples } = sample.tasks(500, 1000, random) as RunEvent & { kind: 'tasks' };
+  it('show the fit before, at the trained step and at the end, on one scale', () => {
+    const all = multiplesOf(samples, 1, 4);
+    expect(all.length).toBe(4);
+    expect(all[0]?.fits.map(({ kind }) => kind)).toEqual(['before', 'trained', 'last']);
+    const frame = sharedFrame(all);
+    expect(frame.x[0]).toBeCloseTo(-5, 1);
+    for (const { support } of all) for (const { y } of support) expect(y > frame.y[0] && y < frame.y[1]).toBe(true);
+  });
+  it('leave out tasks that are no curves', () => {
+    expect(multiplesOf(samples.map((one) => ({ ...one, grid: undefined })), 1, 4)).toEqual([]);
+  });
+});
