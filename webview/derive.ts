@@ -1,5 +1,5 @@
 import type { CurvePoint, RunEvent } from '../src/protocol/events';
-import { duration, meanText, metricName } from '../src/protocol/format';
+import { duration, meanText, metricName, type MeanText } from '../src/protocol/format';
 import type { PanelState } from './state';
 import { t } from './text';
 
@@ -103,14 +103,18 @@ export const numerals = (curve: Adaptation): readonly Numeral[] => {
   const steps = [...new Set([0, curve.trainedSteps, last])];
   const own = steps.flatMap((step) => {
     const point = curve.curve.find((one) => one.step === step);
-    return point ? [{ label: stepLabel(step, curve), ...meanText(point.mean, point.ci95, curve.metric) }] : [];
+    return point ? [{ label: stepLabel(step, curve), ...resultText(point, curve.metric) }] : [];
   });
   const others = Object.entries(curve.baselines).flatMap(([name, points]) => {
     const point = points.at(-1);
-    return point ? [{ label: baselineLabel(name, point.step), ...meanText(point.mean, point.ci95, curve.metric) }] : [];
+    return point ? [{ label: baselineLabel(name, point.step), ...resultText(point, curve.metric) }] : [];
   });
   return [...own, ...others];
 };
+
+/** A mean that is missing was not a finite number. */
+const resultText = ({ mean, ci95 }: CurvePoint, metric: string): MeanText =>
+  mean === null ? { mean: t('diverges'), interval: '' } : meanText(mean, ci95, metric);
 
 const stepLabel = (step: number, { metric, trainedSteps }: Adaptation): string => {
   if (step === 0) return t('{0} before adaptation', metricName(metric));

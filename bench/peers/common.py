@@ -33,7 +33,7 @@ class Workload:
     sizes: tuple = ()  # widths of an MLP; empty means the four-block convolutional network
     classes: int = 0  # 0 means regression with the mean squared error
     first_order: bool = False
-    adapt: bool = False  # no meta-gradient, only the query loss before the first and after every step
+    adapt: bool = False  # no meta-gradient: the query loss before the first and after every step
 
 
 SINUSOID = (1, 40, 40, 1)
@@ -78,8 +78,8 @@ def read_safetensors(path):
 def read_problem(path, work):
     """Initial parameters {"layer/tensor": array} and the batches [(sx, sy, qx, qy)], tasks first.
 
-    Dense weights are [in, out], convolution weights [3, 3, in, out], images [T, n, 28, 28, 1]; for an
-    MLP they become [T, n, 784].
+    Dense weights are [in, out], convolution weights [3, 3, in, out], images [T, n, 28, 28, 1]; for
+    an MLP they become [T, n, 784].
     """
     tensors = read_safetensors(path)
     params = {f"{a}/{b}": tensors[f"params/{a}/{b}"] for a, b in layer_names(work)}
@@ -93,7 +93,7 @@ def read_problem(path, work):
 
 
 def seconds_since_process_start():
-    """Age of this process, imports included; Linux knows it to 10 ms, elsewhere from numpy's import."""
+    """Age of this process, imports included, to 10 ms; elsewhere than on Linux since numpy came."""
     try:
         with open("/proc/self/stat") as file:
             ticks = int(file.read().rsplit(")", 1)[1].split()[19])
@@ -125,7 +125,7 @@ def arguments():
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--problem", required=True)
-    parser.add_argument("--exact", action="store_true", help="accurate batch norm, even if slower")
+    parser.add_argument("--exact", action="store_true", help="in float64, as a referee")
     return parser.parse_args()
 
 

@@ -17,13 +17,14 @@ PEER = "learn2learn"
 
 
 def import_maml():
-    """learn2learn's MAML without running the package's `__init__`, which imports the data loaders."""
+    """learn2learn's MAML without the package's `__init__`, which imports the data loaders."""
     spec = importlib.util.find_spec("learn2learn")
     if spec is None:
         common.skip(PEER, "learn2learn is not installed")
-    for name in ("learn2learn", "learn2learn.algorithms"):
+    folder = spec.submodule_search_locations[0]
+    for name, path in (("learn2learn", folder), ("learn2learn.algorithms", f"{folder}/algorithms")):
         sys.modules[name] = ModuleType(name)
-        sys.modules[name].__path__ = [f"{spec.submodule_search_locations[0]}{name[11:].replace('.', '/')}"]
+        sys.modules[name].__path__ = [path]
     from learn2learn.algorithms.maml import MAML
 
     return MAML
@@ -68,8 +69,8 @@ def query_loss(learner, qx, qy):
 
 def build(work, params, batches, options):
     use_threads(options.threads)
-    params, batches = to_torch(params, batches)
-    net = Net(work, params, options.exact)
+    params, batches = to_torch(params, batches, options)
+    net = Net(work, params)
     maml = import_maml()(net, lr=work.rate, first_order=work.first_order or work.adapt)
     return adapt_only(work, maml, batches) if work.adapt else train(work, net, maml, batches)
 

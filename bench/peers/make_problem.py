@@ -51,7 +51,7 @@ def sinusoids(work, rng):
 
 
 def drawings(work, rng):
-    """One random character per task and class, drawn by a wandering 2x2 pen: [tasks, classes, 28, 28]."""
+    """A random character per task and class, by a wandering 2x2 pen: [tasks, classes, 28, 28]."""
     ink = np.zeros((work.tasks, work.classes, 28, 28))
     for page in ink.reshape(-1, 28, 28):
         for r, c in np.clip(14 + np.cumsum(rng.integers(-1, 2, (60, 2)), 0), 3, 23):
@@ -64,12 +64,13 @@ def images(work, rng):
 
     Every example is its class's drawing moved by up to two pixels.
     """
-    ink = drawings(work, rng)
+    ink, shape = drawings(work, rng), (-1,) if work.sizes else (28, 28, 1)
     for part, n in (("support", work.support), ("query", work.query)):
         y = np.tile(np.arange(n) % work.classes, (work.tasks, 1))
         moves = rng.integers(-2, 3, (*y.shape, 2))
-        x = np.stack([np.roll(ink[t, y[t, i]], moves[t, i], (0, 1)) for t, i in np.ndindex(y.shape)])
-        yield f"{part}/x", x.reshape(*y.shape, *((-1,) if work.sizes else (28, 28, 1))).astype("<f4")
+        moved = lambda t, i: np.roll(ink[t, y[t, i]], moves[t, i], (0, 1))
+        x = np.stack([moved(*index) for index in np.ndindex(y.shape)])
+        yield f"{part}/x", x.reshape(*y.shape, *shape).astype("<f4")
         yield f"{part}/y", y.astype("<i4")
 
 

@@ -13,7 +13,8 @@ python="$venv/bin/python"
 sources=$(mktemp -d)
 trap 'rm -rf "$sources"' EXIT
 site=$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-if "$python" -m pip download --quiet --no-deps --no-binary :all: --dest "$sources" learn2learn==0.2.0
+if "$python" -m pip download --quiet --no-deps --no-binary :all: --dest "$sources" \
+    learn2learn==0.2.0
 then
     tar -xzf "$sources"/learn2learn-*.tar.gz -C "$sources"
     rm -rf "$site/learn2learn"

@@ -1,4 +1,4 @@
-"""Peer: PyTorch's own function transforms, `torch.func` with `vmap` over tasks and nested `grad`."""
+"""Peer: PyTorch's function transforms, `torch.func` with `vmap` over tasks and nested `grad`."""
 
 import torch
 from torch.func import grad, grad_and_value, vmap
@@ -6,7 +6,7 @@ from torch.func import grad, grad_and_value, vmap
 import common
 from torch_model import adam, composed_norm, loss_function, to_torch, use_threads
 
-PEER = "torch.func"
+PEER = "torch_func"
 TASKS = (None, 0, 0, 0, 0)
 
 
@@ -64,7 +64,7 @@ def adapt_only(work, loss, params, batches):
 
 def build(work, params, batches, options):
     use_threads(options.threads)
-    params, batches = to_torch(params, batches)
+    params, batches = to_torch(params, batches, options)
     loss = loss_function(work, composed_norm)
     return (adapt_only if work.adapt else train)(work, loss, params, batches)
 

@@ -10,20 +10,21 @@ import torch.nn.functional as F
 import common
 
 
-def to_torch(params, batches):
-    """The problem as tensors in PyTorch's layout; labels become int64."""
+def to_torch(params, batches, options):
+    """The problem as tensors in PyTorch's layout; labels int64, the rest float32, or 64 if exact."""
+    real = torch.float64 if options.exact else torch.float32
 
     def image(x):
-        x = torch.tensor(x)
+        x = torch.tensor(x, dtype=real)
         return x.permute(0, 1, 4, 2, 3).contiguous() if x.dim() == 5 else x
 
     def target(y):
         y = torch.tensor(y)
-        return y if y.is_floating_point() else y.long()
+        return y.to(real) if y.is_floating_point() else y.long()
 
     def weight(w):
         order = {4: (3, 2, 0, 1), 2: (1, 0), 1: (0,)}[w.ndim]
-        return torch.tensor(w).permute(order).contiguous()
+        return torch.tensor(w, dtype=real).permute(order).contiguous()
 
     params = {name: weight(value) for name, value in params.items()}
     return params, [(image(sx), target(sy), image(qx), target(qy)) for sx, sy, qx, qy in batches]
@@ -47,7 +48,7 @@ def mlp(p, x, depth):
 
 
 def fused_norm(x, scale, shift):
-    """Batch norm with the batch's own statistics: PyTorch's kernel, exact to about 1e-5.
+    """Batch norm with the batch's own statistics: PyTorch's kernel, in float32 exact to 1e-5.
 
     Under `vmap` its second derivative is wrong by some per cent (PyTorch 2.9 and 2.15).
     """
@@ -83,9 +84,9 @@ def loss_function(work, norm):
 class Net(torch.nn.Module):
     """The same network as a module, its parameters flat in one table, for the wrapping peers."""
 
-    def __init__(self, work, params, exact):
+    def __init__(self, work, params):
         super().__init__()
-        self.loss = loss_function(work, composed_norm if exact else fused_norm)
+        self.loss = loss_function(work, fused_norm)
         for name, value in params.items():
             self.register_parameter(name, torch.nn.Parameter(value))
 

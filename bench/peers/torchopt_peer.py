@@ -68,8 +68,8 @@ def query_loss(net, qx, qy):
 
 def build(work, params, batches, options):
     use_threads(options.threads)
-    params, batches = to_torch(params, batches)
-    net = Net(work, params, options.exact)
+    params, batches = to_torch(params, batches, options)
+    net = Net(work, params)
     inner = torchopt.MetaSGD(net, lr=work.rate)
     return (adapt_only if work.adapt else train)(work, net, inner, batches)
 

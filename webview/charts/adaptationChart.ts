@@ -24,7 +24,7 @@ export const adaptationChart = (data: Adaptation, view: ChartView): ChartSpec =>
     verticals: [{ x: data.trainedSteps, label: t('trained step'), dash: [1, 3] }],
     circles: trained && trained.mean !== null
       ? [{ x: trained.step, y: trained.mean, label: meanWithInterval(trained.mean, trained.ci95, data.metric) }] : [],
-    ...clippedNote(thin, range),
+    ...clippedNote(thin, curves.slice(1), range),
     table: () => tableOf(data),
   };
 };
@@ -53,29 +53,41 @@ const edge = ({ mean, ci95 }: CurvePoint, side: 1 | -1): number | null =>
 
 const endText = (label: string, points: readonly CurvePoint[], metric: string): string => {
   const last = points.at(-1);
-  return last ? `${label} ${meanWithInterval(last.mean, last.ci95, metric)}` : label;
+  if (!last) return label;
+  return last.mean === null ? t('{0} diverges', label) : `${label} ${meanWithInterval(last.mean, last.ci95, metric)}`;
 };
 
 const isAccuracy = (metric: string): boolean => metric === 'accuracy';
 const tickFormat = (metric: string) => (value: number): string =>
   isAccuracy(metric) ? `${Math.round(value * 100)} %` : tickText(value);
 
-/** Made for the mean and the baselines; single tasks may leave it, and then that is said. */
-const yRange = ({ metric }: Adaptation, curves: readonly Curve[], log: boolean): Range => {
-  const columns = curves.flatMap((curve) => [curve.y, curve.band?.low ?? [], curve.band?.high ?? []]);
-  const found = extent(columns, log);
+/** A baseline may be this much greater than everything of the run itself before it is cut off. */
+const roomForOthers = 4;
+
+/** Made for the run's own mean; single tasks and baselines may leave it, and then that is said. */
+const yRange = ({ metric }: Adaptation, [own, ...others]: readonly Curve[], log: boolean): Range => {
   if (isAccuracy(metric) && !log) return [0, 1];
-  if (!found || log) return padded(found, log);
-  return padded([found[0], found[1] * 1.25], false);
+  const columns = (curve: Curve | undefined) => [curve?.y ?? [], curve?.band?.low ?? [], curve?.band?.high ?? []];
+  const found = extent(columns(own), log) ?? extent(others.flatMap(columns), log);
+  if (!found) return padded(found, log);
+  const most = found[1] > 0 ? found[1] * roomForOthers : found[1] + (found[1] - found[0]) * roomForOthers;
+  const shown = others.flatMap((curve) => Array.from(curve.y, (value) => (value !== null && value <= most ? value : null)));
+  const [low, high] = extent([...columns(own), shown], log) ?? found;
+  const bottom = metric === 'mse' ? Math.max(0, low) : low;
+  return log ? padded([low, high], true) : padded([bottom, high + (high - bottom) * 0.15], false);
 };
 
 const thinLines = ({ lines }: Adaptation): ThinLines | undefined =>
   lines.length > 0 ? { label: t('each task'), lines } : undefined;
 
-const clippedNote = (thin: ThinLines | undefined, [, high]: Range): { clipped?: string } => {
-  const above = thin?.lines.filter((line) => line.some((value) => value !== null && value > high)).length ?? 0;
-  if (!thin || above === 0) return {};
-  return { clipped: t('{0} of {1} task lines leave the top of the chart.', above, thin.lines.length) };
+const clippedNote = (thin: ThinLines | undefined, others: readonly Curve[], [, high]: Range): { clipped?: string } => {
+  const leaves = (values: ArrayLike<number | null>): boolean => Array.from(values).some((value) => value !== null && value > high);
+  const above = thin?.lines.filter(leaves).length ?? 0;
+  const notes = [
+    ...(thin && above > 0 ? [t('{0} of {1} task lines leave the top of the chart.', above, thin.lines.length)] : []),
+    ...others.filter(({ y }) => leaves(y)).map(({ label }) => t('{0} leaves the top of the chart.', label)),
+  ];
+  return notes.length > 0 ? { clipped: notes.join(' ') } : {};
 };
 
 const unitOf = (data: Adaptation, log: boolean): string => [

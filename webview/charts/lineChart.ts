@@ -11,6 +11,9 @@ export interface LineChartModel {
   readonly spec: ChartSpec;
   /** Ids of the curves that the legend switched off. */
   readonly hidden: readonly string[];
+  /** The part of the x axis to show, instead of the whole. */
+  readonly zoom: Range | undefined;
+  zoomed(range: Range | undefined): void;
 }
 
 /**
@@ -21,7 +24,6 @@ export class LineChart extends HTMLElement {
   #model: LineChartModel | undefined;
   #plot: uPlot | undefined;
   #shape = '';
-  #zoom: Range | undefined;
   #theme: Theme | undefined;
   #tip = document.createElement('div');
   #disposers: (() => void)[] = [];
@@ -71,7 +73,7 @@ export class LineChart extends HTMLElement {
   #refresh(plot: uPlot, spec: ChartSpec): void {
     plot.batch(() => {
       plot.setData(alignedData(this.#shown(), spec.y.log), false);
-      const [min, max] = this.#zoom ?? spec.x.range;
+      const [min, max] = this.#needed().zoom ?? spec.x.range;
       plot.setScale('x', { min, max });
     });
   }
@@ -83,7 +85,7 @@ export class LineChart extends HTMLElement {
       shown: () => this.#shown(),
       isShown: (id) => !this.#needed().hidden.includes(id),
       cursorMoved: (plot) => this.#say(plot),
-      zoomed: (range) => this.#zoomTo(range),
+      zoomed: (range) => this.#needed().zoomed(range),
     };
   }
 
@@ -97,11 +99,6 @@ export class LineChart extends HTMLElement {
     return spec.curves.filter(({ id }) => !hidden.includes(id));
   }
 
-  #zoomTo(range: Range | undefined): void {
-    this.#zoom = range;
-    if (this.#plot && this.#model) this.#refresh(this.#plot, this.#model.spec);
-  }
-
   #say(plot: uPlot): void {
     const text = readout(this.#needed().spec, this.#shown(), plot.cursor.idx, plot.data[0]);
     this.#tip.hidden = text === undefined || (plot.cursor.left ?? -1) < 0;
@@ -112,7 +109,7 @@ export class LineChart extends HTMLElement {
       ? `calc(${left - 8}px - 100%)` : `${left + 8}px`;
   }
 
-  readonly #reset = (): void => this.#zoomTo(undefined);
+  readonly #reset = (): void => this.#model?.zoomed(undefined);
 
   readonly #key = (event: KeyboardEvent): void => {
     const plot = this.#plot;

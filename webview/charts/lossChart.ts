@@ -1,7 +1,9 @@
 import { count, meanWithInterval, metricName, number } from '../../src/protocol/format';
+import type { MetricColumns } from '../../src/protocol/messages';
 import { progress } from '../derive';
 import type { PanelState } from '../state';
 import { t } from '../text';
+import { joinPoints, visiblePart } from './joinPoints';
 import { extent, padded, shortCount, tickText } from './range';
 import type { Axis, ChartSpec, ChartView, Curve, TableSpec, Vertical } from './spec';
 
@@ -10,7 +12,8 @@ const tableRows = 200;
 
 /** Meta-loss by meta-iteration: mean, least to greatest, and validation at the trained step. */
 export const lossChart = (state: PanelState, view: ChartView): ChartSpec => {
-  const { metrics, validations } = state;
+  const { validations } = state;
+  const metrics = joinPoints(visiblePart(state.metrics, view.zoom));
   const { iteration, iterations } = progress(state);
   const log = view.log && !hasNonPositive(metrics.loss);
   const metric = state.latest.started?.metric ?? 'mse';
@@ -19,12 +22,12 @@ export const lossChart = (state: PanelState, view: ChartView): ChartSpec => {
   return {
     id: 'loss',
     title: t('Meta-loss'),
-    unit: unitOf(state, log),
+    unit: unitOf(metrics, log),
     finding: finding(state),
     x: { label: t('meta-iteration'), range: [0, Math.max(1, iterations, iteration)], format: shortCount },
     y: { label: t('loss'), range: padded(extent(onLeft, log), log), log, format: tickText },
     ...(!sameAxis && validations.x.length > 0 && { right: rightAxis(metric) }),
-    curves: [trainCurve(state), validationCurve(state, metric, !sameAxis)],
+    curves: [trainCurve(metrics, state.metrics.loss.at(-1)), validationCurve(state, metric, !sameAxis)],
     verticals: nowLine(iteration, iterations),
     circles: [],
     table: () => tableOf(state, metric),
@@ -36,10 +39,10 @@ const hasNonPositive = (values: ArrayLike<number>): boolean => {
   return false;
 };
 
-const trainCurve = ({ metrics }: PanelState): Curve => ({
+const trainCurve = (metrics: MetricColumns, newest: number | undefined): Curve => ({
   id: 'train', label: t('train'), role: 'run', width: 1.5, x: metrics.x, y: metrics.loss,
   band: { label: t('min to max'), low: metrics.min, high: metrics.max },
-  ...(metrics.loss.length > 0 && { end: `${t('train')} ${number(metrics.loss.at(-1))}` }),
+  ...(newest !== undefined && { end: `${t('train')} ${number(newest)}` }),
 });
 
 const validationCurve = ({ validations }: PanelState, metric: string, right: boolean): Curve => {
@@ -59,8 +62,8 @@ const nowLine = (iteration: number, iterations: number): readonly Vertical[] =>
   iteration > 0 && iteration < iterations
     ? [{ x: iteration, label: t('now, {0}', count(iteration)), dash: [3, 3] }] : [];
 
-const unitOf = (state: PanelState, log: boolean): string => {
-  const window = iterationsPerPoint(state);
+const unitOf = (drawn: MetricColumns, log: boolean): string => {
+  const window = iterationsPerPoint(drawn);
   return [
     t('query loss'), log ? t('log') : '',
     window > 1 ? t('mean of {0} iterations', count(window)) : '',
@@ -68,7 +71,7 @@ const unitOf = (state: PanelState, log: boolean): string => {
 };
 
 /** Distance of two points; windows may have grown while it trained, and neighbours were joined for the panel. */
-const iterationsPerPoint = ({ metrics: { x } }: PanelState): number =>
+const iterationsPerPoint = ({ x }: MetricColumns): number =>
   x.length > 2 ? Math.round(((x[x.length - 2] ?? 0) - (x[0] ?? 0)) / (x.length - 2)) : 1;
 
 const finding = ({ metrics, validations }: PanelState): string => {

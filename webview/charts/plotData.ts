@@ -7,16 +7,19 @@ export interface SeriesPart {
   readonly part: 'high' | 'low' | 'y';
 }
 
-/** Parts in drawing order: the first curve of a chart comes last, on top. */
+/** Drawing order: a wider curve comes later, on top. */
+const inOrder = (curves: readonly Curve[]): readonly Curve[] => [...curves].sort((a, b) => a.width - b.width);
+
+/** Parts of all curves in drawing order; a band lies below its own line. */
 export const partsOf = (curves: readonly Curve[]): readonly SeriesPart[] =>
-  [...curves].reverse().flatMap((curve) => [
+  inOrder(curves).flatMap((curve) => [
     ...(curve.band ? [{ curve, part: 'high' as const }, { curve, part: 'low' as const }] : []),
     { curve, part: 'y' as const },
   ]);
 
 /** Curves on one common x, as uPlot wants them; what a log axis or a canvas cannot draw becomes a gap. */
 export const alignedData = (curves: readonly Curve[], log: boolean): uPlot.AlignedData => {
-  const tables = [...curves].reverse().map((curve): uPlot.AlignedData => {
+  const tables = inOrder(curves).map((curve): uPlot.AlignedData => {
     const drawable = (values: ArrayLike<number | null>): (number | null)[] =>
       Array.from(values, (value) => (isDrawable(value, log && !curve.right) ? value : null));
     const { band } = curve;

@@ -99,7 +99,7 @@ const yAxis = (source: Source): uPlot.Axis => {
   const { theme } = source;
   const { y } = source.spec();
   return {
-    ...axisBase(theme), size: 44, space: 36,
+    ...axisBase(theme), space: 36, size: (_, labels) => labelWidth(labels ?? []),
     grid: { show: true, stroke: theme.colour.grid, width: 1 }, ticks: { show: false },
     values: (_, ticks) => ticks.map((tick) => source.spec().y.format(tick)),
     ...(y.log && {
@@ -108,6 +108,10 @@ const yAxis = (source: Source): uPlot.Axis => {
     }),
   };
 };
+
+/** Room for the longest label of an axis of 11 px figures. */
+const labelWidth = (labels: readonly string[]): number =>
+  Math.max(32, 14 + 6.5 * Math.max(...labels.map((label) => label?.length ?? 0)));
 
 const rightAxis = (source: Source): uPlot.Axis => ({
   ...axisBase(source.theme), scale: 'right', side: 1, size: 40, grid: { show: false }, ticks: { show: false },

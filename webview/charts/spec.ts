@@ -76,6 +76,8 @@ export interface ChartSpec {
 
 /** How a chart is looked at; kept by the editor over a reload. */
 export interface ChartView {
+  /** The part of the x axis that was zoomed into. */
+  readonly zoom?: readonly [number, number] | undefined;
   readonly log: boolean;
   readonly table: boolean;
   readonly hidden: readonly string[];

@@ -1,5 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { Actions } from '../actions';
+import type { LineChartModel } from '../charts/lineChart';
 import '../charts/lineChart';
 import type { ChartSpec, ChartView } from '../charts/spec';
 import { t } from '../text';
@@ -22,8 +23,12 @@ export const chartFrame = (spec: ChartSpec, view: ChartView, actions: Actions): 
 
 const drawn = (spec: ChartSpec, view: ChartView, actions: Actions): TemplateResult => html`
   ${legend(spec, view, actions)}
-  <maml-line-chart .model=${{ spec, hidden: view.hidden }}></maml-line-chart>
+  <maml-line-chart .model=${modelOf(spec, view, actions)}></maml-line-chart>
   ${spec.clipped ? html`<p class="caption">${spec.clipped}</p>` : nothing}`;
+
+const modelOf = (spec: ChartSpec, { hidden, zoom }: ChartView, actions: Actions): LineChartModel => ({
+  spec, hidden, zoom, zoomed: (range) => actions.look(spec.id, { zoom: range }),
+});
 
 const scaleSwitch = ({ id }: ChartSpec, { log }: ChartView, actions: Actions): TemplateResult => {
   const choice = (word: string, value: boolean): TemplateResult => html`

@@ -1,0 +1,32 @@
+import type { MetricColumns } from '../../src/protocol/messages';
+import type { Range } from './range';
+
+/** Points of the meta-loss that are drawn at most: more would only be a thick line. */
+export const mostDrawn = 400;
+
+/** The part of the columns that a range shows, with one entry more on either side. */
+export const visiblePart = (columns: MetricColumns, range: Range | undefined): MetricColumns => {
+  if (!range) return columns;
+  const { x, loss, min, max } = columns;
+  const first = Math.max(0, x.findIndex((value) => value >= range[0]) - 1);
+  const beyond = x.findIndex((value) => value > range[1]);
+  const end = beyond < 0 ? x.length : beyond + 1;
+  return { x: x.subarray(first, end), loss: loss.subarray(first, end), min: min.subarray(first, end), max: max.subarray(first, end) };
+};
+
+/** Neighbours joined to at most `mostDrawn` points: the last x, mean loss, least and greatest. */
+export const joinPoints = (columns: MetricColumns): MetricColumns => {
+  const { length } = columns.x;
+  let stride = 1;
+  while (length / stride > mostDrawn) stride *= 2;
+  if (stride === 1) return columns;
+  const points = Math.ceil(length / stride);
+  const part = (column: Float32Array, i: number): Float32Array => column.subarray(i * stride, (i + 1) * stride);
+  const each = (pick: (i: number) => number): Float32Array => Float32Array.from({ length: points }, (_, i) => pick(i));
+  return {
+    x: Float64Array.from({ length: points }, (_, i) => columns.x[Math.min((i + 1) * stride, length) - 1] ?? 0),
+    loss: each((i) => part(columns.loss, i).reduce((sum, value) => sum + value, 0) / part(columns.loss, i).length),
+    min: each((i) => Math.min(...part(columns.min, i))),
+    max: each((i) => Math.max(...part(columns.max, i))),
+  };
+};
