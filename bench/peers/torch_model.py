@@ -11,7 +11,7 @@ import common
 
 
 def to_torch(params, batches, options):
-    """The problem as tensors in PyTorch's layout; labels int64, the rest float32, or 64 if exact."""
+    """The problem in PyTorch's layout; labels int64, the rest float32, or float64 if exact."""
     real = torch.float64 if options.exact else torch.float32
 
     def image(x):

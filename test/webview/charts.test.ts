@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events';
 import { adaptationChart } from '../../webview/charts/adaptationChart';
 import { lossChart } from '../../webview/charts/lossChart';
+import { joinPoints, visiblePart } from '../../webview/charts/joinPoints';
 import { alignedData, partsOf } from '../../webview/charts/plotData';
 import { placeAfterKey, readout } from '../../webview/charts/readout';
 import { multiplesOf, sharedFrame } from '../../webview/charts/smallMultiple';
@@ -41,6 +42,12 @@ describe('the adaptation curve', () => {
     const accuracy = { ...data, metric: 'accuracy', curve: [point(0, 0.2, 0.01, 'accuracy'), point(1, 0.9, 0.01, 'accuracy')], baselines: {} };
     expect(adaptationChart(accuracy, view).y).toMatchObject({ range: [0, 1] });
     expect(adaptationChart(accuracy, view).y.format(0.5)).toBe('50 %');
+  });
+  it('is not flattened by a baseline that diverges', () => {
+    const wild = adaptationChart({ ...data, lines: [], baselines: { random: [point(0, 4), point(1, 1e30), point(2, null)] } }, view);
+    expect(wild.y.range[1]).toBeLessThan(6);
+    expect(wild.clipped).toBe('random initialisation leaves the top of the chart.');
+    expect(wild.curves[1]?.end).toBe('random diverges');
   });
   it('draws what is there when values are missing', () => {
     const gaps = adaptationChart({ ...data, curve: [point(0, null, null), point(1, 1, null)], lines: [], baselines: {} }, { ...view, log: true });
@@ -83,15 +90,32 @@ describe('the meta-loss', () => {
 describe('data for the plot', () => {
   const curve = (id: string, x: readonly number[], y: readonly (number | null)[], band?: Curve['band']): Curve =>
     ({ id, label: id, role: 'run', width: 1, x, y, ...(band && { band }) });
-  it('joins curves with places of their own; the first curve is drawn last', () => {
-    const curves = [curve('a', [1, 3], [10, NaN]), curve('b', [2], [20])];
+  it('joins curves with places of their own; the widest curve is drawn last', () => {
+    const curves = [{ ...curve('a', [1, 3], [10, NaN]), width: 2 }, curve('b', [2], [20])];
     expect(partsOf(curves).map((part) => part.curve.id)).toEqual(['b', 'a']);
-    expect(alignedData(curves, false)).toEqual([[1, 2, 3], [undefined, 20, undefined], [10, undefined, null]]);
+    expect(alignedData(curves, { log: false, range: [0, 30] })).toEqual([[1, 2, 3], [undefined, 20, undefined], [10, undefined, null]]);
+  });
+  it('joins neighbours to what can be told apart, and more closely where it is zoomed into', () => {
+    const n = 1601;
+    const columns = {
+      x: Float64Array.from({ length: n }, (_, i) => i), loss: Float32Array.from({ length: n }, (_, i) => i % 8),
+      min: new Float32Array(n).fill(-1), max: Float32Array.from({ length: n }, (_, i) => i),
+    };
+    const all = joinPoints(columns);
+    expect(all.x.length).toBe(201);
+    expect([all.x[0], all.loss[0], all.min[0], all.max[0], all.x.at(-1)]).toEqual([7, 3.5, -1, 7, 1600]);
+    const near = visiblePart(columns, [100, 110.5]);
+    expect([near.x[0], near.x.at(-1), joinPoints(near).x.length]).toEqual([99, 111, 13]);
+    expect(visiblePart(columns, undefined)).toBe(columns);
   });
   it('closes a band whose lower edge is at zero on a log axis', () => {
-    const [, high, low, y] = alignedData([curve('a', [1], [0], { label: '', low: [0], high: [2] })], true);
+    const [, high, low, y] = alignedData([curve('a', [1], [0], { label: '', low: [0], high: [2] })], { log: true, range: [1, 3] });
     expect([high?.[0], y?.[0]]).toEqual([2, null]);
     expect(low?.[0]).toBeGreaterThan(0);
+  });
+  it('lets what diverges leave the chart without a band', () => {
+    const [, high, low, y] = alignedData([curve('a', [0, 1], [1, 1e30], { label: '', low: [0, -1e30], high: [2, 3e30] })], { log: false, range: [0, 4] });
+    expect([high, low, y]).toEqual([[2, null], [0, null], [1, 204]]);
   });
   it('reads the crosshair out, a curve by its last value before it', () => {
     const spec = adaptationChart(data, view);

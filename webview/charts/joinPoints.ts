@@ -22,7 +22,7 @@ export const joinPoints = (columns: MetricColumns): MetricColumns => {
   if (stride === 1) return columns;
   const points = Math.ceil(length / stride);
   const part = (column: Float32Array, i: number): Float32Array => column.subarray(i * stride, (i + 1) * stride);
-  const each = (pick: (i: number) => number): Float32Array => Float32Array.from({ length: points }, (_, i) => pick(i));
+  const each = (pick: (i: number) => number) => Float32Array.from({ length: points }, (_, i) => pick(i));
   return {
     x: Float64Array.from({ length: points }, (_, i) => columns.x[Math.min((i + 1) * stride, length) - 1] ?? 0),
     loss: each((i) => part(columns.loss, i).reduce((sum, value) => sum + value, 0) / part(columns.loss, i).length),

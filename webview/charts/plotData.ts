@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import type { Curve } from './spec';
+import type { ChartSpec, Curve } from './spec';
 
 /** What one uPlot series is: a curve's line, or an edge of its band. */
 export interface SeriesPart {
@@ -17,28 +17,34 @@ export const partsOf = (curves: readonly Curve[]): readonly SeriesPart[] =>
     { curve, part: 'y' as const },
   ]);
 
+/** The vertical axis that the data are drawn for. */
+type Scale = Pick<ChartSpec['y'], 'log' | 'range'>;
+
 /** Curves on one common x, as uPlot wants them; what a log axis or a canvas cannot draw becomes a gap. */
-export const alignedData = (curves: readonly Curve[], log: boolean): uPlot.AlignedData => {
-  const tables = inOrder(curves).map((curve): uPlot.AlignedData => {
-    const drawable = (values: ArrayLike<number | null>): (number | null)[] =>
-      Array.from(values, (value) => (isDrawable(value, log && !curve.right) ? value : null));
-    const { band } = curve;
-    return [
-      Array.from(curve.x),
-      ...(band ? [drawable(band.high), edgeOnLog(band.low, log && !curve.right)] : []),
-      drawable(curve.y),
-    ] as uPlot.AlignedData;
-  });
+export const alignedData = (curves: readonly Curve[], scale: Scale): uPlot.AlignedData => {
+  const tables = inOrder(curves).map((curve) => tableOf(curve, curve.right ? { log: false, range: [0, 1] } : scale));
   const [only] = tables;
   if (!only) return [[]];
   return tables.length === 1 ? only : uPlot.join(tables);
 };
 
-const isDrawable = (value: number | null, log: boolean): boolean =>
+const tableOf = ({ x, y, band }: Curve, { log, range: [low, high] }: Scale): uPlot.AlignedData => {
+  const span = high - low;
+  // A canvas cannot draw what diverges: far outside, a line only has to leave in the right direction.
+  const line = Array.from(y, (value) =>
+    (isDrawable(value, log) ? Math.min(high + 50 * span, Math.max(low - 50 * span, value)) : null));
+  if (!band) return [Array.from(x), line] as uPlot.AlignedData;
+  const isOutside = (i: number): boolean => (line[i] ?? Infinity) > high + span;
+  const within = (edge: (number | null)[]): (number | null)[] => edge.map((value, i) => (isOutside(i) ? null : value));
+  const highs = Array.from(band.high, (value) => (isDrawable(value, log) ? value : null));
+  return [Array.from(x), within(highs), within(lowEdge(band.low, log)), line] as uPlot.AlignedData;
+};
+
+const isDrawable = (value: number | null, log: boolean): value is number =>
   value !== null && Number.isFinite(value) && (!log || value > 0);
 
 /** A lower edge at or below zero goes to the very bottom of a log axis, so that its band stays closed. */
-const edgeOnLog = (values: ArrayLike<number | null>, log: boolean): (number | null)[] =>
+const lowEdge = (values: ArrayLike<number | null>, log: boolean): (number | null)[] =>
   Array.from(values, (value) => {
     if (value === null || !Number.isFinite(value)) return null;
     return log && value <= 0 ? Number.MIN_VALUE : value;
