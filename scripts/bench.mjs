@@ -159,7 +159,7 @@ function cells(row) {
 
 const NOTE = 100;
 const HEAD = [
-  'program', 'it/s', ...RUNTIMES.map((runtime) => `${runtime}/it`), 'startup s', 'peak MB',
+  'program', 'it/s', ...RUNTIMES.map((runtime) => `${runtime}/peer`), 'startup s', 'peak MB',
   'first loss', 'off by', 'largest',
 ];
 

@@ -18,7 +18,7 @@ const all = [
   build({ ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' }),
   build({ ...node, entryPoints: { cli: 'src/cli/main.ts', trainer: 'src/trainer/main.ts' }, outdir: 'dist' }),
   build({
-    ...common, entryPoints: { main: 'webview/main.ts' }, outdir: 'dist/webview', platform: 'browser',
+    ...common, entryPoints: { main: 'webview/main.ts', codicon: 'webview/styles/codicon.css' }, outdir: 'dist/webview', platform: 'browser',
     target: 'es2022', format: 'iife', loader: { '.ttf': 'file', '.svg': 'text' },
   }),
 ];
@@ -27,4 +27,6 @@ if (existsSync('data')) cpSync('data', 'dist/data', { recursive: true });
 // The catalogue knows every plug-in; the editor's schema, completion and wizard are made of it.
 const catalog = JSON.parse(execFileSync(process.execPath, ['dist/cli.js', 'catalog', '--json'], { encoding: 'utf8' }));
 writeFileSync('dist/catalog.json', JSON.stringify(catalog));
-writeFileSync('dist/config.schema.json', JSON.stringify(catalog.jsonSchema));
+writeFileSync('dist/config.schema.json', JSON.stringify({
+  ...catalog.jsonSchema, allowComments: true, allowTrailingCommas: true,
+}));

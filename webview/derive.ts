@@ -57,8 +57,8 @@ export const configWords = (config: Readonly<Record<string, unknown>>): string =
   const sizes = isRecord(config.model) ? Object.values(config.model).find(isNumbers) : undefined;
   const model = [nameAt(config, 'model'), sizes?.join('-')].filter(Boolean).join(' ');
   const seed = settingAt(config, 'training', 'seed');
-  return [nameAt(config, 'algorithm'), nameAt(config, 'taskSet'), model, seed === undefined ? undefined : t('seed {0}', seed)]
-    .filter(Boolean).join(' · ');
+  const words = seed === undefined ? '' : t('seed {0}', seed);
+  return [nameAt(config, 'algorithm'), nameAt(config, 'taskSet'), model, words].filter(Boolean).join(' · ');
 };
 const isNumbers = (value: unknown): value is readonly number[] =>
   Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'number');

@@ -53,7 +53,8 @@ function remember(): void {
 
 function readViews(remembered: unknown): Views {
   const chartView: z.ZodType<ChartView> = z.object({
-    log: z.boolean(), table: z.boolean(), hidden: z.array(z.string()), zoom: z.tuple([z.number(), z.number()]).optional(),
+    log: z.boolean(), table: z.boolean(), hidden: z.array(z.string()),
+    zoom: z.tuple([z.number(), z.number()]).optional(),
   });
   const result = z.object({ views: z.record(z.string(), chartView) }).safeParse(remembered);
   return result.success ? result.data.views : {};

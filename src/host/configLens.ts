@@ -18,8 +18,11 @@ export class ConfigLens implements vscode.CodeLensProvider, vscode.Disposable {
   constructor(private readonly services: Services) {
     const update = (): void => this.#update();
     this.#subscriptions = [
-      services.watch.onDidLook(update), services.launcher.onDidChange(update), vscode.workspace.onDidGrantWorkspaceTrust(update),
-      vscode.workspace.onDidChangeConfiguration((change) => { if (change.affectsConfiguration('mamlLab.lens')) this.#changed.fire(); }),
+      services.watch.onDidLook(update), services.launcher.onDidChange(update),
+      vscode.workspace.onDidGrantWorkspaceTrust(update),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('mamlLab.lens')) this.#changed.fire();
+      }),
     ];
   }
 
@@ -63,8 +66,8 @@ export class ConfigLens implements vscode.CodeLensProvider, vscode.Disposable {
 
   /** Asks for new lenses only when their words changed. */
   #update(): void {
-    const now = JSON.stringify(vscode.workspace.textDocuments
-      .filter(({ languageId }) => languageId === 'maml-config').map(({ uri }) => this.#commands(uri).map(({ title }) => title)));
+    const configs = vscode.workspace.textDocuments.filter(({ languageId }) => languageId === 'maml-config');
+    const now = JSON.stringify(configs.map(({ uri }) => this.#commands(uri).map(({ title }) => title)));
     if (now === this.#shown) return;
     this.#shown = now;
     this.#changed.fire();

@@ -26,6 +26,8 @@ export interface LiveRun {
 /** Starts and stops trainers, one process per run. Everything they find out is read from the run folder. */
 export class Launcher implements vscode.Disposable {
   readonly #live = new Map<string, LiveRun>();
+  readonly #failures = new Map<string, string>();
+  readonly #configs = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<LiveRun>();
   readonly #failed = new vscode.EventEmitter<LiveRun>();
   readonly #wrote = new vscode.EventEmitter<string>();
@@ -46,6 +48,16 @@ export class Launcher implements vscode.Disposable {
     return [...this.#live.values()];
   }
 
+  /** Why a run of this window ended without success, in the trainer's last words. */
+  failureOf(folder: string): string | undefined {
+    return this.#failures.get(folder);
+  }
+
+  /** The config of a run that this window started, whether or not it got as far as a record. */
+  configOf(folder: string): string | undefined {
+    return this.#configs.get(folder);
+  }
+
   /** Forks a trainer for a config. @returns the new run's folder */
   start(config: string): string {
     const folder = freeFolder(config);
@@ -57,6 +69,7 @@ export class Launcher implements vscode.Disposable {
     });
     const run: LiveRun = { folder, config, child, stopping: false, lastWords: '' };
     this.#live.set(folder, run);
+    this.#configs.set(folder, config);
     this.log.info(`${basename(folder)}: trainer ${child.pid ?? '?'} started for ${basename(config)}`);
     this.#listen(run);
     this.#changed.fire(run);
@@ -106,7 +119,10 @@ export class Launcher implements vscode.Disposable {
   #ended(run: LiveRun, how: string | number): void {
     if (!this.#live.delete(run.folder)) return;
     this.log.info(`${basename(run.folder)}: trainer ended (${how})`);
-    if (how !== 0 && !run.stopping) this.#failed.fire(run);
+    if (how !== 0 && !run.stopping) {
+      this.#failures.set(run.folder, run.lastWords);
+      this.#failed.fire(run);
+    }
     this.#changed.fire(run);
   }
 }

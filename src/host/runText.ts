@@ -29,7 +29,8 @@ export const resultText = ({ evaluation, best, validation, metric = '' }: RunSum
 export const resultSource = ({ evaluation, metric = '' }: RunSummary, say: Say): string => {
   if (!evaluation) return say('best validation {0}', metricName(metric));
   const steps = evaluation.curve.at(-1)?.step ?? 0;
-  return say('{0} after {1} steps, {2} {3} tasks', metricName(evaluation.metric), steps, count(evaluation.tasks), evaluation.split);
+  const { metric: measured, tasks, split } = evaluation;
+  return say('{0} after {1} steps, {2} {3} tasks', metricName(measured), steps, count(tasks), split);
 };
 
 /** `59 %, 31 s left` and the like, beside the run's name. */

@@ -36,6 +36,7 @@ export class Series<Name extends string> {
   }
 
   #allocate(length: number): Record<Name, Float64Array> {
-    return Object.fromEntries(this.names.map((name) => [name, new Float64Array(length)])) as Record<Name, Float64Array>;
+    const columns = this.names.map((name) => [name, new Float64Array(length)] as const);
+    return Object.fromEntries(columns) as Record<Name, Float64Array>;
   }
 }

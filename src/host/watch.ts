@@ -31,7 +31,8 @@ export class Watch implements vscode.Disposable {
   #isSeen = false;
 
   constructor(
-    private readonly library: RunLibrary, private readonly launcher: Launcher, private readonly log: vscode.LogOutputChannel,
+    private readonly library: RunLibrary, private readonly launcher: Launcher,
+    private readonly log: vscode.LogOutputChannel,
   ) {
     const stale = (): void => this.refresh();
     const { workspace } = vscode;
@@ -74,7 +75,9 @@ export class Watch implements vscode.Disposable {
 
   /** The experiment that a run belongs to. */
   experimentOf(folder: string): Experiment | undefined {
-    return this.experiments.find(({ path, name }) => this.library.of(path, name).some((run) => run.folder === folder));
+    const config = this.launcher.configOf(folder);
+    return this.experiments.find(({ path, name }) =>
+      path === config || this.library.of(path, name).some((run) => run.folder === folder));
   }
 
   dispose(): void {
@@ -112,6 +115,7 @@ const findExperiments = async (): Promise<readonly Experiment[]> => {
 
 /** A config as the tree knows it; one that cannot be read goes by its file name. */
 export const readExperiment = async (path: string): Promise<Experiment> => {
-  const bytes = await vscode.workspace.fs.readFile(vscode.Uri.file(path)).then((found) => found, () => new Uint8Array());
+  const reading = vscode.workspace.fs.readFile(vscode.Uri.file(path));
+  const bytes = await reading.then((found) => found, () => new Uint8Array());
   return { path, name: experimentName(path, new TextDecoder().decode(bytes)) };
 };

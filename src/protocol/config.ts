@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A plug-in chosen in a config: its name and its own options. */
 export interface PluginConfig {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A wish to a live trainer: a small file renamed into `<run>/control/`, deleted once obeyed. */
 export const controlSchema = z.discriminatedUnion('kind', [

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Version of the event lines; a reader refuses a newer major one. */
 export const eventsVersion = 1;

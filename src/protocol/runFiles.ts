@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Who writes a run. Lies in `lease.json` and, from the moment it is claimed, in `epoch-<n>`. */
 export const leaseSchema = z.object({

@@ -117,21 +117,16 @@ export const optimizerOf = (config: OptimizerConfig): Optimizer => {
 };
 export const updateScalars = ['rate', 'correction1', 'correction2'] as const;
 
-/**
- * One meta-iteration: inputs meta, optimiser state, scalars and a meta-batch; outputs loss, gradientNorm and the next
- * meta and state under the same names.
- */
-export const trainingProgram = (experiment: Experiment): Program => {
+/** The outer update of θ by a gradient of the same graph: gradientNorm, meta, optimizer/…, and the inputs it adds. */
+const updated = (experiment: Experiment, flat: Node, gradient: Node) => {
   const { training } = experiment.config;
-  const frame = frameOf(experiment, training.metaBatch);
-  const { loss, gradient } = metaGradient(experiment, frame);
-  const { graph, flat } = frame;
+  const { graph } = flat;
   const optimizer = optimizerOf(training.optimizer);
   const norm = sqrt(sum(square(gradient)));
   const scalars = Object.fromEntries(updateScalars.map((name) => [name, graph.input(`update/${name}`, [])]));
   const state = Object.fromEntries(optimizer.state.map((name) => [name, graph.input(`optimizer/${name}`, flat.shape)]));
   const inputs = { theta: flat, gradient, norm, ...scalars, ...prefixed('state:', state) };
-  const updated = trace(graph, inputs, (t) => {
+  const outputs = trace(graph, inputs, (t) => {
     const tensors = t as Record<string, Tensor>;
     const whole = training.clipNorm
       ? clipped(tensors.gradient, tensors.norm as Scalar, training.clipNorm) : tensors.gradient;
@@ -140,7 +135,28 @@ export const trainingProgram = (experiment: Experiment): Program => {
     });
     return { meta: next.theta, ...Object.fromEntries(Object.entries(next.state).map(([k, v]) => [`optimizer/${k}`, v])) };
   });
-  return programOf(frame, { loss, gradientNorm: norm, ...updated }, [...Object.values(scalars), ...Object.values(state)]);
+  return { outputs: { gradientNorm: norm, ...outputs }, inputs: [...Object.values(scalars), ...Object.values(state)] };
+};
+
+/**
+ * One meta-iteration: inputs meta, optimiser state, scalars and a meta-batch; outputs loss, gradientNorm and the next
+ * meta and state under the same names.
+ */
+export const trainingProgram = (experiment: Experiment): Program => {
+  const frame = frameOf(experiment, experiment.config.training.metaBatch);
+  const { loss, gradient } = metaGradient(experiment, frame);
+  const update = updated(experiment, frame.flat, gradient);
+  return programOf(frame, { loss, ...update.outputs }, update.inputs);
+};
+
+/** The outer update alone, with the meta-gradient as an input: for meta-batches that are computed in shards. */
+export const updateProgram = (experiment: Experiment): Program => {
+  const graph = newGraph();
+  const size = experiment.parameters.reduce((n, p) => n + sizeOf(p.shape), 0);
+  const flat = graph.input('meta', [size]);
+  const gradient = graph.input('gradient', [size]);
+  const update = updated(experiment, flat, gradient);
+  return { inputs: [flat, gradient, ...update.inputs], outputs: update.outputs };
 };
 
 /**

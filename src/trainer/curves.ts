@@ -11,6 +11,9 @@ export interface Curves {
   readonly support: number[][];
 }
 
+/** Most tasks of a call: above it small networks' weights per task leave the processor's caches (measured). */
+const mostTasks = 75;
+
 /** Numbers of one task that go through the graph: decides how many tasks a call can hold. */
 const numbersPerTask = ({ source }: Experiment) => sizeOf(source.support.x.shape) + sizeOf(source.query.x.shape);
 
@@ -25,7 +28,7 @@ export class CurveRunner {
   static async create(
     experiment: Experiment, runtime: Runtime, threads: number, steps: number, tasks: number,
   ): Promise<CurveRunner> {
-    const chunk = Math.max(1, Math.min(tasks, Math.floor(200_000 / numbersPerTask(experiment)), 200));
+    const chunk = Math.max(1, Math.min(tasks, Math.floor(65_536 / numbersPerTask(experiment)), mostTasks));
     const executable = await runtime.compile(curveProgram(experiment, chunk, steps), { threads });
     return new CurveRunner(experiment, executable, chunk, steps);
   }

@@ -1,8 +1,8 @@
 import type { ScheduleConfig } from '../protocol/config';
-import { optimizerOf, trainingProgram } from './compile';
+import { gradientProgram, optimizerOf, taskInputs, trainingProgram, updateProgram } from './compile';
 import { drawTasks } from './draw';
 import type { Executable, Runtime, Values } from './engine/runtime';
-import { type Experiment, flatten, initialise, unflatten } from './experiment';
+import { type Experiment, flatten, initialise, sizeOf, unflatten } from './experiment';
 import type { TrainingState } from './state';
 
 /** The meta rate's share at an iteration (1 = the configured rate). */
@@ -27,13 +27,51 @@ export interface Step {
   readonly rate: number;
 }
 
+/** Input numbers of one call above which a meta-batch of images is cut into shards. */
+const shardNumbers = 65_536;
+
+/**
+ * Tasks per call. Large tasks are computed a few at a time: memory does not grow with the meta-batch and stays near the
+ * processor's caches. It depends on the config alone, so the same config gives the same sums everywhere.
+ */
+export const shardSize = ({ source, config }: Experiment): number => {
+  const { metaBatch } = config.training;
+  if (source.input.length < 3) return metaBatch;
+  const perTask = sizeOf(source.support.x.shape) + sizeOf(source.query.x.shape);
+  const most = Math.max(1, Math.floor(shardNumbers / perTask));
+  for (let size = Math.min(most, metaBatch); size > 1; size--) if (metaBatch % size === 0) return size;
+  return 1;
+};
+
+/** Computes a meta-iteration: outputs as `trainingProgram` has them. */
+type Iterate = (feeds: Readonly<Record<string, Values>>) => Promise<Record<string, Values>>;
+
+/** Shard by shard: gradients are added in a fixed order, then one update. */
+const sharded = (gradient: Executable, update: Executable, shards: number, sum: boolean): Iterate => async (feeds) => {
+  const total = new Float32Array(feeds.meta.length);
+  let loss = 0;
+  for (let s = 0; s < shards; s++) {
+    const own = Object.fromEntries(Object.entries(feeds).map(([name, values]) => {
+      if (!(taskInputs as readonly string[]).includes(name)) return [name, values];
+      const size = values.length / shards;
+      return [name, values.subarray(s * size, (s + 1) * size)];
+    }));
+    const part = await gradient.run(own);
+    const share = sum ? 1 : 1 / shards;
+    for (let i = 0; i < total.length; i++) total[i] += share * part.gradient[i];
+    loss += part.loss[0] / shards;
+  }
+  return { ...await update.run({ ...feeds, gradient: total }), loss: Float32Array.of(loss) };
+};
+
 /** One experiment's compiled meta-iteration and the state it carries from one to the next. */
 export class MetaTrainer {
   private next: Record<string, Values> | undefined;
 
   private constructor(
     private readonly experiment: Experiment,
-    private readonly executable: Executable,
+    private readonly iterate: Iterate,
+    private readonly executables: readonly Executable[],
     private readonly iterations: number,
     private state: Record<string, Values>,
     private done: number,
@@ -43,7 +81,14 @@ export class MetaTrainer {
     experiment: Experiment, runtime: Runtime, threads: number, iterations: number, resume?: TrainingState,
   ): Promise<MetaTrainer> {
     const { parameters, config } = experiment;
-    const executable = await runtime.compile(trainingProgram(experiment), { threads });
+    const { metaBatch, taskReduction } = config.training;
+    const size = shardSize(experiment);
+    const programs = size === metaBatch ? [trainingProgram(experiment)] : [gradientProgram(experiment, size), updateProgram(experiment)];
+    const executables: Executable[] = [];
+    for (const program of programs) executables.push(await runtime.compile(program, { threads }));
+    const [first, update] = executables;
+    const iterate: Iterate = update
+      ? sharded(first, update, metaBatch / size, taskReduction === 'sum') : (feeds) => first.run(feeds);
     const meta = flatten(parameters, resume?.meta ?? initialise(parameters, config.training.seed));
     const state: Record<string, Values> = { meta };
     for (const name of optimizerOf(config.training.optimizer).state) {
@@ -51,7 +96,7 @@ export class MetaTrainer {
       if (resume && !kept) throw new Error(`the checkpoint has no optimiser state ${name}; it belongs to another optimiser`);
       state[`optimizer/${name}`] = kept ?? new Float32Array(meta.length);
     }
-    return new MetaTrainer(experiment, executable, iterations, state, resume?.iteration ?? 0);
+    return new MetaTrainer(experiment, iterate, executables, iterations, state, resume?.iteration ?? 0);
   }
 
   /** Finished meta-iterations. */
@@ -73,7 +118,7 @@ export class MetaTrainer {
   async step(): Promise<Step> {
     const tasks = this.next ?? this.batch();
     const update = this.update();
-    const running = this.executable.run({ ...tasks, ...scalarFeeds(this.experiment), ...this.state, ...update });
+    const running = this.iterate({ ...tasks, ...scalarFeeds(this.experiment), ...this.state, ...update });
     this.done++;
     this.next = this.done < this.iterations ? this.batch() : undefined;
     const { loss, gradientNorm, ...state } = await running;
@@ -101,7 +146,7 @@ export class MetaTrainer {
     return { iteration: this.done, meta: unflatten(this.experiment.parameters, meta as Float32Array), optimizer };
   }
 
-  dispose(): Promise<void> {
-    return this.executable.dispose();
+  async dispose(): Promise<void> {
+    for (const executable of this.executables) await executable.dispose();
   }
 }

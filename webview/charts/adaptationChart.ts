@@ -17,7 +17,7 @@ export const adaptationChart = (data: Adaptation, view: ChartView): ChartSpec =>
     title: t('Adaptation curve'),
     unit: unitOf(data, view.log),
     finding: finding(data),
-    x: { label: t('adaptation step'), range: [0, Math.max(1, data.curve.at(-1)?.step ?? 1)], format: count, whole: true },
+    x: { label: t('adaptation step'), range: [0, lastStep(data)], format: count, whole: true },
     y: { label: metricName(data.metric), range, log: view.log, format: tickFormat(data.metric) },
     curves,
     ...(thin && { thin }),
@@ -28,6 +28,8 @@ export const adaptationChart = (data: Adaptation, view: ChartView): ChartSpec =>
     table: () => tableOf(data),
   };
 };
+
+const lastStep = ({ curve }: Adaptation): number => Math.max(1, curve.at(-1)?.step ?? 1);
 
 const ownCurve = ({ name, curve, metric }: Adaptation): Curve => ({
   id: 'mean', label: t('mean'), role: 'run', width: 2.5, ...columnsOf(curve), end: endText(name, curve, metric),
@@ -71,7 +73,7 @@ const yRange = ({ metric }: Adaptation, [own, ...others]: readonly Curve[], log:
   const found = extent(columns(own), log) ?? extent(others.flatMap(columns), log);
   if (!found) return padded(found, log);
   const most = found[1] > 0 ? found[1] * roomForOthers : found[1] + (found[1] - found[0]) * roomForOthers;
-  const shown = others.flatMap((curve) => Array.from(curve.y, (value) => (value !== null && value <= most ? value : null)));
+  const shown = others.flatMap(({ y }) => Array.from(y).filter((value) => value !== null && value <= most));
   const [low, high] = extent([...columns(own), shown], log) ?? found;
   const bottom = metric === 'mse' ? Math.max(0, low) : low;
   return log ? padded([low, high], true) : padded([bottom, high + (high - bottom) * 0.15], false);
@@ -80,8 +82,11 @@ const yRange = ({ metric }: Adaptation, [own, ...others]: readonly Curve[], log:
 const thinLines = ({ lines }: Adaptation): ThinLines | undefined =>
   lines.length > 0 ? { label: t('each task'), lines } : undefined;
 
-const clippedNote = (thin: ThinLines | undefined, others: readonly Curve[], [, high]: Range): { clipped?: string } => {
-  const leaves = (values: ArrayLike<number | null>): boolean => Array.from(values).some((value) => value !== null && value > high);
+const clippedNote = (
+  thin: ThinLines | undefined, others: readonly Curve[], [, high]: Range,
+): { clipped?: string } => {
+  const leaves = (values: ArrayLike<number | null>): boolean =>
+    Array.from(values).some((value) => value !== null && value > high);
   const above = thin?.lines.filter(leaves).length ?? 0;
   const notes = [
     ...(thin && above > 0 ? [t('{0} of {1} task lines leave the top of the chart.', above, thin.lines.length)] : []),

@@ -11,7 +11,10 @@ export const visiblePart = (columns: MetricColumns, range: Range | undefined): M
   const first = Math.max(0, x.findIndex((value) => value >= range[0]) - 1);
   const beyond = x.findIndex((value) => value > range[1]);
   const end = beyond < 0 ? x.length : beyond + 1;
-  return { x: x.subarray(first, end), loss: loss.subarray(first, end), min: min.subarray(first, end), max: max.subarray(first, end) };
+  return {
+    x: x.subarray(first, end), loss: loss.subarray(first, end),
+    min: min.subarray(first, end), max: max.subarray(first, end),
+  };
 };
 
 /** Neighbours joined to at most `mostDrawn` points: the last x, mean loss, least and greatest. */

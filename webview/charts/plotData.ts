@@ -34,7 +34,7 @@ const tableOf = ({ x, y, band }: Curve, { log, range: [low, high] }: Scale): uPl
   const line = Array.from(y, (value) =>
     (isDrawable(value, log) ? Math.min(high + 50 * span, Math.max(low - 50 * span, value)) : null));
   if (!band) return [Array.from(x), line] as uPlot.AlignedData;
-  const isOutside = (i: number): boolean => (line[i] ?? Infinity) > high + span;
+  const isOutside = (i: number): boolean => !((y[i] ?? Infinity) <= high + span);
   const within = (edge: (number | null)[]): (number | null)[] => edge.map((value, i) => (isOutside(i) ? null : value));
   const highs = Array.from(band.high, (value) => (isDrawable(value, log) ? value : null));
   return [Array.from(x), within(highs), within(lowEdge(band.low, log)), line] as uPlot.AlignedData;

@@ -59,7 +59,10 @@ const seriesOf = ({ curve, part }: SeriesPart, theme: Theme): uPlot.Series => {
     stroke: isLine ? theme.colour[curve.role] : 'transparent',
     width: isLine ? curve.width : 0,
     dash: [...dashes[curve.role]],
-    points: { show: (plot, index) => isLine && hasFew(plot.data[index], curve.marked ? 30 : 1), size: 5, fill: theme.colour.page },
+    points: {
+      show: (plot, index) => isLine && hasFew(plot.data[index], curve.marked ? 30 : 1),
+      size: 5, fill: theme.colour.page,
+    },
   };
 };
 

@@ -70,7 +70,8 @@ export const drawMultiple = ({ support, query, fits }: Multiple, frame: Frame): 
     box.left + ((x - frame.x[0]) / (frame.x[1] - frame.x[0] || 1)) * (box.width - box.left - 2);
   const top = (y: number): number =>
     2 + ((frame.y[1] - y) / (frame.y[1] - frame.y[0] || 1)) * (box.height - box.bottom - 4);
-  const path = (fit: Fit): string => fit.points.map((p, i) => `${i ? 'L' : 'M'}${left(p.x).toFixed(1)} ${top(p.y).toFixed(1)}`).join('');
+  const place = (p: Point): string => `${left(p.x).toFixed(1)} ${top(p.y).toFixed(1)}`;
+  const path = (fit: Fit): string => (fit.points.length > 0 ? `M${fit.points.map(place).join('L')}` : '');
   const [low, high] = [Math.ceil(frame.y[0]), Math.floor(frame.y[1])];
   const rows = low < 0 && high > 0 ? [low, 0, high] : [low, high];
   const floor = box.height - box.bottom;

@@ -32,7 +32,8 @@ const modelOf = (spec: ChartSpec, { hidden, zoom }: ChartView, actions: Actions)
 
 const scaleSwitch = ({ id }: ChartSpec, { log }: ChartView, actions: Actions): TemplateResult => {
   const choice = (word: string, value: boolean): TemplateResult => html`
-    <button class="segment" aria-pressed=${log === value} @click=${() => actions.look(id, { log: value })}>${word}</button>`;
+    <button class="segment" aria-pressed=${log === value}
+      @click=${() => actions.look(id, { log: value })}>${word}</button>`;
   return html`<span class="segments" role="group" aria-label=${t('Vertical axis')}>
     ${choice(t('lin'), false)}${choice(t('log'), true)}</span>`;
 };
@@ -63,7 +64,8 @@ const entriesOf = ({ curves, thin }: ChartSpec): readonly Entry[] => [
 /** A 20 px piece of a curve: its colour, dash and width. */
 export const lineSample = (role: Role, width: number, kind = ''): TemplateResult => html`
   <svg class="sample ${kind}" viewBox="0 0 20 8" aria-hidden="true">${svg`
-    <line x1="0" x2="20" y1="4" y2="4" class="stroke-${role}" stroke-width=${width} stroke-dasharray=${dashes[role].join(' ')}></line>`}
+    <line x1="0" x2="20" y1="4" y2="4" class="stroke-${role}" stroke-width=${width}
+      stroke-dasharray=${dashes[role].join(' ')}></line>`}
   </svg>`;
 
 const bandSample = (role: Role): TemplateResult => html`

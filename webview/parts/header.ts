@@ -33,17 +33,19 @@ export const header = (state: PanelState, actions: Actions): TemplateResult => {
 };
 
 const stateIcon = (state: RunState): TemplateResult => html`
-  <vscode-icon class="state-${state}" name=${icons[state]} role="img" title=${t(words[state])} aria-label=${t(words[state])}
-    ?spin=${state === 'running' || state === 'starting' || state === 'stopping'} spin-duration="1.6"></vscode-icon>`;
+  <vscode-icon class="state-${state}" name=${icons[state]} role="img" spin-duration="1.6"
+    title=${t(words[state])} aria-label=${t(words[state])} ?spin=${isTurning(state)}></vscode-icon>`;
+
+const isTurning = (state: RunState): boolean => ['starting', 'running', 'stopping'].includes(state);
 
 const factsOf = (state: PanelState, now: Progress): TemplateResult => {
   const { finished } = state.latest;
   const speed = now.itPerSecond !== null && now.itPerSecond > 0 ? perSecond(now.itPerSecond) : undefined;
   const rest = isLive(state) ? now.left : finished && t('in {0}', duration(finished.seconds));
+  const whole = t('of {0} meta-iterations', count(now.iterations));
   return html`
     ${now.iterations > 0
-      ? html`<span><b>${count(now.iteration)}</b> <span class="soft">${t('of {0} meta-iterations', count(now.iterations))}</span></span>`
-      : nothing}
+      ? html`<span><b>${count(now.iteration)}</b> <span class="soft">${whole}</span></span>` : nothing}
     ${now.phase ? html`<span class="soft">${now.phase}</span>` : html`
       ${speed ? html`<span class="soft">${speed}</span>` : nothing}
       ${rest ? html`<span class="soft">${rest}</span>` : nothing}`}`;

@@ -9,13 +9,13 @@ export const layersTable = ({ layers, iteration }: EventOf<'parameters'>): Templ
   return html`<section class="layers" aria-labelledby="layers-title">
     <div class="chart-title">
       <h2 id="layers-title">${t('Parameter change')}</h2>
-      <span class="unit">${t('θ → θ′ by layer at {0}, mean over tasks; bar: ‖Δ‖ ÷ ‖θ‖; histogram of Δ, own scale', count(iteration))}</span>
+      <span class="unit">${t('θ → θ′ by layer at {0}, mean over tasks; histogram of Δ, own scale', count(iteration))}</span>
     </div>
     <div class="scroll" tabindex="0" role="region" aria-label=${t('Parameter change')}>
       <table class="numbers wide">
         <thead><tr>
           <th scope="col">${t('parameter')}</th><th scope="col">${t('size')}</th><th scope="col">‖θ‖</th>
-          <th scope="col">‖Δ‖</th><th scope="col" class="left">${t('relative change')}</th><th scope="col"></th>
+          <th scope="col">‖Δ‖</th><th scope="col" class="left">${t('‖Δ‖ ÷ ‖θ‖')}</th><th scope="col"></th>
           <th scope="col">${t('cosine')}</th><th scope="col" class="left">${t('histogram of Δ')}</th>
         </tr></thead>
         <tbody>${layers.map((layer) => row(layer, largest))}</tbody>
@@ -43,7 +43,8 @@ const row = (layer: LayerChange, largest: number): TemplateResult => {
 
 const shareBar = (share: number): TemplateResult => html`
   <svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${svg`
-    <rect class="track" width="100" height="8"></rect><rect class="fill" width=${(share * 100).toFixed(1)} height="8"></rect>`}</svg>`;
+    <rect class="track" width="100" height="8"></rect>
+    <rect class="fill" width=${(share * 100).toFixed(1)} height="8"></rect>`}</svg>`;
 
 /** Negative differences in one colour, positive in the other; heights are square roots of counts. */
 const histogram = ({ histogram: counts, limit }: LayerChange): TemplateResult => {
@@ -57,5 +58,6 @@ const histogram = ({ histogram: counts, limit }: LayerChange): TemplateResult =>
       width=${Math.max(1, width - 1).toFixed(1)} height=${height.toFixed(1)}></rect>`;
   });
   const label = t('Differences between −{0} and {0}', number(limit));
-  return html`<svg class="histogram" viewBox="0 0 88 22" role="img" aria-label=${label}><title>${label}</title>${bars}</svg>`;
+  return html`<svg class="histogram" viewBox="0 0 88 22" role="img" aria-label=${label}>
+    <title>${label}</title>${bars}</svg>`;
 };

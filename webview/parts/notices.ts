@@ -11,11 +11,14 @@ export const notices = (state: PanelState, actions: Actions): TemplateResult => 
   return html`<div class="notices" aria-live="polite">
     ${latest.error ? notice('error', latest.error.message, latest.error.cause, actions) : nothing}
     ${facts?.state === 'interrupted' ? interrupted(state) : nothing}
-    ${facts?.trouble ? remark(facts.trouble) : nothing}
+    ${facts?.trouble ? trouble(facts.trouble, facts.state === 'failed', actions) : nothing}
     ${newestByCode(warnings).map(({ message, iteration }) =>
       remark(iteration > 0 ? t('At meta-iteration {0}: {1}', count(iteration), message) : message))}
   </div>`;
 };
+
+const trouble = (text: string, isFailure: boolean, actions: Actions): TemplateResult =>
+  (isFailure ? notice('error', text, undefined, actions) : remark(text));
 
 const interrupted = (state: PanelState): TemplateResult => {
   const kept = state.latest.checkpoint?.iteration;
@@ -41,6 +44,7 @@ const notice = (kind: 'error' | 'warning', what: string, more?: string, actions?
     <div>
       <div class="what">${what}</div>
       ${more ? html`<div>${more}</div>` : nothing}
-      ${actions ? html`<button class="link" @click=${() => actions.send({ kind: 'showLog' })}>${t('Log')}</button>` : nothing}
+      ${actions ? html`<button class="link"
+        @click=${() => actions.send({ kind: 'showLog' })}>${t('Log')}</button>` : nothing}
     </div>
   </div>`;

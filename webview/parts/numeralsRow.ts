@@ -7,7 +7,10 @@ import { t } from '../text';
 export const numeralsRow = (curve: Adaptation): TemplateResult => html`
   <section class="numerals" aria-label=${t('Results')}>
     ${numerals(curve).map(({ label, mean, interval }) => html`
-      <div><div class="label">${label}</div><span class="mean">${mean}</span> <span class="interval">${interval}</span></div>`)}
+      <div>
+        <div class="label">${label}</div>
+        <span class="mean">${mean}</span> <span class="interval">${interval}</span>
+      </div>`)}
     <div class="source">
       ${curve.final ? t('final evaluation') : t('validation at {0}', count(curve.iteration))}<br>
       ${t('{0} {1} tasks, ± is a 95 % interval', count(curve.tasks), curve.split)}

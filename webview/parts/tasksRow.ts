@@ -27,7 +27,7 @@ const picture = (one: Multiple, i: number, frame: ReturnType<typeof sharedFrame>
   <figure>
     <figcaption><b>${t('task {0}', i + 1)}</b> <span class="soft" title=${one.about}>${one.about}</span></figcaption>
     <svg viewBox="0 0 ${box.width} ${box.height}" role="img"
-      aria-label=${t('Task {0}: {1}; {2} support examples and the fitted function.', i + 1, one.about, one.support.length)}>
+      aria-label=${t('Task {0}: {1}; {2} support examples.', i + 1, one.about, one.support.length)}>
       ${drawMultiple(one, frame)}</svg>
   </figure>`;
 
@@ -41,9 +41,11 @@ const legend = (trainedSteps: number, steps: number): readonly (TemplateResult |
 const stepWord = (steps: number): string => (steps === 1 ? t('1 step') : t('{0} steps', steps));
 
 const line = (kind: string, dash: string, label: string): TemplateResult => html`<span class="key plain">
-  <svg class="sample" viewBox="0 0 20 8" aria-hidden="true">${svg`<path class="fit ${kind}" d="M0 4H20" stroke-dasharray=${dash}></path>`}</svg>
+  <svg class="sample" viewBox="0 0 20 8" aria-hidden="true">${svg`
+    <path class="fit ${kind}" d="M0 4H20" stroke-dasharray=${dash}></path>`}</svg>
   ${label}</span>`;
 
 const mark = (kind: string, label: string): TemplateResult => html`<span class="key plain">
-  <svg class="sample dot" viewBox="0 0 8 8" aria-hidden="true">${svg`<circle class=${kind} cx="4" cy="4" r="3"></circle>`}</svg>
+  <svg class="sample dot" viewBox="0 0 8 8" aria-hidden="true">${svg`
+    <circle class=${kind} cx="4" cy="4" r="3"></circle>`}</svg>
   ${label}</span>`;

@@ -13,11 +13,13 @@ export default openPanel;
 const pickRun = async ({ library }: CommandContext): Promise<string | undefined> => {
   const newestFirst = [...library.all].sort((a, b) => (b.began ?? 0) - (a.began ?? 0));
   if (newestFirst.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no run yet. Open a config (*.maml.json) and run it.'));
+    const sentence = vscode.l10n.t('There is no run yet. Open a config (*.maml.json) and run it.');
+    void vscode.window.showInformationMessage(sentence);
     return undefined;
   }
   const items = newestFirst.map((run) => ({
-    label: run.name, description: resultText(run), detail: vscode.workspace.asRelativePath(run.folder), folder: run.folder,
+    label: run.name, description: resultText(run), folder: run.folder,
+    detail: vscode.workspace.asRelativePath(run.folder),
   }));
   const options = { title: vscode.l10n.t('Open Panel'), matchOnDetail: true };
   return (await vscode.window.showQuickPick(items, options))?.folder;

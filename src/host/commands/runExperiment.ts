@@ -6,7 +6,8 @@ import { readExperiment } from '../watch';
 /** Saves a config, forks a trainer for it and shows its panel. */
 const runExperiment: Command = async ({ launcher, panels, watch }, target) => {
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage(vscode.l10n.t('Running needs a trusted workspace: a config may name modules that are executed.'));
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('Running needs a trusted workspace: a config may name modules that are executed.'));
     return;
   }
   const config = configOf(target, watch);

@@ -8,7 +8,9 @@ const stopRun: Command = async (context, target) => {
   if (folder === undefined) return;
   const isOurs = context.launcher.live(folder) !== undefined;
   await context.launcher.stop(folder);
-  if (!isOurs) void vscode.window.showInformationMessage(vscode.l10n.t('A stop request was left in the run folder; its trainer obeys between two iterations.'));
+  if (isOurs) return;
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('A stop request was left in the run folder; its trainer obeys between two iterations.'));
 };
 export default stopRun;
 

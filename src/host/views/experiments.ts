@@ -75,7 +75,8 @@ export class ExperimentsView implements vscode.TreeDataProvider<Place>, vscode.D
 }
 
 const flat = (lines: readonly ConfigLine[]): readonly Line[] => lines.flatMap((line) => [line, ...line.runs]);
-const words = (line: Line): string => JSON.stringify([line.label, line.description, line.kind === 'run' && line.state]);
+const words = (line: Line): string =>
+  JSON.stringify([line.label, line.description, line.kind === 'run' && line.state]);
 
 /** Lines with other words than before; all when lines came, went or moved. */
 const changedLines = (before: readonly ConfigLine[], after: readonly ConfigLine[]): readonly Line[] | 'all' => {
@@ -117,7 +118,8 @@ const runItem = (line: RunLine): vscode.TreeItem => {
   item.contextValue = isLive(line.state) ? 'run.live' : 'run.ended';
   item.command = { command: 'mamlLab.openPanel', title: say('Open Panel'), arguments: [line.folder] };
   item.accessibilityInformation = {
-    label: say('Run of {0}, {1}, {2}: {3}', line.experiment.name, line.label, line.state, line.description), role: 'treeitem',
+    label: say('Run of {0}, {1}, {2}: {3}', line.experiment.name, line.label, line.state, line.description),
+    role: 'treeitem',
   };
   return item;
 };

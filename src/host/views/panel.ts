@@ -32,7 +32,7 @@ export class RunPanel implements vscode.Disposable {
     ];
     panel.webview.options = {
       enableScripts: true, enableForms: false,
-      localResourceRoots: [vscode.Uri.joinPath(extension, 'dist', 'webview'), vscode.Uri.joinPath(extension, 'media')],
+      localResourceRoots: ['dist/webview', 'media'].map((folder) => vscode.Uri.joinPath(extension, folder)),
     };
     const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extension, 'media', `panel-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
@@ -62,9 +62,10 @@ export class RunPanel implements vscode.Disposable {
     const { history } = this.#follower;
     const ours = this.services.launcher.live(this.folder);
     const summary = this.services.library.get(this.folder);
-    const state = runState(history, ours, summary?.state);
-    const trouble = this.#follower.trouble
-      ?? (ours || summary ? undefined : vscode.l10n.t('{0} is gone: it was deleted or moved.', this.folder));
+    const failure = this.services.launcher.failureOf(this.folder);
+    const state = runState(history, ours, summary?.state ?? (failure === undefined ? undefined : 'failed'));
+    const missing = failure ?? vscode.l10n.t('{0} is gone: it was deleted or moved.', this.folder);
+    const trouble = this.#follower.trouble ?? (ours || summary ? undefined : missing);
     return {
       run: this.folder, name: history.latest('started')?.name ?? this.panel.title, state, canStop: isLive(state),
       trusted: vscode.workspace.isTrusted, ...(trouble !== undefined && { trouble }),
@@ -77,7 +78,8 @@ export class RunPanel implements vscode.Disposable {
   }
 
   async #look(): Promise<void> {
-    if (!this.panel.visible || !(this.services.watch.hasLooked || this.services.launcher.live(this.folder))) return;
+    const { watch, launcher } = this.services;
+    if (!this.panel.visible || !(watch.hasLooked || launcher.live(this.folder))) return;
     while (await this.#follower.look());
     const facts = this.#facts();
     if (this.panel.title !== facts.name) this.panel.title = facts.name;

@@ -16,7 +16,10 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
 
   constructor(private readonly services: Services) {}
 
-  /** Shows a run beside the editor, without taking the focus. @param title its experiment, until the run says its name */
+  /**
+   * Shows a run beside the editor, without taking the focus.
+   * @param title its experiment, until the run says its name
+   */
   show(folder: string, title = this.services.library.get(folder)?.name ?? basename(folder)): void {
     const open = this.#open.get(folder);
     if (open) return open.reveal();

@@ -7,8 +7,8 @@ export const showExperiments = (view: ExperimentsView, watch: Watch): vscode.Dis
   const tree = vscode.window.createTreeView('mamlLab.experiments', { treeDataProvider: view, showCollapseAll: true });
   const update = (): void => {
     const { liveCount } = view;
-    tree.badge = liveCount > 0
-      ? { value: liveCount, tooltip: liveCount === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', liveCount) } : undefined;
+    const tooltip = liveCount === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', liveCount);
+    tree.badge = liveCount > 0 ? { value: liveCount, tooltip } : undefined;
   };
   watch.setSeen(tree.visible);
   return vscode.Disposable.from(

@@ -87,13 +87,28 @@ const sinkElementwise = (node: Node, inputs: readonly Node[]): Node | undefined 
   return transpose(node.graph.apply(node.op, moved, node.attributes), permutation);
 };
 
+/**
+ * A sum over many entries in two stages, the innermost axes first: ONNX Runtime adds one after the other in float32, and
+ * 58,800 terms at once cost four digits.
+ */
+const stagedSum = (node: Node, x: Node): Node | undefined => {
+  const axes = list(node.attributes, 'axes');
+  const inner = axes.filter((axis) => axis >= x.shape.length - 2);
+  const outer = axes.filter((axis) => axis < x.shape.length - 2);
+  const terms = axes.reduce((n, axis) => n * x.shape[axis], 1);
+  if (terms < large || inner.length === 0 || outer.every((axis) => x.shape[axis] === 1)) return undefined;
+  const rows = node.graph.apply('Sum', [x], { axes: inner, keep: true });
+  return reshape(node.graph.apply('Sum', [rows], { axes: outer, keep: true }), node.shape);
+};
+
 const sinkReduction = (node: Node, x: Node, permutation: readonly number[]): Node => {
   const axes = list(node.attributes, 'axes');
   const source = x.inputs[0];
   const moved = node.graph.apply(node.op, [source], {
     axes: axes.map((axis) => permutation[axis]).sort((a, b) => a - b), keep: true,
   });
-  return reshape(transpose(moved, permutation), node.shape);
+  const staged = node.op === 'Sum' ? stagedSum(moved, source) : undefined;
+  return reshape(transpose(staged ?? moved, permutation), node.shape);
 };
 
 /** Leading axes joined or split: the transpose of the others goes behind it. */

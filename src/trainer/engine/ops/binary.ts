@@ -146,6 +146,14 @@ const unexpanded = (a: Node, b: Node, out: Inferred): readonly [Node, Node] | un
   return undefined;
 };
 
+/** x · step(y) as one operation: TensorFlow's gate of ReLU, a third of the passes. */
+const gated = (node: Node, inputs: readonly Node[]): Node | undefined => {
+  const at = inputs.findIndex((input) => input.op === 'Step');
+  const x = inputs[1 - at];
+  if (at < 0 || !sameShape(x.shape, inputs[at].shape)) return undefined;
+  return node.graph.apply('ReluGate', [x, inputs[at].inputs[0]]);
+};
+
 const record = (name: string, rule: Binary): Op => ({
   name,
   flat: !rule.gradient,
@@ -167,6 +175,7 @@ const record = (name: string, rule: Binary): Op => ({
     return parts.map((part, i) => (wants[i] ? unbroadcast(part(), node.inputs[i].shape) : undefined));
   }),
   batch: (node, operands) => node.graph.apply(name, aligned(operands, node.shape.length)),
+  lower: (runtime, node, inputs) => (runtime === 'tensorflow' && name === 'Mul' ? gated(node, inputs) : undefined),
   onnx: (emit, node, [a, b]) => emit.node(rule.onnx, [a, b], {}, node),
   tensorflow: (emit, node, [a, b]) => {
     const logical = name === 'And' || name === 'Or';

@@ -1,4 +1,4 @@
-import { add, expand, matmul, mul, neg, reshape, sub, sum } from '../functions';
+import { add, expand, matmul, neg, reshape, sub, sum } from '../functions';
 import { isFill, list, type Node, sameShape, sizeOf } from '../graph';
 import type { Op, OpFile, Reals } from '../op';
 
@@ -107,14 +107,6 @@ const op: Op = {
       return reshape(wide, [sizeOf(wide.shape.slice(0, -2)), ...wide.shape.slice(-2)]);
     };
     return reshape(matmul(merge(a), merge(b), ta, tb), [size, ...node.shape]);
-  },
-  /** An inner size of 1 is an outer product: one broadcast multiplication, not many tiny products. */
-  lower: (runtime, node, [a, b]) => {
-    const { ta, tb } = flags(node.attributes);
-    const [n, k] = lastTwo(a.shape, ta);
-    if (runtime !== 'onnx' || k !== 1) return undefined;
-    const m = node.shape.at(-1) ?? 1;
-    return mul(reshape(a, [...lead(a), n, 1]), reshape(b, [...lead(b), 1, m]));
   },
   onnx: (emit, node, [a, b]) => {
     const { ta, tb } = flags(node.attributes);

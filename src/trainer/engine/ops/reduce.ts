@@ -1,3 +1,4 @@
+import { convSum } from '../convSums';
 import { cast, div, exp, expand, greaterEqual, log, max, mul, neg, reshape, sub, sum } from '../functions';
 import { isFill, list, type Node, sizeOf } from '../graph';
 import type { Inferred, Op, OpFile, Reals } from '../op';
@@ -29,12 +30,7 @@ const emitReduced = (onnx: string, tensorflow: string): Pick<Op, 'onnx' | 'tenso
   onnx: (emit, node, [x]) => emit.node(
     onnx, [x, emit.int64(list(node.attributes, 'axes'))], { keepdims: node.attributes.keep ? 1 : 0 },
   ),
-  tensorflow: (emit, node, [x]) => {
-    const axes = list(node.attributes, 'axes');
-    return emit.node(tensorflow, [x, emit.constant(axes, [axes.length], 'int32')], {
-      T: node.dtype, Tidx: 'int32', keep_dims: node.attributes.keep === true,
-    });
-  },
+  tensorflow: (emit, node, [x]) => emit.reduction(tensorflow, node, x),
 });
 
 const sumOp: Op = {
@@ -47,6 +43,8 @@ const sumOp: Op = {
     if (repeats === 1) return reshape(x, out.shape);
     if (isFill(x)) return x.graph.fill(Number(x.attributes.value) * repeats, out.shape, x.dtype);
     if (x.op === 'Neg') return neg(sum(x.inputs[0], axes, attributes.keep === true));
+    const ofConv = convSum(x, axes);
+    if (ofConv) return reshape(ofConv, out.shape);
     if (x.op === 'Mul' && sizeOf(x.inputs[0].shape) === 1 && x.inputs[1].shape.length === x.shape.length) {
       const factor = isFill(x.inputs[0]) ? Number(x.inputs[0].attributes.value) : reshape(x.inputs[0], []);
       return mul(factor, sum(x.inputs[1], axes, attributes.keep === true));

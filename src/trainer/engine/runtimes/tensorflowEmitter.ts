@@ -1,7 +1,8 @@
 import type { DType, Node } from '../graph';
-import { reachable } from '../graph';
+import { list, reachable } from '../graph';
 import { Message, tensorBytes } from './protobuf';
 import { DATA_TYPE } from './tensorflowBinding';
+import { emitRowSum } from './tensorflowSums';
 import { emitConvolution, emitPool } from './tensorflowWindows';
 
 /** The strings `float32`, `int32` and `bool` are types; other strings are bytes. */
@@ -108,6 +109,14 @@ export class TensorFlowEmitter {
   /** `MaxPool`, `MaxPoolScatter` or `MaxPoolGather` by the TensorFlow operation named. */
   pool(op: string, node: Node, inputs: readonly string[]): string {
     return emitPool(this, op, node, inputs);
+  }
+
+  /** A sum (`Sum`) or maximum (`Max`) over the node's axes. */
+  reduction(op: string, node: Node, x: string): string {
+    const rowSum = op === 'Sum' ? emitRowSum(this, node, x) : undefined;
+    return rowSum ?? this.node(op, [x, this.ints(list(node.attributes, 'axes'))], {
+      T: node.dtype, Tidx: 'int32', keep_dims: node.attributes.keep === true,
+    }, node.dtype);
   }
 
   /** The whole graph as a SavedModel. */
