@@ -10,13 +10,15 @@ import type { Split, Task } from './taskSet';
 const shownTasks = { curve: 6, image: 2, table: 6 } as const;
 /** Points of the grid on which fitted curves are drawn. */
 const gridPoints = 60;
-/** Examples of a set that are written for images. */
-const shownImages = 10;
+/** Examples of a set that are written for images: fewer when they are large. */
+const shownImages = { most: 10, least: 5, numbers: 60_000 } as const;
 const bins = 21;
 
 const rounded = (v: number): number | null => (Number.isFinite(v) ? Number(v.toPrecision(5)) : null);
-const numbers = (values: ArrayLike<number>, limit = values.length): (number | null)[] =>
-  Array.from({ length: Math.min(values.length, limit) }, (_, i) => rounded(values[i]));
+const numbers = (values: ArrayLike<number>, limit = values.length, round = rounded): (number | null)[] =>
+  Array.from({ length: Math.min(values.length, limit) }, (_, i) => round(values[i]));
+/** Three digits tell all 256 levels apart. */
+const level = (v: number): number | null => (Number.isFinite(v) ? Number(v.toPrecision(3)) : null);
 
 /** Evenly spaced inputs over what the first tasks show, for one-dimensional regression. */
 const gridOf = (experiment: Experiment, tasks: readonly Task[]): Float32Array | undefined => {
@@ -58,12 +60,14 @@ export class Inspector {
   async samples(meta: Float32Array): Promise<TaskSample[]> {
     const out = (await this.predictions.run(this.feeds(meta))).predictions;
     const perStep = out.length / this.tasks.length / (this.steps + 1);
-    const limit = this.experiment.source.picture === 'image' ? shownImages : undefined;
+    const isImage = this.experiment.source.picture === 'image';
     const width = sizeOf(this.experiment.source.input);
+    const limit = isImage
+      ? Math.min(shownImages.most, Math.max(shownImages.least, Math.floor(shownImages.numbers / width))) : undefined;
     return this.tasks.map((task, t) => {
       const steps = Array.from({ length: this.steps + 1 }, (_, s) =>
         out.subarray((t * (this.steps + 1) + s) * perStep, (t * (this.steps + 1) + s + 1) * perStep));
-      const set = (b: Task['support']) => ({ x: numbers(b.x, limit && limit * width), y: numbers(b.y, limit) });
+      const set = (b: Task['support']) => ({ x: numbers(b.x, limit && limit * width, isImage ? level : rounded), y: numbers(b.y, limit) });
       return {
         about: typeof task.about === 'string' ? task.about : [...task.about],
         support: set(task.support), query: set(task.query),

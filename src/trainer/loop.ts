@@ -2,97 +2,67 @@ import { createHash } from 'node:crypto';
 import { type Evaluation, eventsVersion } from '../protocol/events';
 import { HumanError } from '../protocol/humanError';
 import { trainingProgram } from './compile';
-import { CurveRunner } from './curves';
+import { type Curves, CurveRunner } from './curves';
 import { drawTasks } from './draw';
 import { reachable } from './engine/graph';
 import { evaluateOn } from './evaluate';
 import { type Experiment, sizeOf } from './experiment';
 import { Inspector } from './inspect';
-import { MetaTrainer, type Step } from './metaTrainer';
+import { type Breathe, Interrupted } from './interrupt';
+import { MetaTrainer } from './metaTrainer';
+import { MetricsWindow } from './metricsWindow';
 import { explainNonFinite } from './nonFinite';
 import { type ChosenRuntime, isHeavy, openRuntime, threadsFor } from './runtimes';
 import type { NewEvent, Recorder, TrainingState, Values } from './state';
 import { better, curveOf, meanAndInterval } from './statistics';
+import { type Thinning, thinningOf } from './thinning';
 import { Watch } from './watch';
 
 export interface TrainingResult {
   readonly reason: 'done' | 'stopped' | 'earlyStop';
   readonly state: TrainingState;
-  readonly itPerSecond: number;
+  /** null when nothing was left to train. */
+  readonly itPerSecond: number | null;
   readonly seconds: number;
   readonly evaluation: Evaluation | null;
 }
 
-/** Most metric lines of a run: a million iterations stay far under 100 MB. */
-const metricLines = 5000;
-/** Most validations that also write tasks and parameter changes. */
-const inspections = 60;
-/** Tasks of a validation whose values are written one by one. */
-const shownTasks = 48;
-
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-
-/** Sums of the iterations since the last metrics line, and the recent rate. */
-class Window {
-  private losses: number[] = [];
-  private norms = 0;
-  private rate = 0;
-  private seconds = 0;
-  private iterations = 0;
-
-  /** @param seconds the iteration took, without validations and checkpoints between iterations */
-  add({ loss, gradientNorm, rate }: Step, seconds: number): void {
-    this.losses.push(loss);
-    this.norms += gradientNorm;
-    this.rate = rate;
-    // Older iterations fade within about a second.
-    const kept = Math.exp(-seconds);
-    this.seconds = this.seconds * kept + seconds;
-    this.iterations = this.iterations * kept + 1;
-  }
-
-  flush(iteration: number, recorder: Recorder): void {
-    const n = this.losses.length;
-    if (n === 0) return;
-    recorder.event({
-      kind: 'metrics', iteration, count: n,
-      loss: finite(this.losses.reduce((a, b) => a + b, 0) / n),
-      lossMin: finite(Math.min(...this.losses)), lossMax: finite(Math.max(...this.losses)),
-      gradientNorm: finite(this.norms / n), rate: this.rate, itPerSecond: finite(this.iterations / this.seconds),
-    });
-    this.losses = [];
-    this.norms = 0;
-  }
-}
 
 /** The counters that decide what happens next; in every checkpoint. */
 interface Counters {
   best: number;
   bestIteration: number;
   withoutImprovement: number;
+  /** Iteration of the last validation that was completed: one that was broken off is done first after a resume. */
+  validatedAt: number;
 }
 
 /** One training run: the only loop. Plug-ins are steps of it. */
 class Run {
-  private readonly window = new Window();
+  private readonly window = new MetricsWindow();
   private readonly watch: Watch;
   private readonly counters: Counters;
+  private readonly thinning: Thinning;
+  /** Adaptation steps of a validation. */
+  private readonly steps: number;
   private bestMeta: Float32Array | undefined;
   private paused = false;
   private single = false;
   private validation: CurveRunner | undefined;
   private inspector: Inspector | undefined;
-  private readonly every: number;
+  private inspectionSize = 0;
 
   constructor(
     private readonly experiment: Experiment, private readonly recorder: Recorder, private readonly trainer: MetaTrainer,
     private readonly chosen: ChosenRuntime, private readonly threads: number, resume?: TrainingState,
   ) {
     this.watch = new Watch(experiment);
-    const { best = NaN, bestIteration = -1, withoutImprovement = 0 } = resume?.counters ?? {};
-    this.counters = { best, bestIteration, withoutImprovement };
+    const { best = NaN, bestIteration = -1, withoutImprovement = 0, validatedAt = resume?.iteration ?? 0 } = resume?.counters ?? {};
+    this.counters = { best, bestIteration, withoutImprovement, validatedAt };
     if (resume?.optimizer[bestName]) this.bestMeta = resume.optimizer[bestName].data as Float32Array;
-    this.every = Math.ceil(experiment.config.training.iterations / metricLines);
+    this.steps = Math.max(experiment.config.evaluation.steps, experiment.trainedSteps);
+    this.thinning = thinningOf(experiment.config.training, this.steps);
   }
 
   private get training() {
@@ -113,22 +83,51 @@ class Run {
 
   /** @returns why it ended */
   async go(): Promise<TrainingResult['reason']> {
-    const { iterations, checkpointEvery, validateEvery } = this.training;
     if (this.trainer.iteration === 0) await this.inspect();
-    while (this.trainer.iteration < iterations) {
-      if (await this.obey() === 'stop') {
-        await this.checkpoint();
-        return 'stopped';
+    try {
+      if (this.owesValidation) await this.finishIteration();
+      while (!this.isTrained) {
+        this.pauseAfterSingle();
+        await this.breathe();
+        await this.iterate();
+        await this.finishIteration();
       }
-      await this.iterate();
-      const i = this.trainer.iteration;
-      if (i % this.every === 0 || this.single) this.window.flush(i, this.recorder);
-      const validated = validateEvery > 0 && i % validateEvery === 0;
-      const best = validated && await this.validate(i);
-      if (best || i % checkpointEvery === 0 || i === iterations) await this.checkpoint(best);
-      if (validated && this.exhausted()) return 'earlyStop';
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      await this.checkpoint();
+      return 'stopped';
     }
-    return 'done';
+    return this.isExhausted ? 'earlyStop' : 'done';
+  }
+
+  /** The final evaluation. @returns null when it was broken off */
+  async evaluate(): Promise<Evaluation | null> {
+    const { iteration } = this.trainer;
+    const { tasks, steps, baselines } = this.experiment.config.evaluation;
+    try {
+      return await evaluateOn(this.experiment, this.finalMeta, {
+        tasks, steps, split: 'test', baselines, breathe: this.breathe,
+        progress: throttled((what, done, total) => this.recorder.event({ kind: 'progress', iteration, what, done, total })),
+      }, this.chosen.runtime, this.threads);
+    } catch (error) {
+      if (error instanceof Interrupted) return null;
+      throw error;
+    }
+  }
+
+  private get isTrained(): boolean {
+    return this.trainer.iteration >= this.training.iterations || this.isExhausted;
+  }
+
+  private get isExhausted(): boolean {
+    const { earlyStop } = this.training;
+    return earlyStop !== undefined && this.counters.withoutImprovement >= earlyStop.patience;
+  }
+
+  private get owesValidation(): boolean {
+    const { validateEvery } = this.training;
+    const { iteration } = this.trainer;
+    return validateEvery > 0 && iteration % validateEvery === 0 && iteration > this.counters.validatedAt;
   }
 
   private async iterate(): Promise<void> {
@@ -144,27 +143,37 @@ class Run {
     this.window.add(step, seconds);
   }
 
+  /** What follows an iteration: a metrics line, a validation, a checkpoint, each when it is due. */
+  private async finishIteration(): Promise<void> {
+    const i = this.trainer.iteration;
+    if (i % this.thinning.metricsEvery === 0 || this.single) this.window.flush(i, this.recorder);
+    const best = this.owesValidation && await this.validate(i);
+    if (best || i % this.training.checkpointEvery === 0 || this.isTrained) await this.checkpoint(best);
+  }
+
+  private pauseAfterSingle(): void {
+    if (!this.single) return;
+    this.single = false;
+    this.pause(true);
+  }
+
   /** Obeys wishes; waits here while paused. */
-  private async obey(): Promise<'stop' | undefined> {
-    if (this.single) {
-      this.single = false;
-      this.pause(true);
-    }
+  private readonly breathe: Breathe = async () => {
     for (;;) {
       const wish = await this.recorder.control();
-      if (wish?.kind === 'stop') return 'stop';
+      if (wish?.kind === 'stop') throw new Interrupted();
       if (wish?.kind === 'pause') this.pause(true);
       if (wish?.kind === 'resume') this.pause(false);
       if (wish?.kind === 'checkpoint') await this.checkpoint();
       if (wish?.kind === 'step') {
         this.single = true;
         this.paused = false;
-        return undefined;
+        return;
       }
-      if (!this.paused && !wish) return undefined;
+      if (!this.paused && !wish) return;
       if (!wish) await new Promise((done) => setTimeout(done, 50));
     }
-  }
+  };
 
   private pause(on: boolean): void {
     if (this.paused === on) return;
@@ -175,50 +184,52 @@ class Run {
 
   /** @returns whether this is the best validation so far */
   private async validate(iteration: number): Promise<boolean> {
-    const { evaluation } = this.experiment.config;
-    const { metric } = this.experiment.source;
-    const tasks = this.training.validationTasks;
-    const steps = Math.max(evaluation.steps, this.experiment.trainedSteps);
-    this.window.flush(iteration, this.recorder);
-    this.validation ??= await CurveRunner.create(this.experiment, this.chosen.runtime, this.threads, steps, tasks);
-    const curves = await this.validation.run(this.trainer.meta, 'validation', tasks);
-    const value = meanAndInterval(curves.query[this.experiment.trainedSteps]).mean;
-    const best = Number.isFinite(value) && (Number.isNaN(this.counters.best) || better(metric, value, this.counters.best));
-    if (best) this.improved(value, iteration);
-    else this.counters.withoutImprovement++;
-    this.recorder.event({
-      kind: 'validation', iteration, best, curve: curveOf(curves.query, metric), supportCurve: curveOf(curves.support, metric),
-      values: curves.query.map((row) => row.slice(0, shownTasks).map((v) => finite(Number(v.toPrecision(5))))),
-    });
+    const { validationTasks: tasks, validateEvery } = this.training;
+    const isShown = (iteration / validateEvery) % this.thinning.validationEvery === 0;
+    if (isShown) this.window.flush(iteration, this.recorder);
+    this.validation ??= await CurveRunner.create(this.experiment, this.chosen.runtime, this.threads, this.steps, tasks);
+    const curves = await this.validation.run(this.trainer.meta, 'validation', tasks, this.breathe);
+    const best = this.judge(meanAndInterval(curves.query[this.experiment.trainedSteps]).mean, iteration);
+    if (isShown || best) this.tellValidation(curves, iteration, best);
     for (const w of this.watch.validated(curves, iteration)) this.recorder.event({ kind: 'warning', iteration, ...w });
-    const validations = Math.ceil(this.training.iterations / this.training.validateEvery);
-    const skip = Math.ceil(validations / inspections);
-    if ((iteration / this.training.validateEvery) % skip === 0) await this.inspect();
+    if ((iteration / validateEvery) % this.thinning.inspectionEvery(this.inspectionSize) === 0) await this.inspect();
     return best;
   }
 
-  private improved(value: number, iteration: number): void {
-    Object.assign(this.counters, { best: value, bestIteration: iteration, withoutImprovement: 0 });
-    if (this.training.earlyStop) this.bestMeta = Float32Array.from(this.trainer.meta);
+  private tellValidation({ query, support }: Curves, iteration: number, best: boolean): void {
+    const { metric } = this.experiment.source;
+    this.recorder.event({
+      kind: 'validation', iteration, best, curve: curveOf(query, metric), supportCurve: curveOf(support, metric),
+      values: query.map((row) => row.slice(0, this.thinning.shownTasks).map((v) => finite(Number(v.toPrecision(5))))),
+    });
   }
 
-  private exhausted(): boolean {
-    const { earlyStop } = this.training;
-    return earlyStop !== undefined && this.counters.withoutImprovement >= earlyStop.patience;
+  /** Counts a validation. @returns whether its value is the best so far */
+  private judge(value: number, iteration: number): boolean {
+    const { counters } = this;
+    counters.validatedAt = iteration;
+    const best = Number.isFinite(value)
+      && (Number.isNaN(counters.best) || better(this.experiment.source.metric, value, counters.best));
+    if (!best) counters.withoutImprovement++;
+    else Object.assign(counters, { best: value, bestIteration: iteration, withoutImprovement: 0 });
+    if (best && this.training.earlyStop) this.bestMeta = Float32Array.from(this.trainer.meta);
+    return best;
   }
 
   /** Writes what the learner sees and what adaptation changes. */
   private async inspect(): Promise<void> {
-    const { iteration } = this.trainer;
-    const { evaluation } = this.experiment.config;
+    const { iteration, meta } = this.trainer;
     this.inspector ??= await Inspector.create(
-      this.experiment, this.chosen.runtime, this.threads, 'validation', Math.max(evaluation.steps, this.experiment.trainedSteps));
-    this.recorder.event({ kind: 'tasks', iteration, split: 'validation', samples: await this.inspector.samples(this.trainer.meta) });
-    this.recorder.event({ kind: 'parameters', iteration, layers: await this.inspector.changes(this.trainer.meta) });
+      this.experiment, this.chosen.runtime, this.threads, 'validation', this.steps);
+    const tasks: NewEvent = { kind: 'tasks', iteration, split: 'validation', samples: await this.inspector.samples(meta) };
+    const parameters: NewEvent = { kind: 'parameters', iteration, layers: await this.inspector.changes(meta) };
+    this.inspectionSize ||= JSON.stringify([tasks, parameters]).length;
+    this.recorder.event(tasks);
+    this.recorder.event(parameters);
   }
 
   /** Meta-parameters that the final evaluation uses: the best ones after an early stop, else the last. */
-  get finalMeta(): Float32Array {
+  private get finalMeta(): Float32Array {
     return this.training.earlyStop && this.bestMeta ? this.bestMeta : this.trainer.meta;
   }
 
@@ -263,20 +274,21 @@ export const train = async (experiment: Experiment, recorder: Recorder, resume?:
   const trainer = await MetaTrainer.create(experiment, chosen.runtime, threads, config.training.iterations, resume);
   recorder.event(started(experiment, chosen, threads, graphHash(experiment), resume));
   const run = new Run(experiment, recorder, trainer, chosen, threads, resume);
-  const begin = performance.now();
-  const first = trainer.iteration;
-  const reason = await run.go();
-  const seconds = (performance.now() - begin) / 1000;
-  const itPerSecond = (trainer.iteration - first) / Math.max(seconds, 1e-9);
-  const { iteration } = trainer;
-  const evaluation = reason === 'stopped' ? null : await evaluateOn(experiment, run.finalMeta, {
-    tasks: config.evaluation.tasks, steps: config.evaluation.steps, split: 'test', baselines: config.evaluation.baselines,
-    progress: throttled((what, done, total) => recorder.event({ kind: 'progress', iteration, what, done, total })),
-  }, chosen.runtime, threads);
-  recorder.event({ kind: 'finished', iteration, reason, itPerSecond, seconds, evaluation });
-  const state = run.state();
-  await run.dispose();
-  return { reason, state, itPerSecond, seconds, evaluation };
+  try {
+    const begin = performance.now();
+    const first = trainer.iteration;
+    const trained = await run.go();
+    const seconds = (performance.now() - begin) / 1000;
+    const { iteration } = trainer;
+    const itPerSecond = iteration > first ? (iteration - first) / seconds : null;
+    const evaluation = trained === 'stopped' ? null : await run.evaluate();
+    // Training may be done: what is missing is the evaluation, and a resume makes up for it.
+    const reason = evaluation ? trained : 'stopped';
+    recorder.event({ kind: 'finished', iteration, reason, itPerSecond, seconds, evaluation });
+    return { reason, state: run.state(), itPerSecond, seconds, evaluation };
+  } finally {
+    await run.dispose();
+  }
 };
 
 /** At most two calls a second, and the last of each kind. */

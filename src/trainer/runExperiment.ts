@@ -1,8 +1,9 @@
 import type { EventOf } from '../protocol/events';
 import { HumanError, messageOf } from '../protocol/humanError';
 import { Superseded } from '../runs/lease';
-import { readRun } from '../runs/reader';
 import { readRecord } from '../runs/record';
+import { Segments } from '../runs/segments';
+import { lastOfEachKind, opening } from '../runs/tail';
 import type { RunWriter } from '../runs/writer';
 import { train } from './loop';
 import { type Prepared, prepareRun, type RunRequest } from './prepareRun';
@@ -29,13 +30,12 @@ export const runExperiment = async (request: RunRequest): Promise<RunOutcome> =>
   return trainInto(await prepareRun(request), request);
 };
 
-/** Whether there is nothing left to do: a resume then only tells the result. */
+/** Whether there is nothing left to do: a resume then only tells the result. Long records are read from their end. */
 const finishedRun = async (resume: string): Promise<RunOutcome | undefined> => {
   readRecord(resume);
-  const { events } = await readRun(resume);
-  const finished = events.findLast((event) => event.kind === 'finished');
+  const parts = await new Segments(resume).parts();
+  const { finished, started = await opening(parts.at(-1)) } = await lastOfEachKind(parts);
   if (finished?.reason !== 'done' && finished?.reason !== 'earlyStop') return undefined;
-  const started = events.findLast((event) => event.kind === 'started');
   return { folder: resume, finished, trainedSteps: started?.trainedSteps ?? 0 };
 };
 
