@@ -24,7 +24,7 @@ const server = await startCodeServer({
   settings: { 'security.workspace.trust.enabled': false, 'workbench.colorTheme': 'Default Dark Modern', 'window.autoDetectColorScheme': false },
 });
 const picture = async (vscode, name) => cpSync(await vscode.screenshot(name), join(images, `${name}.png`));
-const vscode = await openWorkbench({ url: server.url, folder: workspace, width: 1500, height: 1000 });
+const vscode = await openWorkbench({ url: server.url, folder: workspace, width: 1700, height: 1000 });
 try {
   await vscode.showContainer('MAML Lab');
   await vscode.waitForView('Experiments');
@@ -34,14 +34,9 @@ try {
   await panel.locator('vscode-icon[aria-label="finished"]').waitFor();
   await vscode.page.waitForTimeout(1500);
   await picture(vscode, 'workbench-dark');
-  await vscode.palette('View: Focus Second Editor Group');
-  await vscode.palette('View: Toggle Maximize Editor Group');
-  await vscode.palette('View: Toggle Primary Side Bar Visibility');
-  await vscode.page.waitForTimeout(1500);
-  await picture(vscode, 'panel-dark');
   await vscode.palette('Preferences: Toggle between Light/Dark Themes');
   await vscode.page.waitForTimeout(1500);
-  await picture(vscode, 'panel-light');
+  await picture(vscode, 'workbench-light');
 } finally {
   await vscode.close();
   await server.stop();

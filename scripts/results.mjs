@@ -64,9 +64,11 @@ const section = (group) => {
     `${metric === 'mse' ? 'Mean squared error' : 'Accuracy'} on the query sets of ${evaluation.tasks} test tasks, mean ± 95 % interval over tasks; `
     + `${evaluation.transductive ? 'transductive batch norm' : 'not transductive'}; ${evaluation.trainedSteps} trained step(s).`, '',
     ...done.map(({ run, result }) => `- \`maml-lab ${command(run).join(' ')}\` — ${result.iterations.toLocaleString('en')} iterations, `
-      + `${result.itPerSecond >= 10 ? Math.round(result.itPerSecond) : result.itPerSecond.toFixed(1)} it/s, ${duration(result.iterations / result.itPerSecond)}.`), '',
+      + `${result.itPerSecond === null ? 'resumed for its evaluation' : rate(result)}.`), '',
   ].join('\n');
 };
+const rate = ({ iterations, itPerSecond }) =>
+  `${itPerSecond >= 10 ? Math.round(itPerSecond) : itPerSecond.toFixed(1)} it/s, ${duration(iterations / itPerSecond)}`;
 const duration = (seconds) => (seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`);
 
 const write = () => {
