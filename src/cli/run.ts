@@ -47,10 +47,10 @@ const run = async (config: string | undefined, options: Options): Promise<void> 
 
 const resultText = ({ folder, finished }: RunOutcome): string => {
   const { iteration, itPerSecond, seconds, evaluation, reason } = finished;
-  const rate = itPerSecond === null ? '' : `, ${perSecond(itPerSecond)}`;
+  const took = itPerSecond === null ? '' : ` (${duration(seconds)}, ${perSecond(itPerSecond)})`;
   const place = relative('.', folder) || '.';
   return [
-    `${endings[reason]} after ${count(iteration)} iterations (${duration(seconds)}${rate}).`,
+    `${endings[reason]} after ${count(iteration)} iterations${took}.`,
     ...(evaluation ? ['', adaptationTable(evaluation)] : []),
     '',
     `Run folder: ${place}`,

@@ -3,6 +3,7 @@ import type { CurvePoint } from '../protocol/events';
 import { CurveRunner } from './curves';
 import type { Runtime } from './engine/runtime';
 import { assemble, type Experiment, flatten, initialise } from './experiment';
+import { type Breathe, yieldToEvents } from './interrupt';
 import { MetaTrainer } from './metaTrainer';
 import { better, curveOf, meanAndInterval } from './statistics';
 import type { Split, Task, TaskSource } from './taskSet';
@@ -16,6 +17,7 @@ export interface Comparison {
   readonly steps: number;
   readonly split: Split;
   readonly progress?: (what: string, done: number, total: number) => void;
+  readonly breathe?: Breathe;
 }
 
 /** Rates tried for fine-tuning joint pretraining; the best on validation tasks is used. */
@@ -27,27 +29,25 @@ const withDescent = ({ config, folder, source }: Experiment, innerSteps: number,
 
 const curve = async (c: Comparison, experiment: Experiment, meta: Float32Array, split: Split, tasks: number) => {
   const runner = await CurveRunner.create(experiment, c.runtime, c.threads, c.steps, tasks);
-  const values = (await runner.run(meta, split, tasks)).query;
-  await runner.dispose();
-  return values;
+  return (await runner.run(meta, split, tasks, c.breathe).finally(() => runner.dispose())).query;
 };
 
 /** Trains without inner loop: one network for the pooled tasks. */
 const pooled = async (c: Comparison, experiment: Experiment, what: string): Promise<Float32Array> => {
   const { training, evaluation } = experiment.config;
   const iterations = evaluation.baselineIterations ?? training.iterations;
+  const { breathe = yieldToEvents } = c;
   const trainer = await MetaTrainer.create(experiment, c.runtime, c.threads, iterations);
-  for (let i = 0; i < iterations; i++) {
-    await trainer.step();
-    if (i % 50 === 0) {
-      c.progress?.(what, i, iterations);
-      // Lets timers and signals in.
-      await new Promise((done) => setImmediate(done));
+  try {
+    for (let i = 0; i < iterations; i++) {
+      await breathe();
+      await trainer.step();
+      c.progress?.(what, i + 1, iterations);
     }
+    return trainer.meta;
+  } finally {
+    await trainer.dispose();
   }
-  const { meta } = trainer;
-  await trainer.dispose();
-  return meta;
 };
 
 /** A network that was never meta-trained, adapted like the run's own. */
@@ -109,7 +109,10 @@ const oracle = async (c: Comparison): Promise<CurvePoint[] | undefined> => {
 
 const baselines: Readonly<Record<BaselineName, (c: Comparison) => Promise<CurvePoint[] | undefined>>> = { random, joint, oracle };
 
-/** Adaptation curves of the named baselines on the comparison's episodes; one that cannot exist is left out. */
+/**
+ * Adaptation curves of the named baselines on the comparison's episodes; one that cannot exist is left out.
+ * @throws Interrupted when `breathe` ended it
+ */
 export const compareBaselines = async (
   c: Comparison, names: readonly BaselineName[],
 ): Promise<Record<string, CurvePoint[]>> => {

@@ -51,6 +51,10 @@ export interface LoadedCheckpoint {
   readonly entry: CheckpointEntry;
   readonly state: TrainingState;
 }
+/** What is said of damaged checkpoints when an older one could be loaded. */
+export const passedOver = (damaged: CheckpointSearch['damaged']): string[] =>
+  damaged.map(({ sentence }) => `${sentence} The next older one is taken.`);
+
 export interface CheckpointSearch {
   readonly loaded: LoadedCheckpoint | undefined;
   /** Files that are there but damaged, newest first, with a sentence each. */
@@ -67,8 +71,7 @@ export const firstWhole = (entries: readonly CheckpointEntry[]): CheckpointSearc
       return { loaded: { entry, state: decodeCheckpoint(bytes) }, damaged };
     } catch (error) {
       if (!(error instanceof HumanError)) throw error;
-      const sentence = `The checkpoint ${entry.path} cannot be used: ${messageOf(error)}. The next older one is taken.`;
-      damaged.push({ file: entry.file, sentence });
+      damaged.push({ file: entry.file, sentence: `The checkpoint ${entry.path} cannot be used: ${messageOf(error)}.` });
     }
   }
   return { loaded: undefined, damaged };

@@ -2,6 +2,7 @@ import { curveProgram } from './compile';
 import { drawTasks } from './draw';
 import type { Executable, Runtime } from './engine/runtime';
 import { type Experiment, sizeOf } from './experiment';
+import type { Breathe } from './interrupt';
 import { scalarFeeds } from './metaTrainer';
 import type { Split } from './taskSet';
 
@@ -33,11 +34,17 @@ export class CurveRunner {
     return new CurveRunner(experiment, executable, chunk, steps);
   }
 
-  /** The first `tasks` tasks of a split; the same ones whenever asked. @param meta all meta-parameters in one vector */
-  async run(meta: Float32Array, split: Split, tasks: number, progress?: (done: number) => void): Promise<Curves> {
+  /**
+   * The first `tasks` tasks of a split; the same ones whenever asked.
+   * @param meta all meta-parameters in one vector @param breathe called before each chunk
+   */
+  async run(
+    meta: Float32Array, split: Split, tasks: number, breathe?: Breathe, progress?: (done: number) => void,
+  ): Promise<Curves> {
     const query: number[][] = Array.from({ length: this.steps + 1 }, () => []);
     const support: number[][] = query.map(() => []);
     for (let first = 0; first < tasks; first += this.chunk) {
+      await breathe?.();
       const feeds = drawTasks(this.experiment, split, 0, this.chunk, first);
       const out = await this.executable.run({ ...feeds, ...scalarFeeds(this.experiment), meta });
       const count = Math.min(this.chunk, tasks - first);

@@ -4,6 +4,7 @@ import { compareBaselines } from './baselines';
 import { CurveRunner } from './curves';
 import type { Runtime } from './engine/runtime';
 import { type Experiment, flatten } from './experiment';
+import type { Breathe } from './interrupt';
 import { isHeavy, openRuntime, threadsFor } from './runtimes';
 import type { Values } from './state';
 import { curveOf } from './statistics';
@@ -16,6 +17,8 @@ export interface EvaluationOptions {
   readonly split: Split;
   readonly baselines: readonly BaselineName[];
   readonly progress?: (what: string, done: number, total: number) => void;
+  /** Called between pieces of the work; may end it. */
+  readonly breathe?: Breathe;
 }
 
 /** Adapts to fresh tasks and measures; baselines see the same episodes. @param meta a run's meta-parameters */
@@ -27,16 +30,20 @@ export const evaluate = async (
   return evaluateOn(experiment, flatten(experiment.parameters, meta), options, runtime, threadsFor(config));
 };
 
-/** The same on a runtime that is open already. @param meta all meta-parameters in one vector */
+/**
+ * The same on a runtime that is open already.
+ * @param meta all meta-parameters in one vector @throws Interrupted when `breathe` ended it
+ */
 export const evaluateOn = async (
   experiment: Experiment, meta: Float32Array, options: EvaluationOptions, runtime: Runtime, threads: number,
 ): Promise<Evaluation> => {
   const { source, config, trainedSteps, transductive } = experiment;
-  const { tasks, steps, split, progress } = options;
+  const { tasks, steps, split, progress, breathe } = options;
   const runner = await CurveRunner.create(experiment, runtime, threads, steps, tasks);
-  const values = await runner.run(meta, split, tasks, (done) => progress?.('evaluation', done, tasks));
-  await runner.dispose();
-  const baselines = await compareBaselines({ experiment, runtime, threads, tasks, steps, split, progress }, options.baselines);
+  const values = await runner.run(meta, split, tasks, breathe, (done) => progress?.('evaluation', done, tasks))
+    .finally(() => runner.dispose());
+  const baselines = await compareBaselines(
+    { experiment, runtime, threads, tasks, steps, split, progress, breathe }, options.baselines);
   return {
     tasks, split, metric: source.metric, trainedSteps, transductive, seed: config.training.seed,
     curve: curveOf(values.query, source.metric), baselines,

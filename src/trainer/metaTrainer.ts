@@ -120,7 +120,13 @@ export class MetaTrainer {
     const update = this.update();
     const running = this.iterate({ ...tasks, ...scalarFeeds(this.experiment), ...this.state, ...update });
     this.done++;
-    this.next = this.done < this.iterations ? this.batch() : undefined;
+    try {
+      this.next = this.done < this.iterations ? this.batch() : undefined;
+    } catch (error) {
+      // A task set that fails must not leave a computation behind.
+      await running.catch(() => undefined);
+      throw error;
+    }
     const { loss, gradientNorm, ...state } = await running;
     this.state = state;
     return { loss: loss[0], gradientNorm: gradientNorm[0], rate: update['update/rate'][0] };

@@ -7,7 +7,7 @@ import type { RunRecord } from '../protocol/runFiles';
 import { checkpointsOf } from '../runs/checkpoints';
 import { readRecord } from '../runs/record';
 import { RunWriter } from '../runs/writer';
-import { firstWhole } from './checkpoint';
+import { firstWhole, passedOver } from './checkpoint';
 import { readConfig } from './configFile';
 import { type Experiment, openExperiment } from './experiment';
 import { schemas } from './registry';
@@ -71,10 +71,10 @@ const prepareResume = async ({ stop, say }: RunRequest, resume: string): Promise
     const entries = await checkpointsOf(run);
     const { loaded, damaged } = firstWhole([...entries].reverse());
     for (const { file } of damaged) writer.setAside(file);
-    if (!loaded && damaged.length) say('No checkpoint is left: training begins anew.');
+    if (!loaded) say(`There is no ${damaged.length ? 'whole ' : ''}checkpoint: training begins anew.`);
     writer.begin(loaded?.entry.place);
     const known = entries.slice(0, loaded ? entries.indexOf(loaded.entry) + 1 : 0);
-    const warnings = damaged.map(({ sentence }) => sentence);
+    const warnings = loaded ? passedOver(damaged) : damaged.map(({ sentence }) => sentence);
     return { experiment, writer, record, state: loaded?.state, known, warnings };
   } catch (error) {
     writer.close();

@@ -6,7 +6,7 @@ import type { RunRecord } from '../protocol/runFiles';
 import { checkpointsOf } from '../runs/checkpoints';
 import { inRun, layout } from '../runs/layout';
 import { readRecord } from '../runs/record';
-import { firstWhole, type LoadedCheckpoint } from './checkpoint';
+import { firstWhole, type LoadedCheckpoint, passedOver } from './checkpoint';
 import { resolveConfig, stemOf } from './configFile';
 import { type Experiment, openExperiment } from './experiment';
 import { schemas } from './registry';
@@ -51,12 +51,16 @@ export const openTrainedRun = async (folder: string, overrides: RunOverrides = {
   const record = readRecord(folder);
   const config = { ...configOf(folder, record), ...overrides };
   const { loaded, damaged } = await resultCheckpoint(folder, config);
-  const warnings = damaged.map(({ sentence }) => sentence);
-  if (!loaded) {
-    throw new HumanError([`${folder} has no checkpoint that could be used.`, ...warnings.slice(0, 3)].join('\n'));
-  }
+  if (!loaded) throw new HumanError(noneLeft(folder, damaged.map(({ sentence }) => sentence)));
   const experiment = await openExperiment(config, record.folder);
-  return { folder, record, experiment, checkpoint: loaded, warnings };
+  return { folder, record, experiment, checkpoint: loaded, warnings: passedOver(damaged) };
+};
+
+const noneLeft = (folder: string, damaged: readonly string[]): string => {
+  const [newest] = damaged;
+  if (newest === undefined) return `${folder} has no checkpoint yet. Go on with it: maml-lab run --resume ${folder}`;
+  const older = damaged.length > 1 ? ` Neither can the ${damaged.length - 1} older.` : '';
+  return `${newest}${older} Copy a whole one back, or train again.`;
 };
 
 const resultCheckpoint = async (folder: string, config: Config) => {

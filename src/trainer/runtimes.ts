@@ -10,11 +10,7 @@ type Real = Exclude<RuntimeName, 'auto'>;
 
 /** Runtimes are loaded only when asked for: some bring large native libraries. */
 const loaders: Readonly<Record<Real, () => Promise<Runtime>>> = {
-  onnx: async () => {
-    // From 1.30 on its native library reports to its maker and keeps a device number in the home folder, unless told not to.
-    process.env.ORT_DISABLE_TELEMETRY = '1';
-    return (await import('./engine/runtimes/onnx')).onnxRuntime();
-  },
+  onnx: async () => (await import('./engine/runtimes/onnx')).onnxRuntime(),
   wasm: async () => (await import('./engine/runtimes/onnx')).wasmRuntime(),
   tensorflow: async () => (await import('./engine/runtimes/tensorflow')).tensorflowRuntime(),
   reference: async () => (await import('./engine/runtimes/reference')).referenceRuntime,

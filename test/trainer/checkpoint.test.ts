@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { decodeCheckpoint, encodeCheckpoint, exportSafetensors, firstWhole } from '../../src/trainer/checkpoint';
+import { decodeCheckpoint, encodeCheckpoint, exportSafetensors, firstWhole, passedOver } from '../../src/trainer/checkpoint';
 import type { TrainingState } from '../../src/trainer/state';
 import { temporaryFolder } from '../runs/folder';
 
@@ -62,8 +62,8 @@ describe('a checkpoint', () => {
     const { loaded, damaged } = firstWhole([entry(3), entry(2), entry(1)]);
     expect(loaded?.state.iteration).toBe(1);
     expect(damaged.map(({ sentence }) => sentence)).toEqual([
-      `The checkpoint ${join(folder, '3')} cannot be used: it is cut off, or no safetensors file. `
-      + 'The next older one is taken.']);
+      `The checkpoint ${join(folder, '3')} cannot be used: it is cut off, or no safetensors file.`]);
+    expect(passedOver(damaged)[0]).toMatch(/file\. The next older one is taken\.$/);
     expect(firstWhole([entry(2)])).toEqual({ loaded: undefined, damaged: [] });
   });
 });

@@ -8,6 +8,8 @@ export interface ClassPool {
   /** In how many ways a class can be shown; one is drawn per class and episode, for all its examples. */
   readonly variants: number;
   name(cls: number, variant: number): string;
+  /** Where a class lies on disk, when it does: for messages. */
+  place?(cls: number): string;
   /** How many different examples a class has. */
   examples(cls: number): number;
   /** Writes example `i`, as numbers in 0…1, from `at` on. */
@@ -61,9 +63,10 @@ const check = (split: Split, pool: ClassPool, { way, shots, queries }: Episode):
   const [first] = short;
   const found = pool.examples(first);
   const others = short.length > 1 ? ` (and ${short.length - 1} more classes have too few)` : '';
-  throw new Error(`class "${pool.name(first, 0)}" has ${found} ${found === 1 ? 'image' : 'images'}${others}, but an `
-    + `episode needs ${needed} of each class (${shots} shots + ${queries} queries): add images, remove the class, `
-    + 'or lower taskSet.shots or taskSet.queries.');
+  const place = pool.place ? ` (${pool.place(first)})` : '';
+  throw new Error(`class "${pool.name(first, 0)}"${place} has ${found} ${found === 1 ? 'image' : 'images'}${others}, but an `
+    + `episode needs ${needed} of each class (taskSet.shots ${shots} + taskSet.queries ${queries}): add images, remove the class, `
+    + 'or lower these numbers.');
 };
 
 const sample = (rng: Rng, pool: ClassPool, { way, shots, queries }: Episode, size: number): Task => {

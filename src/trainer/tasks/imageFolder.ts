@@ -28,6 +28,7 @@ const pool = (classes: readonly ImageClass[], read: ImageReader): ClassPool => (
   size: classes.length,
   variants: 1,
   name: (cls) => classes[cls].name,
+  place: (cls) => classes[cls].folder,
   examples: (cls) => classes[cls].files.length,
   write: (cls, _variant, i, out, at) => {
     const { folder, files } = classes[cls];

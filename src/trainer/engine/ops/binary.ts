@@ -179,7 +179,7 @@ const record = (name: string, rule: Binary): Op => ({
   onnx: (emit, node, [a, b]) => emit.node(rule.onnx, [a, b], {}, node),
   tensorflow: (emit, node, [a, b]) => {
     const logical = name === 'And' || name === 'Or';
-    return emit.node(rule.tensorflow, [a, b], logical ? {} : { T: node.inputs[0].dtype }, node.dtype);
+    return emit.node(rule.tensorflow, [a, b], logical ? {} : { T: node.inputs[0].dtype });
   },
   reference: ([a, b], node) => {
     const out = new Float64Array(sizeOf(node.shape));
@@ -196,7 +196,7 @@ const notOp: Op = {
   infer: ([x]) => ({ shape: x.shape, dtype: 'bool' }),
   batch: (node, [x]) => node.graph.apply('Not', [x.node]),
   onnx: (emit, _node, [x]) => emit.node('Not', [x]),
-  tensorflow: (emit, _node, [x]) => emit.node('LogicalNot', [x], {}, 'bool'),
+  tensorflow: (emit, _node, [x]) => emit.node('LogicalNot', [x]),
   reference: ([x]) => x.data.map((v) => (v ? 0 : 1)),
 };
 

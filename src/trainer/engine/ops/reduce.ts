@@ -84,7 +84,7 @@ const argMax: Op = {
   ], { to: 6 }),
   tensorflow: (emit, node, [x]) => emit.node(
     'ArgMax', [x, emit.constant([Number(node.attributes.axis)], [], 'int32')],
-    { T: 'float32', Tidx: 'int32', output_type: 'int32' }, 'int32',
+    { T: 'float32', Tidx: 'int32', output_type: 'int32' },
   ),
   reference: ([x], node) => {
     const axis = Number(node.attributes.axis);

@@ -20,8 +20,7 @@ const reshapeOp: Op = {
   gradient: (node, dy) => [reshape(dy, node.inputs[0].shape)],
   batch: (node, [x], size) => reshape(x.node, [size, ...node.shape]),
   onnx: (emit, node, [x]) => emit.node('Reshape', [x, emit.int64(node.shape)]),
-  tensorflow: (emit, node, [x]) => emit.node(
-    'Reshape', [x, emit.constant(node.shape, [node.shape.length], 'int32')], { T: node.dtype, Tshape: 'int32' }),
+  tensorflow: (emit, node, [x]) => emit.reshape(x, node.shape, node.dtype),
   reference: ([x]) => x.data,
 };
 
@@ -48,12 +47,8 @@ const transposeOp: Op = {
   gradient: (node, dy) => [transpose(dy, inverse(list(node.attributes, 'permutation')))],
   batch: (node, [x]) => transpose(x.node, [0, ...list(node.attributes, 'permutation').map((axis) => axis + 1)]),
   onnx: (emit, node, [x]) => emit.node('Transpose', [x], { perm: list(node.attributes, 'permutation') }),
-  tensorflow: (emit, node, [x]) => {
-    const permutation = list(node.attributes, 'permutation');
-    return emit.node('Transpose', [x, emit.constant(permutation, [permutation.length], 'int32')], {
-      T: node.dtype, Tperm: 'int32',
-    });
-  },
+  tensorflow: (emit, node, [x]) => emit.node(
+    'Transpose', [x, emit.ints(list(node.attributes, 'permutation'))], { T: node.dtype, Tperm: 'int32' }),
   reference: ([x], node) => {
     const strides = stridesOf(x.shape);
     const out = new Float64Array(x.data.length);
@@ -80,7 +75,7 @@ const expandOp: Op = {
   },
   onnx: (emit, node, [x]) => emit.node('Expand', [x, emit.int64(node.shape)]),
   tensorflow: (emit, node, [x]) => emit.node(
-    'BroadcastTo', [x, emit.constant(node.shape, [node.shape.length], 'int32')], { T: node.dtype, Tidx: 'int32' }),
+    'BroadcastTo', [x, emit.ints(node.shape)], { T: node.dtype, Tidx: 'int32' }),
   reference: ([x], node) => {
     const out = new Float64Array(sizeOf(node.shape));
     walk(node.shape, [broadcastStrides(x.shape, node.shape)], (i, [p]) => {
@@ -205,16 +200,11 @@ const sliceOp: Op = {
   tensorflow: (emit, node, [x]) => {
     const begin = list(node.attributes, 'begin');
     const strides = list(node.attributes, 'strides');
-    const rank = begin.length;
     const ends = begin.map((b, i) => b + list(node.attributes, 'size')[i] * strides[i]);
     const open = ends.reduce((mask, end, i) => (end < 0 ? mask + 2 ** i : mask), 0);
     return emit.node('StridedSlice', [
-      x, emit.constant(begin, [rank], 'int32'), emit.constant(ends, [rank], 'int32'),
-      emit.constant(strides, [rank], 'int32'),
-    ], {
-      T: node.dtype, Index: 'int32', begin_mask: 0, end_mask: open, ellipsis_mask: 0, new_axis_mask: 0,
-      shrink_axis_mask: 0,
-    });
+      x, emit.ints(begin), emit.ints(ends), emit.ints(strides),
+    ], { T: node.dtype, Index: 'int32', end_mask: open });
   },
   reference: ([x], node) => {
     const strides = stridesOf(x.shape);
@@ -283,7 +273,7 @@ const castOp: Op = {
   batch: (node, [x]) => cast(x.node, node.dtype),
   onnx: (emit, node, [x]) => emit.node('Cast', [x], { to: onnxTypes[node.dtype] }),
   tensorflow: (emit, node, [x]) => emit.node(
-    'Cast', [x], { SrcT: node.inputs[0].dtype, DstT: node.dtype, Truncate: false }, node.dtype),
+    'Cast', [x], { SrcT: node.inputs[0].dtype, DstT: node.dtype }),
   reference: ([x], node) => {
     if (node.dtype === 'bool') return x.data.map((v) => Number(v !== 0));
     return node.dtype === 'int32' ? x.data.map(Math.trunc) : x.data;

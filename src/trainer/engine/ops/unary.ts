@@ -61,7 +61,7 @@ const record = (name: string, rule: Unary): Op => ({
     return emit.node(rule.onnx, [x], {}, node);
   },
   tensorflow: (emit, node, [x]) => (name === 'Step'
-    ? emit.node('Cast', [emit.node('Greater', [x, emit.constant([0], [], 'float32')], { T: 'float32' }, 'bool')],
+    ? emit.node('Cast', [emit.node('Greater', [x, emit.fill(0, [])], { T: 'float32' })],
       { SrcT: 'bool', DstT: 'float32' })
     : emit.node(rule.tensorflow, [x], { T: node.dtype })),
   reference: ([x]) => x.data.map(rule.value),

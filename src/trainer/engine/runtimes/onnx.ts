@@ -53,5 +53,9 @@ const compile = async (
   };
 };
 
-export const onnxRuntime = runtime('onnx', () => import('onnxruntime-node'));
+export const onnxRuntime = runtime('onnx', () => {
+  // From 1.30 on its native library keeps a device number in the home folder and reports to its maker, unless told not to.
+  process.env.ORT_DISABLE_TELEMETRY = '1';
+  return import('onnxruntime-node');
+});
 export const wasmRuntime = runtime('wasm', () => import('onnxruntime-web') as unknown as Promise<Ort>);

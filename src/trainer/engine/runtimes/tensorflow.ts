@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Node } from '../graph';
 import { lower } from '../lower';
-import type { CompileOptions, Executable, Program, Runtime, Values } from '../runtime';
+import type { Executable, Program, Runtime, Values } from '../runtime';
 import { sizeOf } from '../shapes';
 import { findBinding, loadBinding, type TensorData, type TensorFlowBinding } from './tensorflowBinding';
 import { type SavedModel, TensorFlowEmitter } from './tensorflowEmitter';
@@ -17,22 +17,25 @@ const bindingFor = async (threads: number): Promise<TensorFlowBinding> => {
   return loaded.binding;
 };
 
-/** TensorFlow's C library; compiled graphs are SavedModels. @throws when it is not installed */
-export const tensorflowRuntime = async (): Promise<Runtime> => {
+/**
+ * TensorFlow's C library; compiled graphs are SavedModels.
+ * @param threads loads it at once with so many; without, the first compilation decides
+ * @throws when it is not installed
+ */
+export const tensorflowRuntime = async (threads?: number): Promise<Runtime> => {
   if (!findBinding()) await loadBinding();
+  if (threads !== undefined) await bindingFor(threads);
   return {
     name: 'tensorflow',
     /** Names the threads too: they are fixed with the first compilation, and change the last bits. */
     get version() {
       return loaded ? `${loaded.binding.version} (${loaded.threads} thread${loaded.threads === 1 ? '' : 's'})` : 'not loaded';
     },
-    compile: async (program, options) => compile(await bindingFor(options.threads), program, options),
+    compile: async (program, options) => compile(await bindingFor(options.threads), program),
   };
 };
 
-const compile = async (
-  binding: TensorFlowBinding, { inputs, outputs }: Program, _options: CompileOptions,
-): Promise<Executable> => {
+const compile = async (binding: TensorFlowBinding, { inputs, outputs }: Program): Promise<Executable> => {
   const model = new TensorFlowEmitter().model(inputs, lower(outputs, 'tensorflow'));
   const id = await loadModel(binding, model.bytes);
   const outputNames = Object.keys(outputs);

@@ -5,7 +5,7 @@ import { DATA_TYPE } from './tensorflowBinding';
 import { emitRowSum } from './tensorflowSums';
 import { emitConvolution, emitPool } from './tensorflowWindows';
 
-/** The strings `float32`, `int32` and `bool` are types; other strings are bytes. */
+/** Numbers are integers; the strings `float32`, `int32` and `bool` are types, other strings are bytes. */
 export type TensorFlowAttribute = number | boolean | string | readonly number[];
 type Attributes = Readonly<Record<string, TensorFlowAttribute>>;
 
@@ -16,8 +16,6 @@ export interface SavedModel {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-/** Attributes that TensorFlow declares as float; all other numbers are integers. */
-const floats = new Set(['epsilon', 'alpha', 'exponential_avg_factor']);
 const isType = (value: string): value is DType => value in DATA_TYPE;
 /** TensorFlow 2.15's own number; 2.9 and later ones take it too. */
 const producer = 1645;
@@ -28,10 +26,10 @@ const shapeMessage = (shape: readonly number[]): Message => {
   for (const n of shape) message.message(2, new Message().int(1, n));
   return message;
 };
-const attributeMessage = (name: string, value: TensorFlowAttribute): Message => {
+const attributeMessage = (value: TensorFlowAttribute): Message => {
   const message = new Message();
   if (typeof value === 'boolean') return message.bool(5, value);
-  if (typeof value === 'number') return floats.has(name) ? message.float(4, value) : message.int(3, value);
+  if (typeof value === 'number') return message.int(3, value);
   if (typeof value === 'string') {
     return isType(value) ? message.int(6, DATA_TYPE[value]) : message.bytes(2, new TextEncoder().encode(value));
   }
@@ -40,16 +38,17 @@ const attributeMessage = (name: string, value: TensorFlowAttribute): Message => 
   return message.message(1, list);
 };
 
-/** A tensor's bytes; an array of one value is written as that value alone. */
-const tensorMessage = (values: ArrayLike<number>, shape: readonly number[], dtype: DType): Message => {
-  const message = new Message().int(1, DATA_TYPE[dtype]).message(2, shapeMessage(shape));
-  const [first] = Array.from({ length: Math.min(values.length, 1) }, (_, i) => values[i]);
-  if (first === undefined || !Array.prototype.every.call(values, (v) => Object.is(v, first))) {
-    return message.bytes(4, tensorBytes(values, dtype));
-  }
-  if (dtype === 'float32') return message.float(5, first);
-  return dtype === 'int32' ? message.int(7, first) : message.bool(11, Boolean(first));
+const tensorMessage = (shape: readonly number[], dtype: DType): Message =>
+  new Message().int(1, DATA_TYPE[dtype]).message(2, shapeMessage(shape));
+/** An array that repeats one value. */
+const fillMessage = (value: number, shape: readonly number[], dtype: DType): Message => {
+  const message = tensorMessage(shape, dtype);
+  if (dtype === 'float32') return message.float(5, Math.fround(value));
+  return dtype === 'int32' ? message.int(7, value) : message.bool(11, value !== 0);
 };
+/** Constants up to this length are compared by value, to write equal ones once. */
+const shortConstant = 64;
+const exactly = (value: number) => (Object.is(value, -0) ? '-0' : String(value));
 
 /** Writes a graph as a TensorFlow SavedModel. */
 export class TensorFlowEmitter {
@@ -58,25 +57,25 @@ export class TensorFlowEmitter {
   private count = 0;
 
   /** One TensorFlow node; equal nodes are written once. @returns the name of its first output; others are `name:1`, … */
-  node(op: string, inputs: readonly string[], attributes: Attributes = {}, _dtype: DType = 'float32'): string {
+  node(op: string, inputs: readonly string[], attributes: Attributes = {}): string {
     const key = `${op}(${inputs.join()})${JSON.stringify(attributes)}`;
     const found = this.known.get(key);
     if (found) return found;
     const name = `${op}_${this.count++}`;
-    const values = Object.entries(attributes).map(([k, v]): [string, Message] => [k, attributeMessage(k, v)]);
+    const values = Object.entries(attributes).map(([k, v]): [string, Message] => [k, attributeMessage(v)]);
     this.known.set(key, this.write(name, op, inputs, values));
     return name;
   }
 
+  /** An array of numbers, row-major. */
   constant(values: ArrayLike<number>, shape: readonly number[], dtype: DType): string {
-    const key = values.length <= 64 ? `${dtype}[${shape}]${Array.from(values, (v) => (Object.is(v, -0) ? '-0' : v)).join()}` : '';
-    const found = this.known.get(key);
-    if (found) return found;
-    const name = this.write(`Const_${this.count++}`, 'Const', [], [
-      ['dtype', attributeMessage('dtype', dtype)], ['value', new Message().message(8, tensorMessage(values, shape, dtype))],
-    ]);
-    if (key) this.known.set(key, name);
-    return name;
+    const key = values.length > shortConstant ? '' : `constant ${dtype}[${shape}]${Array.from(values, exactly)}`;
+    return this.shared(key, dtype, () => tensorMessage(shape, dtype).bytes(4, tensorBytes(values, dtype)));
+  }
+
+  /** An array of one value, which takes no room in the file. */
+  fill(value: number, shape: readonly number[], dtype: DType = 'float32'): string {
+    return this.shared(`fill ${dtype}[${shape}]${exactly(value)}`, dtype, () => fillMessage(value, shape, dtype));
   }
 
   /** A vector of int32: shapes, axes, paddings. */
@@ -84,21 +83,9 @@ export class TensorFlowEmitter {
     return this.constant(values, [values.length], 'int32');
   }
 
-  /** An array of one value, which takes no room in the file. */
-  fill(value: number, shape: readonly number[], dtype: DType = 'float32'): string {
-    const key = `fill ${dtype}[${shape}]${Object.is(value, -0) ? '-0' : value}`;
-    const found = this.known.get(key);
-    if (found) return found;
-    const name = this.write(`Const_${this.count++}`, 'Const', [], [
-      ['dtype', attributeMessage('dtype', dtype)], ['value', new Message().message(8, tensorMessage([value], shape, dtype))],
-    ]);
-    this.known.set(key, name);
-    return name;
-  }
-
   /** The same numbers in another shape; costs nothing at run time. */
   reshape(x: string, shape: readonly number[], dtype: DType = 'float32'): string {
-    return this.node('Reshape', [x, this.ints(shape)], { T: dtype, Tshape: 'int32' }, dtype);
+    return this.node('Reshape', [x, this.ints(shape)], { T: dtype, Tshape: 'int32' });
   }
 
   /** `Conv`, `ConvInput` or `ConvFilter` by the TensorFlow operation named. */
@@ -116,7 +103,7 @@ export class TensorFlowEmitter {
     const rowSum = op === 'Sum' ? emitRowSum(this, node, x) : undefined;
     return rowSum ?? this.node(op, [x, this.ints(list(node.attributes, 'axes'))], {
       T: node.dtype, Tidx: 'int32', keep_dims: node.attributes.keep === true,
-    }, node.dtype);
+    });
   }
 
   /** The whole graph as a SavedModel. */
@@ -124,7 +111,7 @@ export class TensorFlowEmitter {
     const names = new Map<Node, string>();
     const fed = Object.fromEntries(inputs.map((input, i): [string, string] => {
       const name = this.write(`input/${i}`, 'Placeholder', [], [
-        ['dtype', attributeMessage('dtype', input.dtype)], ['shape', new Message().message(7, shapeMessage(input.shape))],
+        ['dtype', attributeMessage(input.dtype)], ['shape', new Message().message(7, shapeMessage(input.shape))],
       ]);
       names.set(input, name);
       return [String(input.attributes.name), name];
@@ -134,8 +121,19 @@ export class TensorFlowEmitter {
     }
     // An input cannot be fetched, and a value may have several names: each output is a node of its own.
     const fetched = Object.fromEntries(Object.entries(outputs).map(([name, node], i) => [name, this.write(
-      `output/${i}`, 'Identity', [names.get(node) ?? ''], [['T', attributeMessage('T', node.dtype)]])]));
+      `output/${i}`, 'Identity', [names.get(node) ?? ''], [['T', attributeMessage(node.dtype)]])]));
     return { bytes: this.savedModel(), inputs: fed, outputs: fetched };
+  }
+
+  /** A constant, written once for each key that is not empty. */
+  private shared(key: string, dtype: DType, tensor: () => Message): string {
+    const found = this.known.get(key);
+    if (found) return found;
+    const name = this.write(`Const_${this.count++}`, 'Const', [], [
+      ['dtype', attributeMessage(dtype)], ['value', new Message().message(8, tensor())],
+    ]);
+    if (key) this.known.set(key, name);
+    return name;
   }
 
   private write(name: string, op: string, inputs: readonly string[], attributes: readonly (readonly [string, Message])[]): string {

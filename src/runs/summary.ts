@@ -1,0 +1,108 @@
+import fs from 'node:fs';
+import { basename, join } from 'node:path';
+import type { CurvePoint, Evaluation, EventOf } from '../protocol/events';
+import { codeOf } from '../protocol/humanError';
+import type { RunState } from '../protocol/messages';
+import type { LeaseRecord } from '../protocol/runFiles';
+import { BeatObserver, holderOf } from './holder';
+import { Segments, segmentsOf } from './segments';
+import { type Found, lastOfEachKind, opening } from './tail';
+
+export { BeatObserver } from './holder';
+
+/** A validation metric at the trained number of steps. */
+export interface ValidationPoint extends Pick<CurvePoint, 'mean' | 'ci95'> {
+  readonly iteration: number;
+}
+
+/** One line of a list of runs. Times are milliseconds since 1970. */
+export interface RunSummary {
+  readonly folder: string;
+  readonly name: string;
+  readonly state: RunState;
+  /** Finished meta-iterations, and how many there shall be; 0 as long as nothing is known. */
+  readonly iteration: number;
+  readonly iterations: number;
+  readonly metric: string | undefined;
+  readonly loss: number | null;
+  readonly itPerSecond: number | null;
+  readonly validation: ValidationPoint | undefined;
+  readonly best: ValidationPoint | undefined;
+  /** The final evaluation, once there is one. */
+  readonly evaluation: Evaluation | undefined;
+  /** Why the run failed, or what it is busy with beside training. */
+  readonly message: string | undefined;
+  readonly began: number | undefined;
+  readonly changed: number | undefined;
+  /** The newest `started` event: config, runtime, versions, sizes. */
+  readonly started: EventOf<'started'> | undefined;
+  /** Who writes the run, while somebody does. */
+  readonly holder: LeaseRecord | undefined;
+}
+
+/**
+ * One run's state, from the head and the tail of its record.
+ * @param observer remembers beats of other machines' writers; keep one for all looks
+ */
+export const summarise = async (folder: string, observer = new BeatObserver()): Promise<RunSummary> => {
+  const parts = await new Segments(folder).parts();
+  const found = await lastOfEachKind(parts);
+  const hold = await holderOf(folder);
+  const isHeld = observer.isHeld(folder, hold);
+  const started = found.started ?? await opening(parts.at(-1));
+  const first = parts.length > 1 ? await opening(parts[0]) : started;
+  const { last } = found;
+  return {
+    folder, started, name: started?.name ?? basename(folder), state: stateOf(found, isHeld),
+    iteration: last?.iteration ?? 0, iterations: started?.iterations ?? 0, metric: started?.metric,
+    loss: found.metrics?.loss ?? null,
+    itPerSecond: found.finished?.itPerSecond ?? found.metrics?.itPerSecond ?? null,
+    validation: pointOf(found.validation, started), best: pointOf(found.best, started),
+    evaluation: found.finished?.evaluation ?? undefined, message: messageIn(found),
+    began: first?.time, changed: last?.time, holder: isHeld ? hold.holder : undefined,
+  };
+};
+
+const stateOf = ({ finished, paused, last }: Found, isHeld: boolean): RunState => {
+  if (finished) return finished.reason === 'failed' ? 'failed' : finished.reason === 'stopped' ? 'stopped' : 'finished';
+  if (!isHeld) return 'interrupted';
+  if (!last || last.kind === 'started') return 'starting';
+  return paused ? 'paused' : 'running';
+};
+
+const messageIn = ({ finished, error, progress, last }: Found): string | undefined => {
+  if (finished?.reason === 'failed') return error?.message;
+  return last?.kind === 'progress' ? progress?.what : undefined;
+};
+
+const pointOf = (
+  validation: EventOf<'validation'> | undefined, started: EventOf<'started'> | undefined,
+): ValidationPoint | undefined => {
+  const point = validation?.curve.find(({ step }) => step === started?.trainedSteps) ?? validation?.curve.at(-1);
+  return validation && point && { iteration: validation.iteration, mean: point.mean, ci95: point.ci95 };
+};
+
+/** Run folders under a folder, by name. A run's own folders are not searched. */
+export const findRuns = (folder: string, depth = 4): string[] => {
+  if (segmentsOf(folder).includes(1)) return [folder];
+  if (depth === 0) return [];
+  return foldersIn(folder)
+    .filter((name) => name !== 'node_modules' && !name.startsWith('.'))
+    .flatMap((name) => findRuns(join(folder, name), depth - 1));
+};
+
+const foldersIn = (folder: string): string[] => {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+      .map(({ name }) => name).sort();
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(codeOf(error) ?? '')) return [];
+    throw error;
+  }
+};
+
+/** Every run under a folder, oldest first. */
+export const listRuns = async (folder: string, observer = new BeatObserver()): Promise<RunSummary[]> => {
+  const runs = await Promise.all(findRuns(folder).map((run) => summarise(run, observer)));
+  return runs.sort((a, b) => (a.began ?? 0) - (b.began ?? 0));
+};
