@@ -17,9 +17,16 @@ export const writeAtomically = (path: string, content: Uint8Array | string): voi
     renamePatiently(draft, path);
     syncFolder(dirname(path));
   } catch (error) {
-    fs.rmSync(draft, { force: true });
+    discard(draft);
     throw explainWrite(error, path);
   }
+};
+
+/** What cannot be removed either is swept by the next writer; the first error is the one to be told. */
+const discard = (draft: string): void => {
+  try {
+    fs.rmSync(draft, { force: true });
+  } catch { /* see above */ }
 };
 
 const writeThrough = (path: string, content: Uint8Array | string): void => {

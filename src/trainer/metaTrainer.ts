@@ -64,6 +64,9 @@ const sharded = (gradient: Executable, update: Executable, shards: number, sum: 
   return { ...await update.run({ ...feeds, gradient: total }), loss: Float32Array.of(loss) };
 };
 
+/** What is carried over is what a checkpoint can hold: float32, also where an iteration is computed in float64. */
+const single = (values: Values): Values => (values instanceof Float64Array ? Float32Array.from(values) : values);
+
 /** One experiment's compiled meta-iteration and the state it carries from one to the next. */
 export class MetaTrainer {
   private next: Record<string, Values> | undefined;
@@ -128,7 +131,7 @@ export class MetaTrainer {
       throw error;
     }
     const { loss, gradientNorm, ...state } = await running;
-    this.state = state;
+    this.state = Object.fromEntries(Object.entries(state).map(([name, values]) => [name, single(values)]));
     return { loss: loss[0], gradientNorm: gradientNorm[0], rate: update['update/rate'][0] };
   }
 

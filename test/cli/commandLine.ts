@@ -31,9 +31,14 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** Words of a command line; the last may be more environment. */
+type Words = readonly (string | Readonly<Record<string, string>>)[];
+
 /** Starts `maml-lab` with these words. */
-export const start = (cwd: string, ...words: string[]): { child: ChildProcess; ended: Promise<Ended> } => {
-  const child = spawn(process.execPath, [cliPath, ...words], { cwd });
+export const start = (cwd: string, ...words: Words): { child: ChildProcess; ended: Promise<Ended> } => {
+  const named = words.filter((word) => typeof word === 'string');
+  const env = Object.assign({ ...process.env }, ...words.filter((word) => typeof word !== 'string'));
+  const child = spawn(process.execPath, [cliPath, ...named], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (data: Buffer) => { stdout += data.toString(); });
   child.stderr.on('data', (data: Buffer) => { stderr += data.toString(); });
@@ -41,7 +46,7 @@ export const start = (cwd: string, ...words: string[]): { child: ChildProcess; e
   return { child, ended };
 };
 
-export const mamlLab = (cwd: string, ...words: string[]): Promise<Ended> => start(cwd, ...words).ended;
+export const mamlLab = (cwd: string, ...words: Words): Promise<Ended> => start(cwd, ...words).ended;
 
 /** Waits until something holds. */
 export const until = async (holds: () => boolean): Promise<void> => {

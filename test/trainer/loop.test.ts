@@ -182,7 +182,7 @@ describe('the outer update', () => {
   });
 
   test('uses the schedule\'s rate', async () => {
-    const { recorder } = await run({ training: { iterations: 4, schedule: { name: 'linear' }, optimizer: { name: 'sgd', rate: 0.1 } } });
-    expect(recorder.of('metrics').map(({ rate }) => Number(rate?.toPrecision(6)))).toEqual([0.1, 0.075, 0.05, 0.025]);
+    const { recorder } = await run({ training: { iterations: 4, schedule: { name: 'linear' }, optimizer: { name: 'sgd', rate: 1e-3 } } });
+    expect(recorder.of('metrics').map(({ rate }) => Number(rate?.toPrecision(6)))).toEqual([1e-3, 7.5e-4, 5e-4, 2.5e-4]);
   });
 });

@@ -56,6 +56,11 @@ export const cases: readonly Case[] = [
   conv('conv same', [2, 5, 5, 2], [3, 3, 2, 3], 1, 'same'), conv('conv valid', [2, 5, 4, 2], [3, 3, 2, 3], 1, 'valid'),
   conv('conv stride 2 same even', [2, 6, 6, 2], [3, 3, 2, 3], 2, 'same'), conv('conv stride 2 same odd', [2, 7, 5, 1], [3, 3, 1, 2], 2, 'same'),
   conv('conv stride 2 valid', [1, 7, 6, 2], [3, 3, 2, 2], 2, 'valid'), conv('conv 1x1', [1, 4, 4, 2], [1, 1, 2, 3], 1, 'same'),
+  { name: 'moments of a convolution of one channel', inputs: { x: [2, 4, 4, 1], w: [2, 2, 1, 8] }, f: ({ x, w }) => {
+    const { mean, variance } = tf.moments(tf.conv2d(x as T4, w as T4, 1, 'same'), [0, 1, 2]);
+    const squares = tf.sum(tf.square(tf.conv2d(x as T4, w as T4, 2, 'valid')), [0, 1, 2], true);
+    return tf.add(tf.mul(mean, tf.sqrt(variance)), squares);
+  } },
   { name: 'max pool', inputs: { x: [2, 4, 4, 2] }, f: ({ x }) => tf.maxPool(x as T4, 2, 2, 'valid') },
   { name: 'max pool odd', inputs: { x: [1, 7, 7, 1] }, f: ({ x }) => tf.maxPool(x as T4, 2, 2, 'valid') },
   { name: 'max pool overlapping same', inputs: { x: [1, 5, 5, 2] }, f: ({ x }) => tf.maxPool(x as T4, 3, 2, 'same') },

@@ -3,18 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Node } from '../graph';
 import { lower } from '../lower';
-import type { Executable, Program, Runtime, Values } from '../runtime';
+import type { Executable, Runtime, Values } from '../runtime';
 import { sizeOf } from '../shapes';
 import { findBinding, loadBinding, type TensorData, type TensorFlowBinding } from './tensorflowBinding';
 import { type SavedModel, TensorFlowEmitter } from './tensorflowEmitter';
 
-/** The library of this process, and the threads it was loaded with. */
-let loaded: { readonly binding: TensorFlowBinding; readonly threads: number } | undefined;
+/** The library of this process once it is loaded, and the threads first asked for. */
+let library: TensorFlowBinding | undefined;
+let fixedThreads: number | undefined;
 
 /** TensorFlow takes its number of threads once per process: later compilations get those of the first. */
 const bindingFor = async (threads: number): Promise<TensorFlowBinding> => {
-  loaded ??= { binding: await loadBinding({ threads }), threads };
-  return loaded.binding;
+  fixedThreads ??= threads;
+  library = await loadBinding({ threads: fixedThreads });
+  return library;
 };
 
 /**
@@ -29,30 +31,64 @@ export const tensorflowRuntime = async (threads?: number): Promise<Runtime> => {
     name: 'tensorflow',
     /** Names the threads too: they are fixed with the first compilation, and change the last bits. */
     get version() {
-      return loaded ? `${loaded.binding.version} (${loaded.threads} thread${loaded.threads === 1 ? '' : 's'})` : 'not loaded';
+      return library ? `${library.version} (${fixedThreads} thread${fixedThreads === 1 ? '' : 's'})` : 'not loaded';
     },
-    compile: async (program, options) => compile(await bindingFor(options.threads), program),
-  };
-};
-
-const compile = async (binding: TensorFlowBinding, { inputs, outputs }: Program): Promise<Executable> => {
-  const model = new TensorFlowEmitter().model(inputs, lower(outputs, 'tensorflow'));
-  const id = await loadModel(binding, model.bytes);
-  const outputNames = Object.keys(outputs);
-  const inputNames = inputs.map((input) => String(input.attributes.name));
-  return {
-    run: async (feeds) => {
-      // A run blocks this thread: timers and messages get their turn before and after it.
-      await turn();
-      const out = runModel(binding, id, model, inputs, feeds, inputNames, outputNames);
-      await turn();
-      return out;
+    compile: async ({ inputs, outputs }, options) => {
+      const binding = await bindingFor(options.threads);
+      const model = new TensorFlowEmitter().model(inputs, lower(outputs, 'tensorflow'));
+      return new Loaded(binding, await loadModel(binding, model.bytes), inputs, model);
     },
-    dispose: async () => binding.deleteSavedModel(id),
   };
 };
 
 const turn = () => new Promise<void>((resolve) => { setImmediate(resolve); });
+
+/** A SavedModel in memory. */
+class Loaded implements Executable {
+  private readonly inputNames: readonly string[];
+  private readonly outputNames: readonly string[];
+  private readonly fetched: readonly string[];
+
+  constructor(
+    private readonly binding: TensorFlowBinding, private readonly id: number,
+    private readonly inputs: readonly Node[], { inputs: fed, outputs }: SavedModel,
+  ) {
+    this.inputNames = inputs.map((input) => fed[nameOf(input)]);
+    this.outputNames = Object.keys(outputs);
+    this.fetched = Object.values(outputs);
+  }
+
+  /** A run blocks this thread: timers and messages get their turn before and after it. */
+  async run(feeds: Readonly<Record<string, Values>>): Promise<Record<string, Values>> {
+    await turn();
+    const out = this.runNow(feeds);
+    await turn();
+    return out;
+  }
+
+  async dispose(): Promise<void> {
+    this.binding.deleteSavedModel(this.id);
+  }
+
+  /** Every tensor made is deleted, whatever happens. */
+  private runNow(feeds: Readonly<Record<string, Values>>): Record<string, Values> {
+    const { binding } = this;
+    const alive: number[] = [];
+    try {
+      for (const input of this.inputs) {
+        alive.push(binding.createTensor(input.shape, input.dtype, dataOf(input, feeds[nameOf(input)])));
+      }
+      const results = binding.runSavedModel(this.id, alive, this.inputNames, this.fetched);
+      alive.push(...results.map((result) => result.id));
+      return Object.fromEntries(results.map((result, i) =>
+        [this.outputNames[i], valuesOf(binding.tensorDataSync(result.id))]));
+    } finally {
+      for (const tensor of new Set(alive)) binding.deleteTensor(tensor);
+    }
+  }
+}
+
+const nameOf = (input: Node) => String(input.attributes.name);
 
 /** TensorFlow reads models from folders only; once read, the folder is not needed. */
 const loadModel = async (binding: TensorFlowBinding, bytes: Uint8Array): Promise<number> => {
@@ -65,28 +101,9 @@ const loadModel = async (binding: TensorFlowBinding, bytes: Uint8Array): Promise
   }
 };
 
-/** One run; every tensor made is deleted, whatever happens. */
-const runModel = (
-  binding: TensorFlowBinding, id: number, model: SavedModel, inputs: readonly Node[],
-  feeds: Readonly<Record<string, Values>>, inputNames: readonly string[], outputNames: readonly string[],
-): Record<string, Values> => {
-  const alive: number[] = [];
-  try {
-    for (const [i, input] of inputs.entries()) {
-      alive.push(binding.createTensor(input.shape, input.dtype, dataOf(input, feeds[inputNames[i]])));
-    }
-    const results = binding.runSavedModel(
-      id, alive, inputNames.map((name) => model.inputs[name]), outputNames.map((name) => model.outputs[name]));
-    alive.push(...results.map((result) => result.id));
-    return Object.fromEntries(results.map((result, i) => [outputNames[i], valuesOf(binding.tensorDataSync(result.id))]));
-  } finally {
-    for (const tensor of new Set(alive)) binding.deleteTensor(tensor);
-  }
-};
-
 /** What is fed, as TensorFlow's type. It does not compare shapes, so a wrong length would be read past its end. */
 const dataOf = (input: Node, values: Values | undefined): TensorData => {
-  const name = String(input.attributes.name);
+  const name = nameOf(input);
   if (!values) throw new Error(`input ${name} was not fed`);
   if (values.length !== sizeOf(input.shape)) {
     throw new Error(`input ${name} has shape [${input.shape}] and was fed ${values.length} numbers`);

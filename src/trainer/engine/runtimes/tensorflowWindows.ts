@@ -28,6 +28,16 @@ const windowOf = (node: Node, spatial: Shape, kernel: Shape): Window => {
   return same.every((p, i) => p === pads[i]) ? { strides, padding: 'SAME' } : { strides, padding: 'VALID', pads };
 };
 
+/**
+ * The window of a pooling. When data and result have one shape, MaxPoolGradGrad writes over the array it still has to
+ * read (it takes that for its own room, and clears it): there the padding is added by hand, which makes them differ.
+ */
+const poolWindow = (node: Node, spatial: Shape, kernel: Shape): Window => {
+  const window = windowOf(node, spatial, kernel);
+  const unmoved = window.padding === 'SAME' && window.strides.every((stride) => stride === 1);
+  return unmoved ? { ...window, padding: 'VALID', pads: list(node.attributes, 'pads') } : window;
+};
+
 const padded = (emit: TensorFlowEmitter, x: string, { pads }: Window, value: number): string => {
   if (!pads) return x;
   const [top, bottom, left, right] = pads;
@@ -85,7 +95,9 @@ const flat = (shape: Shape) => [shape[0] * shape[1], ...shape.slice(2)];
 export const emitPool = (emit: TensorFlowEmitter, op: string, node: Node, inputs: readonly string[]): string => {
   const [first] = node.inputs;
   const kernel = list(node.attributes, 'kernel');
-  const window = windowOf(node, first.shape.slice(2, 4), kernel);
+  const window = poolWindow(node, first.shape.slice(2, 4), kernel);
+  // A window of one entry that moves by one changes nothing.
+  if (!window.pads && [...kernel, ...window.strides].every((n) => n === 1)) return inputs[inputs.length - 1];
   const attributes = {
     T: 'float32', ksize: [1, ...kernel, 1], strides: [1, ...window.strides, 1], padding: window.padding,
   };
