@@ -113,7 +113,7 @@ const killAgain = async (total) => {
       seconds[name] = (performance.now() - before) / 1000;
     }
     // Kills fall anywhere from the start of a process on; several are needed until a run has come to its end.
-    const done = await disturbed(name, run, whole, random, total - kills, 500 * seconds[name]);
+    const done = await disturbed(name, run, whole, random, total - kills, 700 * seconds[name]);
     kills += done.kills;
     wrong.push(...done.wrong.map((sentence) => `${run} (${name}): ${sentence}`));
     console.error(`${name}: ${done.kills} kills, ${done.wrong.length ? done.wrong.join('; ') : 'equal'} (${kills} of ${total})`);

@@ -6,7 +6,7 @@ import { adaptationProgram } from './compile';
 import type { Values as Numbers } from './engine/runtime';
 import { type Experiment, sizeOf } from './experiment';
 import { scalarFeeds } from './metaTrainer';
-import { isHeavy, openRuntime, threadsFor } from './runtimes';
+import { openRuntimeFor } from './runtimes';
 import type { Values } from './state';
 import type { OwnTask, TensorSpec } from './taskSet';
 
@@ -56,8 +56,8 @@ export const adaptOwn = async (
   const query = task.query ?? { ...task.support, names };
   const steps = request.steps ?? experiment.trainedSteps;
   const own = experimentOn(experiment, task.support.n, query.n);
-  const { runtime } = await openRuntime(config.runtime, 'runtime', isHeavy(config));
-  const executable = await runtime.compile(adaptationProgram(own, steps), { threads: threadsFor(config) });
+  const { runtime, threads } = await openRuntimeFor(config);
+  const executable = await runtime.compile(adaptationProgram(own, steps), { threads });
   const parameters = Object.fromEntries(experiment.parameters.map(({ name }) => [name, mustHave(meta, name).data]));
   const out = await executable.run({
     ...parameters, ...scalarFeeds(experiment),

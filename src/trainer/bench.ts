@@ -6,7 +6,7 @@ import { drawTasks } from './draw';
 import { type Experiment, flatten, initialise, openExperiment } from './experiment';
 import { MetaTrainer } from './metaTrainer';
 import { schema } from './registry';
-import { openRuntime } from './runtimes';
+import { isHeavy, openRuntime } from './runtimes';
 import { encodeSafetensors } from './safetensors';
 import type { Values } from './state';
 
@@ -83,7 +83,9 @@ export const bench = async (options: BenchOptions): Promise<BenchResult> => {
   if (!given) throw new HumanError(`unknown workload "${options.workload}"; there are: ${workloads.join(', ')}`);
   const config: Config = schema().parse({ ...given, threads: options.threads });
   const experiment = await openExperiment(config, '.');
-  const { runtime } = await openRuntime(options.runtime, '--runtime', config.model.name === 'conv');
+  const { runtime } = await openRuntime(options.runtime, {
+    threads: options.threads, heavy: isHeavy(config), where: '--runtime',
+  });
   const isAdapt = options.workload === 'sinusoid-adapt';
   const tasks = isAdapt ? adaptTasks : config.training.metaBatch;
   const measured = isAdapt ? await timeAdaptation(experiment, runtime, options) : await timeTraining(experiment, runtime, options);

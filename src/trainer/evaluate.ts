@@ -5,7 +5,7 @@ import { CurveRunner } from './curves';
 import type { Runtime } from './engine/runtime';
 import { type Experiment, flatten } from './experiment';
 import type { Breathe } from './interrupt';
-import { isHeavy, openRuntime, threadsFor } from './runtimes';
+import { openRuntimeFor } from './runtimes';
 import type { Values } from './state';
 import { curveOf } from './statistics';
 import type { Split } from './taskSet';
@@ -26,8 +26,8 @@ export const evaluate = async (
   experiment: Experiment, meta: Readonly<Record<string, Values>>, options: EvaluationOptions,
 ): Promise<Evaluation> => {
   const { config } = experiment;
-  const { runtime } = await openRuntime(config.runtime, 'runtime', isHeavy(config));
-  return evaluateOn(experiment, flatten(experiment.parameters, meta), options, runtime, threadsFor(config));
+  const { runtime, threads } = await openRuntimeFor(config);
+  return evaluateOn(experiment, flatten(experiment.parameters, meta), options, runtime, threads);
 };
 
 /**

@@ -2,7 +2,7 @@ import type { Config } from '../protocol/config';
 import { CurveRunner } from './curves';
 import { openExperiment, sizeOf } from './experiment';
 import { MetaTrainer } from './metaTrainer';
-import { isHeavy, openRuntime, threadsFor } from './runtimes';
+import { openRuntimeFor } from './runtimes';
 
 /** What a run will cost, measured on a few of its iterations. */
 export interface Forecast {
@@ -26,8 +26,7 @@ const now = () => performance.now() / 1000;
 export const forecast = async (config: Config, folder: string): Promise<Forecast> => {
   const experiment = await openExperiment(config, folder);
   const { training, evaluation } = config;
-  const { runtime } = await openRuntime(config.runtime, 'runtime', isHeavy(config));
-  const threads = threadsFor(config);
+  const { runtime, threads } = await openRuntimeFor(config);
   const trainer = await MetaTrainer.create(experiment, runtime, threads, training.iterations);
   await trainer.step();
   const secondsPerIteration = await timed(async () => { await trainer.step(); });

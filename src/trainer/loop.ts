@@ -12,7 +12,7 @@ import { type Breathe, Interrupted } from './interrupt';
 import { MetaTrainer } from './metaTrainer';
 import { MetricsWindow } from './metricsWindow';
 import { explainNonFinite } from './nonFinite';
-import { type ChosenRuntime, isHeavy, openRuntime, threadsFor } from './runtimes';
+import { type ChosenRuntime, openRuntimeFor } from './runtimes';
 import type { NewEvent, Recorder, TrainingState, Values } from './state';
 import { better, curveOf, meanAndInterval } from './statistics';
 import { type Thinning, thinningOf } from './thinning';
@@ -269,8 +269,7 @@ const started = (experiment: Experiment, chosen: ChosenRuntime, threads: number,
  */
 export const train = async (experiment: Experiment, recorder: Recorder, resume?: TrainingState): Promise<TrainingResult> => {
   const { config } = experiment;
-  const chosen = await openRuntime(config.runtime, 'runtime', isHeavy(config));
-  const threads = threadsFor(config);
+  const { threads, ...chosen } = await openRuntimeFor(config);
   const trainer = await MetaTrainer.create(experiment, chosen.runtime, threads, config.training.iterations, resume);
   recorder.event(started(experiment, chosen, threads, graphHash(experiment), resume));
   const run = new Run(experiment, recorder, trainer, chosen, threads, resume);

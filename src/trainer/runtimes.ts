@@ -9,10 +9,11 @@ import { newGraph } from './engine/trace';
 type Real = Exclude<RuntimeName, 'auto'>;
 
 /** Runtimes are loaded only when asked for: some bring large native libraries. */
-const loaders: Readonly<Record<Real, () => Promise<Runtime>>> = {
+const loaders: Readonly<Record<Real, (threads: number) => Promise<Runtime>>> = {
   onnx: async () => (await import('./engine/runtimes/onnx')).onnxRuntime(),
   wasm: async () => (await import('./engine/runtimes/onnx')).wasmRuntime(),
-  tensorflow: async () => (await import('./engine/runtimes/tensorflow')).tensorflowRuntime(),
+  // TensorFlow's threads are fixed for the process when it is loaded.
+  tensorflow: async (threads) => (await import('./engine/runtimes/tensorflow')).tensorflowRuntime(threads),
   reference: async () => (await import('./engine/runtimes/reference')).referenceRuntime,
 };
 
@@ -27,7 +28,7 @@ export interface ChosenRuntime {
 }
 
 /** A small graph with every basic kind of node, its gradient too: what a runtime must get right to be used. */
-const selfTest = async (runtime: Runtime): Promise<string | undefined> => {
+const selfTest = async (runtime: Runtime, threads: number): Promise<string | undefined> => {
   const graph = newGraph();
   const x = graph.input('x', [2, 3]);
   const w = graph.input('w', [3, 3]);
@@ -42,7 +43,7 @@ const selfTest = async (runtime: Runtime): Promise<string | undefined> => {
   };
   const { referenceRuntime } = await import('./engine/runtimes/reference');
   const truth = await (await referenceRuntime.compile(program, { threads: 1 })).run(feeds);
-  const executable = await runtime.compile(program, { threads: 1 });
+  const executable = await runtime.compile(program, { threads });
   const got = await executable.run(feeds);
   await executable.dispose();
   for (const name of ['y', 'dw']) {
@@ -53,29 +54,38 @@ const selfTest = async (runtime: Runtime): Promise<string | undefined> => {
   return undefined;
 };
 
-const attempt = async (name: Real): Promise<Runtime | string> => {
+const attempt = async (name: Real, threads: number): Promise<Runtime | string> => {
   try {
-    const runtime = await loaders[name]();
-    return (await selfTest(runtime)) ?? runtime;
+    const runtime = await loaders[name](threads);
+    return (await selfTest(runtime, threads)) ?? runtime;
   } catch (error) {
     return error instanceof Error ? error.message.split('\n')[0] : String(error);
   }
 };
 
+export interface RuntimeWish {
+  readonly threads?: number;
+  /** Whether the model has convolutions. */
+  readonly heavy?: boolean;
+  /** What the message names when the runtime cannot be used. */
+  readonly where?: string;
+}
+
 /**
  * The runtime asked for, or with `auto` the fastest that passes a self-test.
- * @param heavy whether the model has convolutions
  * @throws HumanError when a runtime that was named cannot be used
  */
-export const openRuntime = async (name: RuntimeName, where = 'runtime', heavy = false): Promise<ChosenRuntime> => {
+export const openRuntime = async (
+  name: RuntimeName, { threads = 1, heavy = false, where = 'runtime' }: RuntimeWish = {},
+): Promise<ChosenRuntime> => {
   if (name !== 'auto') {
-    const runtime = await attempt(name);
+    const runtime = await attempt(name, threads);
     if (typeof runtime !== 'string') return { runtime, reason: `${name} ${runtime.version}, as the config says` };
     throw new HumanError(`${where}: runtime ${name} cannot be used here: ${runtime}; use "auto", or see docs/runtimes.md`);
   }
   const failures: string[] = [];
   for (const candidate of order(heavy)) {
-    const runtime = await attempt(candidate);
+    const runtime = await attempt(candidate, threads);
     if (typeof runtime !== 'string') {
       const others = failures.length ? `; not ${failures.join('; not ')}` : '';
       return { runtime, reason: `${candidate} ${runtime.version}: fastest that passed its self-test${others}` };
@@ -89,4 +99,10 @@ export const openRuntime = async (name: RuntimeName, where = 'runtime', heavy = 
 export const isHeavy = (config: Config): boolean => config.model.name === 'conv';
 
 /** Threads a run uses: as the config says, else all cores for convolutions and one for small dense networks. */
-export const threadsFor = (config: Config): number => config.threads ?? (isHeavy(config) ? availableParallelism() : 1);
+const threadsFor = (config: Config): number => config.threads ?? (isHeavy(config) ? availableParallelism() : 1);
+
+/** The runtime and threads of a config. */
+export const openRuntimeFor = async (config: Config): Promise<ChosenRuntime & { readonly threads: number }> => {
+  const threads = threadsFor(config);
+  return { ...await openRuntime(config.runtime, { threads, heavy: isHeavy(config) }), threads };
+};

@@ -30,10 +30,10 @@ export class Watch {
     });
   }
 
-  /** Meta-training that settled on the best predictor that ignores the support set. */
+  /** Meta-training that settled on the best predictor that ignores the support set; early on that is normal. */
   private joint({ query }: Curves, iteration: number): Warning | undefined {
     const { source, trainedSteps, config } = this.experiment;
-    if (source.bestJoint === undefined || iteration < config.training.iterations / 10) return undefined;
+    if (source.bestJoint === undefined || iteration < config.training.iterations / 3) return undefined;
     const after = query[Math.min(trainedSteps, query.length - 1)];
     const { mean: value, ci95 } = meanAndInterval(after);
     const gain = mean(query[0]) - value;

@@ -1,10 +1,11 @@
-import { fork } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mamlLab, start, trainerPath, until, useCommandLine } from './commandLine';
+import { cliPath, mamlLab, start, trainerPath, until, useCommandLine } from './commandLine';
 
 useCommandLine();
 
@@ -14,10 +15,11 @@ const quick = ['training.iterations=40', 'training.validateEvery=20', 'training.
 const long = ['--set', 'training.iterations=1000000'];
 const lab = (...words: string[]) => mamlLab(work, ...words);
 const lines = (text: string): string[] => text.trimEnd().split('\n');
-const hasEvents = (run: string): boolean => {
-  const path = join(work, run, 'events.ndjson');
-  return existsSync(path) && readFileSync(path, 'utf8').includes('"metrics"');
+const textOf = (run: string, segment = 'events.ndjson'): string => {
+  const path = join(work, run, segment);
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 };
+const hasEvents = (run: string): boolean => textOf(run).includes('"metrics"');
 
 beforeAll(async () => {
   await lab('new', 'sinusoid');
@@ -131,6 +133,20 @@ describe('a live run', () => {
     expect(readdirSync(join(work, 'ctrl-c', 'checkpoints')).at(-1)).toBe(`${String(iterations).padStart(9, '0')}.safetensors`);
   });
 
+  test('is stopped within its final evaluation, too, and can go on with that', async () => {
+    const slow = [...quick, '--set', 'evaluation.baselines=["joint"]', '--set', 'evaluation.baselineIterations=10000000'];
+    const { child, ended } = start(work, 'run', 'sinusoid.maml.json', ...slow, '--out', 'evaluating', '--json');
+    await until(() => textOf('evaluating').includes('joint pretraining'));
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    expect([code, JSON.parse(stdout)]).toMatchObject([130, { reason: 'stopped', iterations: 40, evaluation: null }]);
+    expect(lines(textOf('evaluating')).at(-1)).toMatch('"reason":"stopped"');
+    const again = start(work, 'run', '--resume', 'evaluating');
+    await until(() => textOf('evaluating', 'events.2.ndjson').includes('joint pretraining'));
+    again.child.kill('SIGINT');
+    expect((await again.ended).stderr).toMatch('resumed from iteration 40');
+  });
+
   test('is stopped from another terminal, after a second writer was refused', async () => {
     const { ended } = start(work, 'run', 'sinusoid.maml.json', ...long, '--out', 'other');
     await until(() => hasEvents('other'));
@@ -140,19 +156,10 @@ describe('a live run', () => {
     expect((await ended).code).toBe(130);
   });
 
-  test('that was killed again and again ends with the very bytes of one that was not', async () => {
-    const some = [...quick, '--set', 'training.iterations=3000', '--set', 'training.checkpointEvery=100'];
-    await lab('run', 'sinusoid.maml.json', ...some, '--out', 'whole');
-    for (let kills = 0; kills < 4; kills++) {
-      const first = ['sinusoid.maml.json', ...some, '--out', 'killed'];
-      const words = existsSync(join(work, 'killed', 'events.ndjson')) ? ['--resume', 'killed'] : first;
-      const { child, ended } = start(work, 'run', ...words);
-      setTimeout(() => child.kill('SIGKILL'), 400 + 150 * kills);
-      await ended;
-    }
-    expect((await lab('run', '--resume', 'killed')).code).toBe(0);
-    const last = (run: string) => readFileSync(join(work, run, 'checkpoints', '000003000.safetensors'));
-    expect(last('killed').equals(last('whole'))).toBe(true);
+  test('that was killed again and again leaves what one does that was not', async () => {
+    const soak = ['scripts/soak.mjs', 'kills', '6', '--iterations', '1000', '--cli', cliPath];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, soak);
+    expect(JSON.parse(stdout), stderr).toMatchObject({ kills: 6, different: [], pass: true });
   });
 });
 

@@ -55,7 +55,9 @@ const simplifyMul = (a: Node, b: Node, out: Inferred): Node | undefined => {
     const product = Number(a.attributes.value) * Number(b.inputs[0].attributes.value);
     return sameShape(b.inputs[1].shape, out.shape) ? mul(product, b.inputs[1]) : undefined;
   }
-  if (sizeOf(a.shape) === 1 && sizeOf(b.shape) > 1 && sameShape(b.shape, out.shape)) return absorbed(reshape(a, []), b);
+  if (sizeOf(a.shape) === 1 && sizeOf(b.shape) > 1 && sameShape(b.shape, out.shape)) {
+    return absorbed(reshape(a, []), b) ?? (b.op === 'Neg' ? neg(mul(a, b.inputs[0])) : undefined);
+  }
   if (a.op === 'Neg' && sameShape(a.shape, out.shape)) return neg(mul(a.inputs[0], b));
   if (b.op === 'Neg' && sameShape(b.shape, out.shape)) return neg(mul(a, b.inputs[0]));
   return undefined;
