@@ -8,13 +8,14 @@ import { parseArgs } from 'node:util';
  * Does a run last? `node scripts/soak.mjs kills [50]` ends runs by kill -9 at random moments, from the first milliseconds to
  * the final evaluation, resumes them, and compares what they leave with undisturbed runs: every checkpoint byte for byte,
  * the record's validations and metrics, the evaluation. `node scripts/soak.mjs memory [100000]` follows a run's memory.
+ * `--runtime`, `--seed`; `--iterations` of a run that is killed; `--keep` keeps the runs; `--cli` another build.
  * Needs a build (`npm run build`). The last line is JSON; exit code 0 only when all is well.
  */
 const { values: options, positionals: [what = 'kills', size] } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: '1' }, cli: { type: 'string', default: new URL('../dist/cli.js', import.meta.url).pathname },
-    iterations: { type: 'string', default: '3000' }, keep: { type: 'boolean', default: false },
+    iterations: { type: 'string', default: '3000' }, runtime: { type: 'string', default: 'auto' }, keep: { type: 'boolean', default: false },
   },
 });
 const work = mkdtempSync(join(tmpdir(), 'maml-lab-soak-'));
@@ -32,7 +33,7 @@ const uniform = (seed) => {
 
 const base = {
   taskSet: { name: 'sinusoid', shots: 5, queries: 5 }, model: { name: 'mlp', hidden: [16] }, algorithm: { name: 'maml' },
-  evaluation: { tasks: 200, steps: 5, baselines: ['random', 'joint'], baselineIterations: 300 },
+  evaluation: { tasks: 200, steps: 5, baselines: ['random', 'joint'], baselineIterations: 300 }, runtime: options.runtime,
 };
 const training = {
   iterations: Number(options.iterations), metaBatch: 4, validateEvery: 250, validationTasks: 20, checkpointEvery: 50, keepCheckpoints: 3,
