@@ -1,5 +1,5 @@
-import { algorithm, choice, count, rate, ratio } from '../algorithm';
-import { descend } from '../math/descend';
+import { algorithm } from '../algorithm';
+import { chosenDescent, descend, descentOptions, editableDescent } from '../math/descend';
 
 /** ANIL: only the last layer adapts; the meta-gradient is second order and covers every parameter. */
 export default algorithm({
@@ -7,17 +7,11 @@ export default algorithm({
   source: 'Raghu et al. 2020 (arXiv:1909.09157), section 4',
   family: 'initialisation',
   order: 'second',
-  options: {
-    innerRate: rate(0.01, 'step size α of adaptation'),
-    innerSteps: count(1, 'adaptation steps in training'),
-    innerOptimizer: choice(['sgd', 'momentum'], 'how adaptation goes down'),
-    innerMomentum: ratio(0.9, 'share of the last inner step kept by innerOptimizer momentum'),
-  },
-  editable: ['innerRate', 'innerMomentum'],
+  options: descentOptions(1),
+  editable: editableDescent,
   steps: (o) => o.innerSteps,
-  adapt: ({ learner, meta, options, scalar }, support, steps) => descend(learner, meta, support, steps, {
-    names: learner.head.filter((name) => learner.adaptable.includes(name)),
-    rate: scalar.innerRate,
-    momentum: options.innerOptimizer === 'momentum' ? scalar.innerMomentum : undefined,
+  adapt: (setting, support, steps) => descend(setting.learner, setting.meta, support, steps, {
+    names: setting.learner.head.filter((name) => setting.learner.adaptable.includes(name)),
+    ...chosenDescent(setting),
   }),
 });

@@ -1,5 +1,5 @@
-import { algorithm, choice, count, rate, ratio } from '../algorithm';
-import { descend } from '../math/descend';
+import { algorithm } from '../algorithm';
+import { chosenDescent, descend, descentOptions, editableDescent } from '../math/descend';
 
 /** MAML, second order: θ ← θ − β ∇θ Σ L_t(θ − α ∇θ L_t(θ)), with any number of inner steps. */
 export default algorithm({
@@ -7,17 +7,11 @@ export default algorithm({
   source: 'Finn et al. 2017 (arXiv:1703.03400), algorithm 1',
   family: 'initialisation',
   order: 'second',
-  options: {
-    innerRate: rate(0.01, 'step size α of adaptation'),
-    innerSteps: count(1, 'adaptation steps in training'),
-    innerOptimizer: choice(['sgd', 'momentum'], 'how adaptation goes down'),
-    innerMomentum: ratio(0.9, 'share of the last inner step kept by innerOptimizer momentum'),
-  },
-  editable: ['innerRate', 'innerMomentum'],
+  options: descentOptions(1),
+  editable: editableDescent,
   steps: (o) => o.innerSteps,
-  adapt: ({ learner, meta, options, scalar }, support, steps) => descend(learner, meta, support, steps, {
-    names: learner.adaptable,
-    rate: scalar.innerRate,
-    momentum: options.innerOptimizer === 'momentum' ? scalar.innerMomentum : undefined,
+  adapt: (setting, support, steps) => descend(setting.learner, setting.meta, support, steps, {
+    names: setting.learner.adaptable,
+    ...chosenDescent(setting),
   }),
 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { algorithm, choice, count, rate, ratio } from '../algorithm';
-import { descend } from '../math/descend';
+import { algorithm } from '../algorithm';
+import { chosenDescent, descend, descentOptions, editableDescent } from '../math/descend';
 import { gradients } from '../math/gradients';
 import { add, map, pick, scale, sub, type Tree, zeros } from '../math/tree';
 
@@ -10,18 +10,12 @@ export default algorithm({
   source: 'Nichol et al. 2018 (arXiv:1803.02999), algorithm 1',
   family: 'initialisation',
   order: 'first',
-  options: {
-    innerRate: rate(0.01, 'step size α of adaptation'),
-    innerSteps: count(5, 'adaptation steps in training'),
-    innerOptimizer: choice(['sgd', 'momentum'], 'how adaptation goes down'),
-    innerMomentum: ratio(0.9, 'share of the last inner step kept by innerOptimizer momentum'),
-  },
-  editable: ['innerRate', 'innerMomentum'],
+  options: descentOptions(5),
+  editable: editableDescent,
   steps: (o) => o.innerSteps,
-  adapt: ({ learner, meta, options, scalar }, support, steps) => descend(learner, meta, support, steps, {
-    names: learner.adaptable,
-    rate: scalar.innerRate,
-    momentum: options.innerOptimizer === 'momentum' ? scalar.innerMomentum : undefined,
+  adapt: (setting, support, steps) => descend(setting.learner, setting.meta, support, steps, {
+    names: setting.learner.adaptable,
+    ...chosenDescent(setting),
     firstOrder: true,
   }),
   /** θ − φ_k as the sum of the steps: the difference of two near-equal numbers would lose digits in float32. */

@@ -1,8 +1,26 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Batch, Learner, Params, Predictor } from '../algorithm';
+import { type Batch, choice, count, type Learner, type Params, type Predictor, rate, ratio } from '../algorithm';
 import { gradients, stopGradient } from './gradients';
 import { add, map, pick, type Tree } from './tree';
+
+/** Options of methods whose inner loop is gradient descent. @param steps default number of adaptation steps */
+export const descentOptions = (steps: number) => ({
+  innerRate: rate(0.01, 'step size α of adaptation'),
+  innerSteps: count(steps, 'adaptation steps in training'),
+  innerOptimizer: choice(['sgd', 'momentum'], 'how adaptation goes down'),
+  innerMomentum: ratio(0.9, 'share of the last inner step kept by innerOptimizer momentum'),
+});
+/** Those of them that can be edited while a run is paused. */
+export const editableDescent = ['innerRate', 'innerMomentum'] as const;
+
+/** The descent that these options ask for. */
+export const chosenDescent = (
+  { options, scalar }: { readonly options: { readonly innerOptimizer: string }; readonly scalar: Readonly<Record<string, Scalar>> },
+): Pick<Descent, 'rate' | 'momentum'> => ({
+  rate: scalar.innerRate,
+  momentum: options.innerOptimizer === 'momentum' ? scalar.innerMomentum : undefined,
+});
 
 /** How an inner loop goes down. */
 export interface Descent {
