@@ -7,7 +7,7 @@ import type { Graph, Node } from './engine/graph';
 import type { Program } from './engine/runtime';
 import { newGraph, trace } from './engine/trace';
 import { unbatched, vmap } from './engine/vmap';
-import { type Experiment, sizeOf } from './experiment';
+import { countOf, type Experiment, sizeOf } from './experiment';
 import { settingOf } from './learner';
 import { adam, clipped, type Optimizer, sgd } from './math/optimizers';
 import type { Params } from './model';
@@ -34,7 +34,7 @@ interface Frame {
 const frameOf = (experiment: Experiment, tasks: number): Frame => {
   const graph = newGraph();
   const { parameters, source, algorithm } = experiment;
-  const flat = graph.input('meta', [parameters.reduce((n, p) => n + sizeOf(p.shape), 0)]);
+  const flat = graph.input('meta', [countOf(parameters)]);
   let at = 0;
   const parts = parameters.map(({ shape }) => {
     const part = slice(flat, [at], [sizeOf(shape)]);
@@ -152,7 +152,7 @@ export const trainingProgram = (experiment: Experiment): Program => {
 /** The outer update alone, with the meta-gradient as an input: for meta-batches that are computed in shards. */
 export const updateProgram = (experiment: Experiment): Program => {
   const graph = newGraph();
-  const size = experiment.parameters.reduce((n, p) => n + sizeOf(p.shape), 0);
+  const size = countOf(experiment.parameters);
   const flat = graph.input('meta', [size]);
   const gradient = graph.input('gradient', [size]);
   const update = updated(experiment, flat, gradient);

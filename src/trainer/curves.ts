@@ -1,9 +1,9 @@
 import { curveProgram } from './compile';
 import { drawTasks } from './draw';
 import type { Executable, Runtime } from './engine/runtime';
-import { type Experiment, sizeOf } from './experiment';
+import type { Experiment } from './experiment';
 import type { Breathe } from './interrupt';
-import { scalarFeeds } from './metaTrainer';
+import { scalarFeeds, tasksPerCall } from './metaTrainer';
 import type { Split } from './taskSet';
 
 /** Query (and support) metric of each task after each step: values[step][task]. */
@@ -14,9 +14,6 @@ export interface Curves {
 
 /** Most tasks of a call: above it small networks' weights per task leave the processor's caches (measured). */
 const mostTasks = 75;
-
-/** Numbers of one task that go through the graph: decides how many tasks a call can hold. */
-const numbersPerTask = ({ source }: Experiment) => sizeOf(source.support.x.shape) + sizeOf(source.query.x.shape);
 
 /** A compiled adaptation of fixed steps over chunks of tasks. */
 export class CurveRunner {
@@ -29,7 +26,7 @@ export class CurveRunner {
   static async create(
     experiment: Experiment, runtime: Runtime, threads: number, steps: number, tasks: number,
   ): Promise<CurveRunner> {
-    const chunk = Math.max(1, Math.min(tasks, Math.floor(65_536 / numbersPerTask(experiment)), mostTasks));
+    const chunk = Math.min(tasks, tasksPerCall(experiment), mostTasks);
     const executable = await runtime.compile(curveProgram(experiment, chunk, steps), { threads });
     return new CurveRunner(experiment, executable, chunk, steps);
   }

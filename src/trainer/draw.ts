@@ -1,9 +1,10 @@
 import type { Values } from './engine/runtime';
+import { sizeOf } from './engine/shapes';
 import type { Experiment } from './experiment';
 import { Rng } from './math/rng';
 import type { Split, Task, TaskSource, TensorSpec } from './taskSet';
 
-const lengthOf = (spec: TensorSpec) => spec.shape.reduce((a, b) => a * b, 1);
+const lengthOf = (spec: TensorSpec) => sizeOf(spec.shape);
 const buffer = (spec: TensorSpec, tasks: number) =>
   (spec.dtype === 'int32' ? new Int32Array(tasks * lengthOf(spec)) : new Float32Array(tasks * lengthOf(spec)));
 

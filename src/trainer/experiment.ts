@@ -1,5 +1,6 @@
 import type { Config, PluginConfig } from '../protocol/config';
 import type { Algorithm } from './algorithm';
+import { sizeOf } from './engine/shapes';
 import { Rng } from './math/rng';
 import type { Network, Parameter } from './model';
 import type { OptionsOf } from './plugin';
@@ -46,7 +47,11 @@ export const assemble = async (config: Config, folder: string, source: TaskSourc
 
 const usesBatchStatistics = (model: PluginConfig) => model.norm === 'transductive' || model.norm === 'perStep';
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+export { sizeOf };
+
+/** Numbers in all these parameters together. */
+export const countOf = (parameters: readonly Parameter[]): number =>
+  parameters.reduce((n, p) => n + sizeOf(p.shape), 0);
 
 /** Fresh meta-parameters; the same seed gives the same ones. */
 export const initialise = (parameters: readonly Parameter[], seed: number): Record<string, Values> =>
@@ -56,7 +61,7 @@ export const initialise = (parameters: readonly Parameter[], seed: number): Reco
 
 /** Meta-parameters as one vector, in the order of `parameters`. */
 export const flatten = (parameters: readonly Parameter[], meta: Readonly<Record<string, Values>>): Float32Array => {
-  const flat = new Float32Array(parameters.reduce((n, p) => n + sizeOf(p.shape), 0));
+  const flat = new Float32Array(countOf(parameters));
   let at = 0;
   for (const { name, shape } of parameters) {
     const values = meta[name];

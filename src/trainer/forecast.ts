@@ -1,6 +1,6 @@
 import type { Config } from '../protocol/config';
 import { CurveRunner } from './curves';
-import { openExperiment, sizeOf } from './experiment';
+import { countOf, openExperiment } from './experiment';
 import { MetaTrainer } from './metaTrainer';
 import { openRuntimeFor } from './runtimes';
 
@@ -41,7 +41,7 @@ export const forecast = async (config: Config, folder: string): Promise<Forecast
   const pooled = evaluation.baselines.filter((name) => name !== 'random').length
     * (evaluation.baselineIterations ?? training.iterations) * secondsPerIteration * 0.5;
   return {
-    parameters: experiment.parameters.reduce((n, p) => n + sizeOf(p.shape), 0),
+    parameters: countOf(experiment.parameters),
     secondsPerIteration,
     seconds: training.iterations * secondsPerIteration + adapted * perTask + pooled,
     peakMb: Math.round(process.resourceUsage().maxRSS / 1024),

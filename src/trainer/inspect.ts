@@ -2,7 +2,7 @@ import type { LayerChange, TaskSample } from '../protocol/events';
 import { curveProgram, predictionProgram } from './compile';
 import { drawTask, packTasks } from './draw';
 import type { Executable, Runtime, Values } from './engine/runtime';
-import { type Experiment, sizeOf } from './experiment';
+import { countOf, type Experiment, sizeOf } from './experiment';
 import { scalarFeeds } from './metaTrainer';
 import type { Split, Task } from './taskSet';
 
@@ -91,7 +91,7 @@ export class Inspector {
   async changes(meta: Float32Array): Promise<LayerChange[]> {
     const { adapted } = await this.adapted.run(this.feeds(meta));
     const own = this.experiment.network.parameters;
-    const total = own.reduce((n, p) => n + sizeOf(p.shape), 0);
+    const total = countOf(own);
     let at = 0;
     return own.map(({ name, shape }) => {
       const size = sizeOf(shape);

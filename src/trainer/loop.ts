@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
 import { type Evaluation, eventsVersion } from '../protocol/events';
 import { HumanError } from '../protocol/humanError';
-import { trainingProgram } from './compile';
 import { type Curves, CurveRunner } from './curves';
 import { drawTasks } from './draw';
-import { reachable } from './engine/graph';
 import { evaluateOn } from './evaluate';
-import { type Experiment, sizeOf } from './experiment';
+import { countOf, type Experiment } from './experiment';
 import { Inspector } from './inspect';
 import { type Breathe, Interrupted } from './interrupt';
 import { MetaTrainer } from './metaTrainer';
@@ -241,20 +238,13 @@ class Run {
 }
 const bestName = 'best';
 
-/** A short fingerprint of the compiled graph: resuming on another graph is refused. */
-const graphHash = (experiment: Experiment): string => {
-  const nodes = reachable(Object.values(trainingProgram(experiment).outputs));
-  const text = nodes.map((n) => `${n.op}[${n.shape}]`).join();
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
-};
-
 const started = (experiment: Experiment, chosen: ChosenRuntime, threads: number, hash: string, resume?: TrainingState): NewEvent => {
   const { config, source } = experiment;
   return {
     kind: 'started', iteration: resume?.iteration ?? 0, version: eventsVersion, name: config.name ?? config.algorithm.name,
     config: config as unknown as Record<string, unknown>, iterations: config.training.iterations,
     trainedSteps: experiment.trainedSteps, metric: source.metric, picture: source.picture, input: [...source.input],
-    parameters: experiment.parameters.reduce((n, p) => n + sizeOf(p.shape), 0),
+    parameters: countOf(experiment.parameters),
     runtime: chosen.runtime.name, runtimeReason: chosen.reason, threads,
     versions: { [chosen.runtime.name]: chosen.runtime.version, graph: hash, node: process.version },
     ...(resume ? { resumedFrom: resume.iteration } : {}),
@@ -271,7 +261,7 @@ export const train = async (experiment: Experiment, recorder: Recorder, resume?:
   const { config } = experiment;
   const { threads, ...chosen } = await openRuntimeFor(config);
   const trainer = await MetaTrainer.create(experiment, chosen.runtime, threads, config.training.iterations, resume);
-  recorder.event(started(experiment, chosen, threads, graphHash(experiment), resume));
+  recorder.event(started(experiment, chosen, threads, trainer.fingerprint, resume));
   const run = new Run(experiment, recorder, trainer, chosen, threads, resume);
   try {
     const begin = performance.now();

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { ScheduleConfig } from '../protocol/config';
 import { gradientProgram, optimizerOf, taskInputs, trainingProgram, updateProgram } from './compile';
 import { drawTasks } from './draw';
-import type { Executable, Runtime, Values } from './engine/runtime';
+import { reachable } from './engine/graph';
+import type { Executable, Program, Runtime, Values } from './engine/runtime';
 import { type Experiment, flatten, initialise, sizeOf, unflatten } from './experiment';
 import type { TrainingState } from './state';
 
@@ -27,19 +29,21 @@ export interface Step {
   readonly rate: number;
 }
 
-/** Input numbers of one call above which a meta-batch of images is cut into shards. */
-const shardNumbers = 65_536;
+/** Input numbers of one call above which tasks are computed in several. */
+const callNumbers = 65_536;
+
+/** Most tasks whose inputs fit in one call. */
+export const tasksPerCall = ({ source }: Experiment): number =>
+  Math.max(1, Math.floor(callNumbers / (sizeOf(source.support.x.shape) + sizeOf(source.query.x.shape))));
 
 /**
  * Tasks per call. Large tasks are computed a few at a time: memory does not grow with the meta-batch and stays near the
  * processor's caches. It depends on the config alone, so the same config gives the same sums everywhere.
  */
-export const shardSize = ({ source, config }: Experiment): number => {
-  const { metaBatch } = config.training;
-  if (source.input.length < 3) return metaBatch;
-  const perTask = sizeOf(source.support.x.shape) + sizeOf(source.query.x.shape);
-  const most = Math.max(1, Math.floor(shardNumbers / perTask));
-  for (let size = Math.min(most, metaBatch); size > 1; size--) if (metaBatch % size === 0) return size;
+export const shardSize = (experiment: Experiment): number => {
+  const { metaBatch } = experiment.config.training;
+  if (experiment.source.input.length < 3) return metaBatch;
+  for (let size = Math.min(tasksPerCall(experiment), metaBatch); size > 1; size--) if (metaBatch % size === 0) return size;
   return 1;
 };
 
@@ -64,6 +68,13 @@ const sharded = (gradient: Executable, update: Executable, shards: number, sum: 
   return { ...await update.run({ ...feeds, gradient: total }), loss: Float32Array.of(loss) };
 };
 
+/** A short fingerprint of compiled graphs: resuming on others is refused. */
+const fingerprintOf = (programs: readonly Program[]): string => {
+  const nodes = programs.flatMap(({ outputs }) => reachable(Object.values(outputs)));
+  const text = nodes.map((n) => `${n.op}[${n.shape}]`).join();
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+};
+
 /** What is carried over is what a checkpoint can hold: float32, also where an iteration is computed in float64. */
 const single = (values: Values): Values => (values instanceof Float64Array ? Float32Array.from(values) : values);
 
@@ -78,6 +89,8 @@ export class MetaTrainer {
     private readonly iterations: number,
     private state: Record<string, Values>,
     private done: number,
+    /** Names the graphs that were compiled. */
+    readonly fingerprint: string,
   ) {}
 
   static async create(
@@ -99,7 +112,7 @@ export class MetaTrainer {
       if (resume && !kept) throw new Error(`the checkpoint has no optimiser state ${name}; it belongs to another optimiser`);
       state[`optimizer/${name}`] = kept ?? new Float32Array(meta.length);
     }
-    return new MetaTrainer(experiment, iterate, executables, iterations, state, resume?.iteration ?? 0);
+    return new MetaTrainer(experiment, iterate, executables, iterations, state, resume?.iteration ?? 0, fingerprintOf(programs));
   }
 
   /** Finished meta-iterations. */

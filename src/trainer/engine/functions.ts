@@ -128,4 +128,10 @@ export const raised = (node: Node, rank: number): Node =>
 export const spread = (operand: { node: Node; batched: boolean }, size: number): Node =>
   operand.batched ? operand.node : expand(operand.node, [size, ...operand.node.shape]);
 
+/** An operand [groups, …] with its tasks joined into the groups (convolutions, pools). */
+export const grouped = (operand: { node: Node; batched: boolean }, size: number): Node => {
+  const all = spread(operand, size);
+  return reshape(all, [size * all.shape[1], ...all.shape.slice(2)]);
+};
+
 export { sizeOf };

@@ -1,5 +1,6 @@
 import { reshape, transpose } from './functions';
 import { list, type Node, reachable, sameShape, sizeOf } from './graph';
+import { inverse } from './shapes';
 
 /**
  * Rewrites a finished graph for a runtime: operations that have a better form there (`Op.lower`), and, for ONNX,
@@ -38,7 +39,6 @@ const elementwise = new Set([
   'Neg', 'Exp', 'Log', 'Sqrt', 'Square', 'Reciprocal', 'Tanh', 'Sigmoid', 'Softplus', 'Sin', 'Cos', 'Abs', 'Sign', 'Floor',
   'Relu', 'Step', 'StopGradient', 'Cast',
 ]);
-const inverse = (permutation: readonly number[]) => permutation.map((_, i) => permutation.indexOf(i));
 /** Below this many entries a transpose costs less than the bookkeeping around it. */
 const large = 4096;
 
@@ -88,8 +88,8 @@ const sinkElementwise = (node: Node, inputs: readonly Node[]): Node | undefined 
 };
 
 /**
- * A sum over many entries in two stages, the innermost axes first: ONNX Runtime adds one after the other in float32, and
- * 58,800 terms at once cost four digits.
+ * A sum over many entries in two stages, the innermost axes first: a little nearer to float64 on the Omniglot network
+ * (meta-gradients 5.7e-6 → 4.8e-6 from TensorFlow's), and once it kept a pool from choosing another winner.
  */
 const stagedSum = (node: Node, x: Node): Node | undefined => {
   const axes = list(node.attributes, 'axes');

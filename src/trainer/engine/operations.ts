@@ -1,5 +1,6 @@
 import files from 'glob:./ops/*.ts';
 import type { Kernel, Op, OpFile } from './op';
+import { sizeOf } from './shapes';
 
 /** Every operation and tfjs-core kernel of the engine, found by looking in `ops/`. */
 const all = Object.values(files) as readonly OpFile[];
@@ -18,7 +19,7 @@ const sources: Op[] = [
     infer: () => { throw new Error('constants are made by Graph.fill'); },
     batch: (node) => node,
     reference: (_inputs, node) =>
-      new Float64Array(node.shape.reduce((a, b) => a * b, 1)).fill(Number(node.attributes.value)),
+      new Float64Array(sizeOf(node.shape)).fill(Number(node.attributes.value)),
   },
   {
     name: 'Constant',

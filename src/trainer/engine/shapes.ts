@@ -31,6 +31,9 @@ export const broadcastStrides = (shape: Shape, to: Shape): number[] => {
   return to.map((_, i) => (i < lead || shape[i - lead] === 1 ? 0 : strides[i - lead]));
 };
 
+/** The permutation that undoes another. */
+export const inverse = (permutation: readonly number[]): number[] => permutation.map((_, i) => permutation.indexOf(i));
+
 /** Axes as non-negative, sorted numbers. */
 export const normalAxes = (axes: readonly number[], rank: number): number[] =>
   axes.map((a) => (a < 0 ? a + rank : a)).sort((a, b) => a - b);

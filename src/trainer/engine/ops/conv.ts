@@ -1,6 +1,6 @@
-import { reshape, slice, spread, transpose } from '../functions';
+import { grouped, reshape, slice, transpose } from '../functions';
 import { type Attributes, list, type Node, type Shape, sizeOf } from '../graph';
-import type { Op, OpFile, Operand } from '../op';
+import type { Op, OpFile } from '../op';
 
 /**
  * Two-dimensional convolution over groups (tasks): x [G, N, H, W, C], w [G, kh, kw, C, O] → [G, N, H′, W′, O].
@@ -26,11 +26,6 @@ const convInput = (dy: Node, w: Node, size: readonly number[], a: Attributes) =>
 const convFilter = (x: Node, dy: Node, kernel: readonly number[], a: Attributes) =>
   x.graph.apply('ConvFilter', [x, dy], { ...common(a), kernel });
 
-/** Tasks joined into the groups. */
-const grouped = (o: Operand, size: number) => {
-  const all = spread(o, size);
-  return reshape(all, [size * all.shape[1], ...all.shape.slice(2)]);
-};
 /** Tasks joined into the examples of one group, when the weights are shared. */
 const folded = (x: Node) => reshape(x, [1, x.shape[0] * x.shape[2], ...x.shape.slice(3)]);
 

@@ -1,6 +1,6 @@
-import { add, mul, pad, reshape, slice, spread, transpose } from '../functions';
+import { add, grouped, mul, pad, reshape, slice, transpose } from '../functions';
 import { type Attributes, list, type Node, sizeOf } from '../graph';
-import type { Op, OpFile, Operand } from '../op';
+import type { Op, OpFile } from '../op';
 import { windowAttributes } from './conv';
 
 /**
@@ -41,10 +41,6 @@ const winners = (x: Float64Array, shape: readonly number[], node: Node, pooled: 
   return found;
 };
 
-const grouped = (o: Operand, size: number) => {
-  const all = spread(o, size);
-  return reshape(all, [size * all.shape[1], ...all.shape.slice(2)]);
-};
 const batchPool: Op['batch'] = (node, operands, size) => reshape(
   node.graph.apply(node.op, operands.map((o) => grouped(o, size)), node.attributes), [size, ...node.shape]);
 const apply = (op: string, inputs: readonly Node[], node: Node) => node.graph.apply(op, inputs, node.attributes);

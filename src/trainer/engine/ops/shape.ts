@@ -1,7 +1,7 @@
 import { cast, concat, expand, neg, pad, reshape, slice, spread, transpose, unbroadcast, zerosLike } from '../functions';
 import { type DType, isFill, list, type Node, real, sameShape, sizeOf } from '../graph';
 import type { Op, OpFile } from '../op';
-import { broadcastStrides, stridesOf, walk } from '../shapes';
+import { broadcastStrides, inverse, stridesOf, walk } from '../shapes';
 
 const reshapeOp: Op = {
   name: 'Reshape',
@@ -24,7 +24,6 @@ const reshapeOp: Op = {
   reference: ([x]) => x.data,
 };
 
-const inverse = (permutation: readonly number[]) => permutation.map((_, i) => permutation.indexOf(i));
 
 /** Whether a permutation only moves axes of size 1, so that it is a reshape. */
 const movesOnlyOnes = (shape: readonly number[], permutation: readonly number[]) => {
