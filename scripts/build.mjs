@@ -5,6 +5,7 @@ import { esbuildGlobImports } from './globImports.mjs';
 
 /** Builds dist/: the extension, the command line, the forked trainer and the panel. `--watch` is not needed: 0.3 s. */
 process.chdir(new URL('..', import.meta.url).pathname);
+execFileSync(process.execPath, ['scripts/manifest.mjs', '--check'], { stdio: ['ignore', 'ignore', 'inherit'] });
 rmSync('dist', { recursive: true, force: true });
 const common = {
   bundle: true, minify: process.argv.includes('--minify'), sourcemap: true, logLevel: 'warning', charset: 'utf8',

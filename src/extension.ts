@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Analyst } from './host/analyst';
 import type { CommandContext } from './host/command';
 import { registerCommands } from './host/registerCommands';
 import { configDocuments, ConfigLens } from './host/configLens';
@@ -13,18 +14,20 @@ import { Watch } from './host/watch';
 /** Builds the parts and hands them to each other. Starts no process and reads no file. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('MAML Lab', { log: true });
-  const launcher = new Launcher(context.asAbsolutePath('dist/trainer.js'), log);
+  const trainer = context.asAbsolutePath('dist/trainer.js');
+  const launcher = new Launcher(trainer, log);
+  const analyst = new Analyst(trainer, log);
   const library = new RunLibrary();
   const watch = new Watch(library, launcher, log);
   const services = {
-    extension: context.extensionUri, storage: context.globalStorageUri, log, launcher, library, watch,
+    extension: context.extensionUri, storage: context.globalStorageUri, log, launcher, analyst, library, watch,
   };
   const view = new ExperimentsView(services);
   const panels = new Panels(services);
   const lens = new ConfigLens(services);
   const parts: CommandContext = { ...services, panels };
   context.subscriptions.push(
-    log, launcher, watch, view, panels, lens,
+    log, launcher, analyst, watch, view, panels, lens,
     showExperiments(view, watch), tellFailures(launcher),
     vscode.languages.registerCodeLensProvider(configDocuments, lens),
     ...registerCommands(parts),

@@ -10,15 +10,15 @@ const rooms: readonly { readonly room: string; readonly may: readonly string[]; 
   { room: 'src/protocol', may: [], packages: ['zod'] },
   { room: 'src/runs', may: ['src/protocol'], packages: ['node'] },
   { room: 'src/trainer/engine', may: [], packages: ['@tensorflow/tfjs-core', '@bufbuild/protobuf', 'onnxruntime-node', 'onnxruntime-web', 'node'] },
-  { room: 'src/trainer/math', may: ['src/trainer/model.ts', 'src/trainer/algorithm.ts', 'src/trainer/taskSet.ts'], packages: ['@tensorflow/tfjs-core', 'pngjs', 'jpeg-js', 'node'] },
+  { room: 'src/trainer/math', may: ['src/trainer/model.ts', 'src/trainer/algorithm.ts', 'src/trainer/taskSet.ts'], packages: ['@tensorflow/tfjs-core', 'pngjs', 'jpeg-js', 'csv-parse', 'node'] },
   { room: 'src/trainer/models', may: ['src/trainer/math', 'src/trainer/model.ts'], packages: ['@tensorflow/tfjs-core'] },
   { room: 'src/trainer/algorithms', may: ['src/trainer/math', 'src/trainer/algorithm.ts'], packages: ['@tensorflow/tfjs-core'] },
   { room: 'src/trainer/tasks', may: ['src/trainer/math', 'src/trainer/taskSet.ts'], packages: ['@tensorflow/tfjs-core', 'node'] },
   { room: 'src/trainer', may: ['src/protocol', 'src/runs', 'src/trainer'], packages: ['@tensorflow/tfjs-core', 'zod', 'jsonc-parser', 'sucrase', 'node'] },
   // Templates are text for people's own files; their imports are resolved when such a file is run.
   { room: 'src/cli/templates', may: ['src/cli'], packages: ['@tensorflow/tfjs-core', 'maml-lab'] },
-  { room: 'src/cli', may: ['src/protocol', 'src/runs', 'src/trainer'], packages: ['commander', 'node'] },
-  { room: 'src/host', may: ['src/protocol', 'src/runs'], packages: ['vscode', 'jsonc-parser', 'zod', 'node'] },
+  { room: 'src/cli', may: ['src/protocol', 'src/runs', 'src/trainer'], packages: ['commander', '@modelcontextprotocol/sdk', 'zod', 'node'] },
+  { room: 'src/host', may: ['src/protocol', 'src/runs'], packages: ['vscode', 'jsonc-parser', 'zod', '@vscode/debugadapter', '@vscode/debugprotocol', 'node'] },
   { room: 'src/extension.ts', may: ['src/host', 'src/protocol'], packages: ['vscode', 'node'] },
   { room: 'webview', may: ['src/protocol'], packages: ['@vscode-elements/elements', '@vscode/codicons', 'lit', 'uplot', 'zod'] },
 ];

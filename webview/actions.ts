@@ -1,12 +1,19 @@
-import type { FromPanel } from '../src/protocol/messages';
+import type { AnalysisWords, RequestOf, ResultOf } from '../src/protocol/analysis';
+import type { PanelAction } from '../src/protocol/messages';
+import type { Answer } from './asks';
 import type { ChartView } from './charts/spec';
-
-/** How the charts are looked at, by chart id. */
-export type Views = Readonly<Record<string, ChartView>>;
 
 /** What a person can do in the panel. */
 export interface Actions {
-  send(message: FromPanel): void;
+  /** A command of the editor on the panel's run. */
+  do(action: PanelAction): void;
   /** Changes how a chart is looked at; remembered over a reload. */
   look(chart: string, change: Partial<ChartView>): void;
+  openTab(tab: string): void;
+  /** Remembers a choice; undefined goes back to the default. */
+  choose(name: string, value: string | undefined): void;
+  /** The answer to a question as far as it is known; sent when it was not asked before. Equal requests are one. */
+  ask<W extends AnalysisWords>(words: W, request: RequestOf<W>): Answer<ResultOf<W>>;
+  /** Forgets an answer, so that it is asked again. */
+  askAgain<W extends AnalysisWords>(words: W, request: RequestOf<W>): void;
 }

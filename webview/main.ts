@@ -5,10 +5,11 @@ import '@vscode-elements/elements/dist/vscode-toolbar-button/index.js';
 import { render } from 'lit';
 import 'uplot/dist/uPlot.min.css';
 import * as z from 'zod';
-import type { Actions, Views } from './actions';
-import type { ChartView } from './charts/spec';
+import type { Actions } from './actions';
+import { Asks } from './asks';
 import { openLink } from './link';
-import { panel, viewOf } from './parts/panel';
+import { rememberedLook, viewOf } from './look';
+import { panel } from './parts/panel';
 import { emptyState, received, type PanelState } from './state';
 import './styles/main.css';
 import { useStrings } from './text';
@@ -21,43 +22,45 @@ let toAcknowledge: number | undefined;
 let frame = 0;
 
 const link = openLink((message, id) => {
-  state = received(state, message);
-  toAcknowledge = id;
-  remember();
-  schedule();
+  switch (message.kind) {
+    case 'answer': case 'answering': return asks.received(message);
+    case 'showTab': return actions.openTab(message.tab);
+    default:
+      state = received(state, message);
+      toAcknowledge = id;
+      changeLook({});
+  }
 });
-let views = readViews(link.remembered());
+const asks = new Asks(link.send, schedule);
+let look = rememberedLook(link.remembered());
 
 const actions: Actions = {
-  send: (message) => link.send(message),
-  look: (chart, change) => {
-    views = { ...views, [chart]: { ...viewOf(views, chart), ...change } };
-    remember();
-    schedule();
+  do: (action) => link.send({ kind: 'do', action }),
+  look: (chart, change) => changeLook({ charts: { ...look.charts, [chart]: { ...viewOf(look, chart), ...change } } }),
+  openTab: (tab) => changeLook({ tab }),
+  choose: (name, value) => {
+    const { [name]: _, ...others } = look.choices;
+    changeLook({ choices: value === undefined ? others : { ...others, [name]: value } });
   },
+  ask: (words, request) => asks.ask(words, request),
+  askAgain: (words, request) => asks.askAgain(words, request),
 };
+
+/** Changes what is looked at, remembers it, and draws. */
+function changeLook(change: Partial<typeof look>): void {
+  look = { ...look, ...change };
+  if (state.facts) link.remember({ run: state.facts.run, look });
+  schedule();
+}
 
 /** At most one drawing per frame; what is drawn is acknowledged, and only then the next may come. */
 function schedule(): void {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    render(panel(state, views, actions), root);
+    render(panel(state, look, actions), root);
     if (toAcknowledge !== undefined) link.send({ kind: 'drawn' }, toAcknowledge);
     toAcknowledge = undefined;
   });
-}
-
-function remember(): void {
-  if (state.facts) link.remember({ run: state.facts.run, views });
-}
-
-function readViews(remembered: unknown): Views {
-  const chartView: z.ZodType<ChartView> = z.object({
-    log: z.boolean(), table: z.boolean(), hidden: z.array(z.string()),
-    zoom: z.tuple([z.number(), z.number()]).optional(),
-  });
-  const result = z.object({ views: z.record(z.string(), chartView) }).safeParse(remembered);
-  return result.success ? result.data.views : {};
 }
 
 /** A translation's words, put into the page by the host. */

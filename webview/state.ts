@@ -1,5 +1,5 @@
 import type { EventOf, RunEvent } from '../src/protocol/events';
-import type { MetricColumns, RunFacts, ToPanel, ValidationColumns } from '../src/protocol/messages';
+import type { MetricColumns, RunFacts, RunUpdate, ValidationColumns } from '../src/protocol/messages';
 import { noMetrics, noValidations, withMetrics, withValidations } from './columns';
 
 type Latest = { readonly [K in RunEvent['kind']]?: EventOf<K> };
@@ -29,7 +29,7 @@ const withEvents = (state: PanelState, events: readonly RunEvent[]): PanelState 
 };
 
 /** The state after a message of the host. */
-export const received = (state: PanelState, message: ToPanel): PanelState => {
+export const received = (state: PanelState, message: RunUpdate): PanelState => {
   const before = message.kind === 'hydrate' ? emptyState : state;
   const { facts, events, metrics, validations } = message;
   return {

@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, readonly [summary: string, load: Loader]
   forecast: ['memory and time that a config will take', () => import('./forecast')],
   runs: ['list runs', () => import('./runs')],
   show: ['what a run is and how it went', () => import('./show')],
+  inspect: ['ask what the panel asks: parameters, gradients, tasks', () => import('./inspect')],
   compare: ['differing settings and results of runs', () => import('./compare')],
   export: ['a run in the format of another program', () => import('./export')],
   stop: ['end a live run with a checkpoint', () => import('./stop')],

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { Analyst } from './analyst';
 import type { Launcher } from './launch';
 import type { RunLibrary } from './runLibrary';
 import type { Watch } from './watch';
@@ -10,6 +11,8 @@ export interface Services {
   readonly storage: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
   readonly launcher: Launcher;
+  /** Answers what panels ask. */
+  readonly analyst: Analyst;
   readonly library: RunLibrary;
   readonly watch: Watch;
 }

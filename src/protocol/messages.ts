@@ -52,19 +52,29 @@ const toPanel = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hydrate'), ...update }),
   /** What came since the last acknowledged message. */
   z.object({ kind: z.literal('append'), ...update }),
+  /** How far a question is, then what came of it. These two are not acknowledged. */
+  z.object({ kind: z.literal('answering'), ask: z.int(), done: z.number(), total: z.number() }),
+  z.object({ kind: z.literal('answer'), ask: z.int(), result: z.unknown().optional(), failure: z.string().optional() }),
+  /** Opens a tab, e.g. because a command asked for it. */
+  z.object({ kind: z.literal('showTab'), tab: z.string() }),
 ]);
 export type ToPanel = z.output<typeof toPanel>;
-export type PanelUpdate = Omit<ToPanel, 'kind'>;
+export type RunUpdate = Extract<ToPanel, { kind: 'hydrate' | 'append' }>;
+export type PanelUpdate = Omit<RunUpdate, 'kind'>;
+
+/** What a person can do to the panel's run: each is the command of that name, called with the run's folder. */
+export const panelActions = ['stopRun', 'runExperiment', 'openConfig', 'showLog'] as const;
+export type PanelAction = (typeof panelActions)[number];
 
 const fromPanel = z.discriminatedUnion('kind', [
   /** The panel's script has started and wants everything. */
   z.object({ kind: z.literal('ready') }),
   /** The message named in `inReplyTo` is drawn: the next one may come. */
   z.object({ kind: z.literal('drawn') }),
-  z.object({ kind: z.literal('stop') }),
-  z.object({ kind: z.literal('runAgain') }),
-  z.object({ kind: z.literal('openConfig') }),
-  z.object({ kind: z.literal('showLog') }),
+  z.object({ kind: z.literal('do'), action: z.enum(panelActions) }),
+  /** A question (protocol/analysis.ts): `name` is the analysis; the host or the analyst answers. */
+  z.object({ kind: z.literal('ask'), ask: z.int(), name: z.string(), request: z.unknown() }),
+  z.object({ kind: z.literal('cancel'), ask: z.int() }),
 ]);
 export type FromPanel = z.output<typeof fromPanel>;
 

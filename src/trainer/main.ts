@@ -7,13 +7,14 @@ import { capturePrints } from './prints';
 import { catalog, schemas } from './registry';
 
 /*
- * The forked trainer: CONFIG --out DIR [--set k=v]… [--runtime R] | --resume RUN, [--detached]; or --catalog.
+ * The forked trainer: CONFIG --out DIR [--set k=v]… [--runtime R] | --resume RUN, [--detached]; or --catalog; or --analyst.
  * Everything it finds out goes into the run folder; IPC only wakes and hints.
  */
 const options = {
   out: { type: 'string' }, resume: { type: 'string' }, runtime: { type: 'string' },
   set: { type: 'string', multiple: true, default: [] as string[] },
   detached: { type: 'boolean', default: false }, catalog: { type: 'boolean', default: false },
+  analyst: { type: 'boolean', default: false },
 } as const;
 
 /** A hint that finds no parent any more is no loss: `disconnect` follows. */
@@ -30,12 +31,23 @@ const stopSignal = (detached: boolean): AbortSignal => {
   return stop.signal;
 };
 
+/** Answers questions until the parent goes away. */
+const serveUntilAlone = async (): Promise<void> => {
+  const { serveAnalyses } = await import('./analyst');
+  serveAnalyses({
+    send: (reply) => process.connected && process.send?.(reply, undefined, {}, () => undefined),
+    onMessage: (receive) => process.on('message', receive),
+  });
+  await new Promise<void>((done) => process.once('disconnect', () => done()));
+};
+
 const run = async (): Promise<void> => {
   const { values, positionals: [config] } = parseArgs({ options, allowPositionals: true });
   if (values.catalog) {
     process.stdout.write(`${JSON.stringify(catalog(version, jsonSchema(schemas())))}\n`);
     return;
   }
+  if (values.analyst) return serveUntilAlone();
   if (config === undefined && values.resume === undefined) throw new HumanError('trainer CONFIG --out DIR');
   // Before anything slow: a parent that goes away meanwhile must be noticed.
   const stop = stopSignal(values.detached);

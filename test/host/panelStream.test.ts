@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RunHistory } from '../../src/host/runHistory';
 import { PanelStream } from '../../src/host/views/panelStream';
-import { parseToPanel, type RunFacts, type ToPanel } from '../../src/protocol/messages';
+import { parseToPanel, type RunFacts, type RunUpdate } from '../../src/protocol/messages';
 import type { RunEvent } from '../../src/protocol/events';
 import { emptyState, received, type PanelState } from '../../webview/state';
 import * as sample from '../gallery/sampleRun';
@@ -67,10 +67,10 @@ describe('the stream to a panel', () => {
     const [history, live] = [new RunHistory(), new PanelStream()];
     live.ready();
     let state: PanelState = emptyState;
-    const take = (message: { id: number; body: ToPanel } | undefined, stream: PanelStream): void => {
+    const take = (message: { id: number; body: RunUpdate } | undefined, stream: PanelStream): void => {
       if (!message) return;
       const parsed = parseToPanel({ version: 1, ...message });
-      if ('ok' in parsed) state = received(state, parsed.ok.body);
+      if ('ok' in parsed) state = received(state, parsed.ok.body as RunUpdate);
       else throw new Error(parsed.wrong);
       stream.drawn(message.id);
     };

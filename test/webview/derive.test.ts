@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EventOf, RunEvent } from '../../src/protocol/events';
-import type { RunFacts, ToPanel } from '../../src/protocol/messages';
+import type { RunFacts, RunUpdate } from '../../src/protocol/messages';
 import { adaptation, configWords, numerals, progress } from '../../webview/derive';
 import { emptyState, received, type PanelState } from '../../webview/state';
 import * as sample from '../gallery/sampleRun';
@@ -8,7 +8,7 @@ import * as sample from '../gallery/sampleRun';
 const random = sample.generator(5);
 const facts: RunFacts = { run: '/r', name: 'n', state: 'running', canStop: true, trusted: true };
 const timed = (event: object, time = 1): RunEvent => ({ time, ...event }) as RunEvent;
-const message = (kind: ToPanel['kind'], events: readonly RunEvent[], from = 0, losses: readonly number[] = []): ToPanel => ({
+const message = (kind: RunUpdate['kind'], events: readonly RunEvent[], from = 0, losses: readonly number[] = []): RunUpdate => ({
   kind, facts, events: [...events],
   metrics: { from, columns: {
     x: Float64Array.from(losses, (_, i) => from + i), loss: Float32Array.from(losses),

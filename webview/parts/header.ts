@@ -55,13 +55,13 @@ const buttons = ({ facts }: PanelState, actions: Actions): TemplateResult => {
   const stopping = facts?.state === 'stopping';
   return html`
     ${facts?.canStop ? html`<vscode-button icon="debug-stop" ?disabled=${stopping}
-      @click=${() => actions.send({ kind: 'stop' })}>${stopping ? t('Stopping') : t('Stop')}</vscode-button>` : nothing}
+      @click=${() => actions.do('stopRun')}>${stopping ? t('Stopping') : t('Stop')}</vscode-button>` : nothing}
     ${facts && !facts.canStop && facts.trusted ? html`<vscode-button icon="play" secondary
-      @click=${() => actions.send({ kind: 'runAgain' })}>${t('Run again')}</vscode-button>` : nothing}
+      @click=${() => actions.do('runExperiment')}>${t('Run again')}</vscode-button>` : nothing}
     <vscode-toolbar-button icon="json" label=${t('Open the config')} title=${t('Open the config')}
-      @click=${() => actions.send({ kind: 'openConfig' })}></vscode-toolbar-button>
+      @click=${() => actions.do('openConfig')}></vscode-toolbar-button>
     <vscode-toolbar-button icon="output" label=${t('Show the log')} title=${t('Show the log')}
-      @click=${() => actions.send({ kind: 'showLog' })}></vscode-toolbar-button>`;
+      @click=${() => actions.do('showLog')}></vscode-toolbar-button>`;
 };
 
 /** A 2 px bar below the header. */

@@ -45,6 +45,6 @@ const notice = (kind: 'error' | 'warning', what: string, more?: string, actions?
       <div class="what">${what}</div>
       ${more ? html`<div>${more}</div>` : nothing}
       ${actions ? html`<button class="link"
-        @click=${() => actions.send({ kind: 'showLog' })}>${t('Log')}</button>` : nothing}
+        @click=${() => actions.do('showLog')}>${t('Log')}</button>` : nothing}
     </div>
   </div>`;

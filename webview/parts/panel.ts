@@ -1,51 +1,47 @@
+import files from 'glob:../tabs/*.ts';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Actions, Views } from '../actions';
-import { adaptationChart } from '../charts/adaptationChart';
-import { lossChart } from '../charts/lossChart';
-import type { ChartView } from '../charts/spec';
-import { adaptation, isLive } from '../derive';
+import type { Actions } from '../actions';
+import type { Look } from '../look';
 import type { PanelState } from '../state';
+import type { Tab } from '../tab';
 import { t } from '../text';
-import { chartFrame } from './chartFrame';
 import { header } from './header';
-import { layersTable } from './layersTable';
 import { notices } from './notices';
-import { numeralsRow } from './numeralsRow';
-import { tasksRow } from './tasksRow';
 
-const defaults: Readonly<Record<string, ChartView>> = {
-  loss: { log: true, table: false, hidden: [] },
-  adaptation: { log: false, table: false, hidden: [] },
-};
-export const viewOf = (views: Views, chart: string): ChartView =>
-  views[chart] ?? defaults[chart] ?? { log: false, table: false, hidden: [] };
+/** Every file of tabs/, in order. */
+const tabs = Object.entries(files as Readonly<Record<string, Tab>>).sort(([, a], [, b]) => a.order - b.order);
 
 /** The whole panel for a state. */
-export const panel = (state: PanelState, views: Views, actions: Actions): TemplateResult => {
-  const curve = adaptation(state);
-  const { tasks, parameters, started } = state.latest;
-  const empty = state.metrics.x.length === 0 && !curve;
+export const panel = (state: PanelState, look: Look, actions: Actions): TemplateResult => {
+  const [id, shown] = tabs.find(([name]) => name === look.tab) ?? tabs[0] ?? [];
   return html`
     ${header(state, actions)}
     ${notices(state, actions)}
-    ${curve ? numeralsRow(curve) : nothing}
-    ${empty ? waiting(state) : html`<div class="columns">
-      ${curve ? chartFrame(adaptationChart(curve, viewOf(views, 'adaptation')), viewOf(views, 'adaptation'), actions)
-        : firstValidation(state)}
-      ${chartFrame(lossChart(state, viewOf(views, 'loss')), viewOf(views, 'loss'), actions)}
-    </div>`}
-    ${tasks ? tasksRow(tasks, started?.trainedSteps ?? 1) : nothing}
-    ${parameters ? layersTable(parameters) : nothing}`;
+    <div class="tabs" role="tablist" aria-label=${t('Views of the run')} @keydown=${moveBetweenTabs}>
+      ${tabs.map(([name, one]) => tabButton(name, one, name === id, state, look, actions))}
+    </div>
+    <div class="tab-page" role="tabpanel" id="tab-page" aria-labelledby="tab-${id}">
+      ${shown?.render(state, look, actions)}
+    </div>`;
 };
 
-const waiting = (state: PanelState): TemplateResult => html`<section class="empty">
-  <h2>${isLive(state) ? t('The trainer is starting') : t('No points were written')}</h2>
-  <p>${isLive(state)
-    ? t('The network is being traced and compiled. Curves appear with the first meta-iterations.')
-    : t('This run ended before its first meta-iterations. The log says why.')}</p>
-</section>`;
+const tabButton = (
+  name: string, { title, badge }: Tab, isOpen: boolean, state: PanelState, look: Look, actions: Actions,
+): TemplateResult => {
+  const number = badge?.(state, look);
+  return html`<button role="tab" id="tab-${name}" aria-selected=${isOpen} aria-controls="tab-page" tabindex=${isOpen ? 0 : -1}
+    @click=${() => actions.openTab(name)}>${title()}${number ? html`<span class="badge">${number}</span>` : nothing}</button>`;
+};
 
-const firstValidation = (state: PanelState): TemplateResult => html`<section class="chart">
-  <div class="chart-title"><h2>${t('Adaptation curve')}</h2></div>
-  <p class="soft">${isLive(state) ? t('It appears with the first validation.') : t('No validation was made.')}</p>
-</section>`;
+/** Arrow keys go round the tabs, as in every tab list. */
+const moveBetweenTabs = (event: KeyboardEvent): void => {
+  const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
+  const list = event.currentTarget as HTMLElement;
+  const all = [...list.querySelectorAll<HTMLElement>('[role="tab"]')];
+  const now = all.indexOf(document.activeElement as HTMLElement);
+  const step = steps[event.key];
+  if (step === undefined || now < 0) return;
+  const next = all[(now + step + all.length) % all.length];
+  next?.focus();
+  next?.click();
+};

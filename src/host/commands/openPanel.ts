@@ -1,14 +1,21 @@
 import * as vscode from 'vscode';
 import { resultText } from '../runText';
-import type { Command, CommandContext } from '../command';
+import { command, type CommandContext } from '../command';
 import { runOf } from '../target';
 
 /** Shows a run's panel; without a target the run is picked. */
-const openPanel: Command = async (context, target) => {
-  const folder = runOf(target) ?? await pickRun(context);
-  if (folder !== undefined) context.panels.show(folder);
-};
-export default openPanel;
+export default command({
+  title: 'Open Panel',
+  icon: 'graph-line',
+  palette: 'workbenchState != empty',
+  menus: [
+    { menu: 'view/item/context', when: 'view == mamlLab.experiments && viewItem =~ /^run\\./', group: '1_run@1' },
+  ],
+  run: async (context, target) => {
+    const folder = runOf(target) ?? await pickRun(context);
+    if (folder !== undefined) context.panels.show(folder);
+  },
+});
 
 const pickRun = async ({ library }: CommandContext): Promise<string | undefined> => {
   const newestFirst = [...library.all].sort((a, b) => (b.began ?? 0) - (a.began ?? 0));

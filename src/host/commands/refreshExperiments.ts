@@ -1,5 +1,12 @@
-import type { Command } from '../command';
+import { command } from '../command';
 
 /** Looks for configs and runs again. */
-const refreshExperiments: Command = ({ watch }) => watch.refresh();
-export default refreshExperiments;
+export default command({
+  title: 'Refresh Experiments',
+  icon: 'refresh',
+  palette: 'workbenchState != empty',
+  menus: [
+    { menu: 'view/title', when: 'view == mamlLab.experiments', group: 'navigation@9' },
+  ],
+  run: ({ watch }) => watch.refresh(),
+});

@@ -1,18 +1,26 @@
 import * as vscode from 'vscode';
-import type { Command, CommandContext } from '../command';
+import { command, type CommandContext } from '../command';
 import { configOf, runOf, type Target } from '../target';
 
 /** Asks a run to end with a checkpoint. From the palette: the active config's run, or one that is picked. */
-const stopRun: Command = async (context, target) => {
-  const folder = await runToStop(context, target);
-  if (folder === undefined) return;
-  const isOurs = context.launcher.live(folder) !== undefined;
-  await context.launcher.stop(folder);
-  if (isOurs) return;
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('A stop request was left in the run folder; its trainer obeys between two iterations.'));
-};
-export default stopRun;
+export default command({
+  title: 'Stop Run',
+  icon: 'debug-stop',
+  palette: 'mamlLab.running',
+  menus: [
+    { menu: 'view/item/context', when: 'view == mamlLab.experiments && viewItem =~ /^run\\.live/', group: 'inline@1' },
+    { menu: 'view/item/context', when: 'view == mamlLab.experiments && viewItem =~ /^run\\.live/', group: '1_run@2' },
+  ],
+  run: async (context, target) => {
+    const folder = await runToStop(context, target);
+    if (folder === undefined) return;
+    const isOurs = context.launcher.live(folder) !== undefined;
+    await context.launcher.stop(folder);
+    if (isOurs) return;
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('A stop request was left in the run folder; its trainer obeys between two iterations.'));
+  },
+});
 
 const runToStop = async ({ launcher, watch }: CommandContext, target: Target): Promise<string | undefined> => {
   const named = runOf(target);

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { messagesVersion, parseFromPanel, type FromPanel, type RunFacts } from '../../protocol/messages';
+import { messageOf } from '../../protocol/humanError';
+import { messagesVersion, parseFromPanel, type FromPanel, type RunFacts, type ToPanel } from '../../protocol/messages';
+import { answerPanel } from '../answer';
 import { Follower } from '../follower';
 import { Pulse } from '../pulse';
 import { isLive, runState } from '../runState';
@@ -16,6 +18,7 @@ export class RunPanel implements vscode.Disposable {
   readonly #stream = new PanelStream();
   readonly #pulse = new Pulse(() => this.#look(), () => this.#pause());
   readonly #subscriptions: vscode.Disposable[];
+  readonly #asked = new Map<number, vscode.CancellationTokenSource>();
   #following: vscode.Disposable | undefined;
 
   constructor(
@@ -44,9 +47,14 @@ export class RunPanel implements vscode.Disposable {
     this.panel.reveal(undefined, true);
   }
 
+  showTab(tab: string): void {
+    this.#post({ kind: 'showTab', tab });
+  }
+
   dispose(): void {
     this.#pulse.dispose();
     this.#following?.dispose();
+    for (const question of this.#asked.values()) question.cancel();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
@@ -94,18 +102,29 @@ export class RunPanel implements vscode.Disposable {
   }
 
   #obey(message: FromPanel, inReplyTo: number | undefined): void {
-    const { folder } = this;
     switch (message.kind) {
       case 'ready': this.#stream.ready(); return this.#pulse.wake();
       case 'drawn': this.#stream.drawn(inReplyTo); return;
-      case 'stop': return command('stopRun', folder);
-      case 'runAgain': return command('runExperiment', folder);
-      case 'openConfig': return command('openConfig', folder);
-      case 'showLog': return command('showLog');
+      case 'do': return void vscode.commands.executeCommand(`mamlLab.${message.action}`, this.folder);
+      case 'ask': return void this.#answer(message.ask, message.name, message.request);
+      case 'cancel': return this.#asked.get(message.ask)?.cancel();
     }
   }
-}
 
-const command = (name: string, ...values: readonly string[]): void => {
-  void vscode.commands.executeCommand(`mamlLab.${name}`, ...values);
-};
+  async #answer(ask: number, name: string, request: unknown): Promise<void> {
+    const source = new vscode.CancellationTokenSource();
+    this.#asked.set(ask, source);
+    const progress = (done: number, total: number): void => this.#post({ kind: 'answering', ask, done, total });
+    const asking = { token: source.token, progress };
+    await answerPanel(name, request, this.services, vscode.workspace.isTrusted, asking).then(
+      (result) => this.#post({ kind: 'answer', ask, result }),
+      (error: unknown) => this.#post({ kind: 'answer', ask, failure: messageOf(error) }));
+    this.#asked.delete(ask);
+    source.dispose();
+  }
+
+  /** A message that is not acknowledged. */
+  #post(body: ToPanel): void {
+    void this.panel.webview.postMessage({ version: messagesVersion, id: 0, body });
+  }
+}

@@ -1,4 +1,4 @@
-import type { PanelUpdate, RunFacts, ToPanel } from '../../protocol/messages';
+import type { PanelUpdate, RunFacts, RunUpdate } from '../../protocol/messages';
 import { metricPoints, strideFor, validationPoints } from '../decimate';
 import type { RunHistory } from '../runHistory';
 
@@ -51,13 +51,13 @@ export class PanelStream {
   }
 
   /** The next message, if one is due. @param now milliseconds of any steady clock */
-  next(record: RunHistory, facts: RunFacts, now: number): { id: number; body: ToPanel } | undefined {
+  next(record: RunHistory, facts: RunFacts, now: number): { id: number; body: RunUpdate } | undefined {
     if (!this.#isReady || this.#waitsFor !== undefined || now - this.#lastAt < leastPause) return undefined;
     const starts = this.#sent.generation !== record.generation;
     const before = starts ? nothingSent : this.#sent;
     const after = sentAfter(record, facts);
     if (!starts && after.arrived === before.arrived && after.facts === before.facts) return undefined;
-    const body: ToPanel = { kind: starts ? 'hydrate' : 'append', ...updateSince(before, after, record, facts) };
+    const body: RunUpdate = { kind: starts ? 'hydrate' : 'append', ...updateSince(before, after, record, facts) };
     this.#sent = after;
     this.#lastAt = now;
     this.#waitsFor = ++this.#lastId;

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+
+/**
+ * Questions about a run, a checkpoint or a config that need computation. Each has its words here (a file of
+ * `analyses/`: what is asked, what is answered) and its work in a file of the same name in `trainer/analyses/`.
+ * A panel, the config editor, an agent and `maml-lab inspect` ask the same ones.
+ */
+export interface AnalysisWords<Q extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  readonly request: Q;
+  readonly result: R;
+}
+export type RequestOf<W extends AnalysisWords> = z.input<W['request']>;
+export type ResultOf<W extends AnalysisWords> = z.output<W['result']>;
+
+export const analysisWords = <Q extends z.ZodType, R extends z.ZodType>(
+  name: string, request: Q, result: R,
+): AnalysisWords<Q, R> => ({ name, request, result });
+
+/** A number that may be NaN or infinite: null then. */
+export const real = z.number().nullable();
+
+/** A run and one of its checkpoints; without an iteration the one that the run stands for (best or newest). */
+export const runAt = z.object({ run: z.string(), iteration: z.int().min(0).optional() });
+export type RunAt = z.output<typeof runAt>;
+
+/** What the asking process sends to the analyst. `cancel` ends the question of the same id. */
+export const analystRequest = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ask'), id: z.int(), name: z.string(), request: z.unknown() }),
+  z.object({ kind: z.literal('cancel'), id: z.int() }),
+]);
+export type AnalystRequest = z.output<typeof analystRequest>;
+
+/** What the analyst says: any number of `progress`, then one `result` or `failure`. */
+export const analystReply = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('progress'), id: z.int(), done: z.number(), total: z.number() }),
+  z.object({ kind: z.literal('result'), id: z.int(), result: z.unknown() }),
+  z.object({ kind: z.literal('failure'), id: z.int(), message: z.string() }),
+]);
+export type AnalystReply = z.output<typeof analystReply>;

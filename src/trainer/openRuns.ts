@@ -1,0 +1,79 @@
+import { HumanError } from '../protocol/humanError';
+import type { RunAt } from '../protocol/analysis';
+import { checkpointsOf } from '../runs/checkpoints';
+import { firstWhole } from './checkpoint';
+import type { Executable, Program, Runtime } from './engine/runtime';
+import { type Experiment, flatten } from './experiment';
+import { openTrainedRun } from './runFolder';
+import { openRuntimeFor } from './runtimes';
+
+/** A run that questions are asked about: its experiment and runtime, and a place for what was compiled. */
+interface OpenRun {
+  readonly experiment: Experiment;
+  readonly runtime: Runtime;
+  readonly threads: number;
+  readonly executables: Map<string, Promise<Executable>>;
+}
+
+/** A run at one of its checkpoints. */
+export interface RunAtCheckpoint extends Omit<OpenRun, 'executables'> {
+  readonly folder: string;
+  readonly iteration: number;
+  /** All meta-parameters in one vector. */
+  readonly meta: Float32Array;
+  /** The program of that key, compiled once per run. */
+  compiled(key: string, program: () => Program): Promise<Executable>;
+}
+
+/** Runs kept open: more would hold their compiled graphs for nothing. */
+const mostOpen = 3;
+
+/** Runs opened for questions, the last used ones kept with their compiled graphs. */
+export class OpenRuns {
+  readonly #open = new Map<string, OpenRun>();
+
+  /** @throws HumanError when there is no run, no whole checkpoint of that iteration, or its data are gone */
+  async at({ run: folder, iteration }: RunAt): Promise<RunAtCheckpoint> {
+    const { open, newest } = await this.#opened(folder);
+    const { entry, state } = iteration === undefined ? newest : await checkpointAt(folder, iteration);
+    const meta = flatten(open.experiment.parameters, state.meta);
+    const { executables, ...parts } = open;
+    const compiled = (key: string, program: () => Program): Promise<Executable> => {
+      const known = executables.get(key) ?? open.runtime.compile(program(), { threads: open.threads });
+      executables.set(key, known);
+      return known;
+    };
+    return { ...parts, folder, iteration: entry.iteration, meta, compiled };
+  }
+
+  async dispose(): Promise<void> {
+    for (const folder of [...this.#open.keys()]) await this.#close(folder);
+  }
+
+  async #opened(folder: string) {
+    const trained = await openTrainedRun(folder);
+    const known = this.#open.get(folder);
+    this.#open.delete(folder);
+    const open = known ?? await newlyOpen(trained.experiment);
+    this.#open.set(folder, open);
+    for (const other of [...this.#open.keys()].slice(0, -mostOpen)) await this.#close(other);
+    return { open, newest: trained.checkpoint };
+  }
+
+  async #close(folder: string): Promise<void> {
+    const executables = this.#open.get(folder)?.executables.values() ?? [];
+    this.#open.delete(folder);
+    for (const executable of executables) await executable.then((one) => one.dispose(), () => undefined);
+  }
+}
+
+const newlyOpen = async (experiment: Experiment): Promise<OpenRun> => {
+  const { runtime, threads } = await openRuntimeFor(experiment.config);
+  return { experiment, runtime, threads, executables: new Map() };
+};
+
+const checkpointAt = async (folder: string, iteration: number) => {
+  const { loaded } = firstWhole((await checkpointsOf(folder)).filter((entry) => entry.iteration === iteration));
+  if (loaded) return loaded;
+  throw new HumanError(`${folder} has no whole checkpoint of meta-iteration ${iteration} any more: choose another.`);
+};

@@ -1,0 +1,66 @@
+import type { AnalysisWords, RequestOf, ResultOf } from '../src/protocol/analysis';
+import type { FromPanel, ToPanel } from '../src/protocol/messages';
+
+/** What is known of a question. */
+export type Answer<R> =
+  | { readonly kind: 'waiting'; readonly done: number; readonly total: number }
+  | { readonly kind: 'answered'; readonly result: R }
+  | { readonly kind: 'failed'; readonly message: string };
+
+interface Asked {
+  readonly ask: number;
+  readonly words: AnalysisWords;
+  answer: Answer<unknown>;
+}
+
+/** Answers kept; the oldest are asked again when they are wanted. */
+const mostKept = 60;
+
+/** Questions of this panel and what came of them. A question is sent once; equal requests share an answer. */
+export class Asks {
+  readonly #asked = new Map<string, Asked>();
+  #last = 0;
+
+  constructor(private readonly send: (message: FromPanel) => void, private readonly changed: () => void) {}
+
+  ask<W extends AnalysisWords>(words: W, request: RequestOf<W>): Answer<ResultOf<W>> {
+    const key = keyOf(words, request);
+    const known = this.#asked.get(key);
+    if (known) return known.answer as Answer<ResultOf<W>>;
+    const asked: Asked = { ask: ++this.#last, words, answer: { kind: 'waiting', done: 0, total: 0 } };
+    this.#asked.set(key, asked);
+    for (const old of [...this.#asked.keys()].slice(0, -mostKept)) this.#forget(old);
+    this.send({ kind: 'ask', ask: asked.ask, name: words.name, request });
+    return asked.answer as Answer<ResultOf<W>>;
+  }
+
+  askAgain<W extends AnalysisWords>(words: W, request: RequestOf<W>): void {
+    this.#forget(keyOf(words, request));
+    this.changed();
+  }
+
+  received(message: Extract<ToPanel, { kind: 'answer' | 'answering' }>): void {
+    const asked = [...this.#asked.values()].find(({ ask }) => ask === message.ask);
+    if (!asked) return;
+    asked.answer = message.kind === 'answering'
+      ? { kind: 'waiting', done: message.done, total: message.total } : answerIn(asked.words, message);
+    this.changed();
+  }
+
+  #forget(key: string): void {
+    const asked = this.#asked.get(key);
+    if (asked?.answer.kind === 'waiting') this.send({ kind: 'cancel', ask: asked.ask });
+    this.#asked.delete(key);
+  }
+}
+
+const keyOf = (words: AnalysisWords, request: unknown): string => `${words.name} ${JSON.stringify(request)}`;
+
+const answerIn = (
+  words: AnalysisWords, { result, failure }: Extract<ToPanel, { kind: 'answer' }>,
+): Answer<unknown> => {
+  if (failure !== undefined) return { kind: 'failed', message: failure };
+  const parsed = words.result.safeParse(result);
+  return parsed.success ? { kind: 'answered', result: parsed.data }
+    : { kind: 'failed', message: `The answer to "${words.name}" does not fit this version.` };
+};
