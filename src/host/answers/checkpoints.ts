@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { checkpoints as words } from '../../protocol/analyses/checkpoints';
 import { checkpointsOf } from '../../runs/checkpoints';
-import { hostAnswer } from '../answer';
+import { hostAnswer } from '../hostAnswer';
 
 /** Checkpoints whose files are still there, oldest first. */
 export default hostAnswer({

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { messageOf } from '../../protocol/humanError';
 import { messagesVersion, parseFromPanel, type FromPanel, type RunFacts, type ToPanel } from '../../protocol/messages';
-import { answerPanel } from '../answer';
+import { answerPanel } from '../answerPanel';
 import { Follower } from '../follower';
 import { Pulse } from '../pulse';
 import { isLive, runState } from '../runState';
