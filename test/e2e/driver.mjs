@@ -106,7 +106,7 @@ function workbench(browser, page, messages) {
     dialog: (button) => dialog(page, button),
     notification: (text) => notification(page, text),
     openFile: (path) => openFile(page, path),
-    codeLens: (title) => codeLens(page, title),
+    codeLens: (title, limitMs) => codeLens(page, title, limitMs),
     showContainer: (title) => showContainer(page, title),
     waitForView: (title) => waitForView(page, title),
     frame: (title, limitMs) => webviewFrame(page, title, limitMs),
@@ -214,9 +214,9 @@ async function notification(page, text) {
 }
 
 /** Waits for a CodeLens that contains `title` and returns its locator. */
-async function codeLens(page, title) {
+async function codeLens(page, title, limitMs = LIMIT_MS) {
   const lens = page.locator('.codelens-decoration a', { hasText: title }).first();
-  if (!(await appears(lens, LIMIT_MS))) throw new Error(`No CodeLens says “${title}”.`);
+  if (!(await appears(lens, limitMs))) throw new Error(`No CodeLens says “${title}”.`);
   return lens;
 }
 

@@ -1,28 +1,42 @@
-/** Named steps of an end-to-end test, counted; after a failure the following ones are skipped. */
-
+/** Named steps of end-to-end scenarios, counted over all of them. */
 export const counts = { passed: 0, failed: 0, skipped: 0 };
 
-/** Runs one step and says how it went. */
-export async function step(name, work) {
-  if (counts.failed > 0) return skip(name, 'an earlier step failed');
-  const started = Date.now();
-  try {
-    await work();
-    counts.passed++;
-    console.log(`✓ ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-  } catch (error) {
+/** The steps of one scenario: after a failure the following ones are skipped. */
+export function steps() {
+  const step = async (name, work) => {
+    if (step.failed) return step.skip(name, 'an earlier step failed');
+    const started = Date.now();
+    try {
+      await work();
+      counts.passed++;
+      console.log(`✓ ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+    } catch (error) {
+      step.fail(name, error);
+    }
+  };
+  step.failed = false;
+  step.skip = (name, why) => {
+    counts.skipped++;
+    console.log(`- ${name}: skipped, ${why}`);
+  };
+  step.fail = (name, error) => {
+    step.failed = true;
     counts.failed++;
     console.log(`✗ ${name}\n  ${String(error?.message ?? error).split('\n').slice(0, 8).join('\n  ')}`);
-  }
+  };
+  return step;
 }
-
-const skip = (name, why) => {
-  counts.skipped++;
-  console.log(`- ${name}: skipped, ${why}`);
-};
-step.skip = skip;
 
 /** @throws Error saying what should have been */
 export function check(isTrue, what) {
   if (!isTrue) throw new Error(`Expected: ${what}`);
+}
+
+/** Waits until something is so. @throws Error naming it after `limit` milliseconds */
+export async function waitFor(what, isThere, limit = 20_000) {
+  for (const end = Date.now() + limit; Date.now() < end;) {
+    if (await isThere()) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`Waited ${limit / 1000} s in vain for ${what}.`);
 }
