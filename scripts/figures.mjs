@@ -1,0 +1,76 @@
+/**
+ * `npm run figures`: what the extension costs a real VS Code: activation, time from Run to the first point, blocks of the
+ * extension host, memory with a thousand runs. Prints a table; a benchmark, not a test. [--runs N]
+ */
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openWorkbench, runInHost } from '../test/e2e/driver.mjs';
+import { temporaryWorkspace } from '../test/e2e/stage.mjs';
+import { startCodeServer } from './codeServer.mjs';
+import { build, install, root, run } from './install.mjs';
+
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '1000' } } });
+install();
+build();
+const workspace = temporaryWorkspace();
+const figures = [];
+try {
+  await fromRunToPoint();
+  manyRuns(Number(values.runs));
+  await insideHost();
+} finally {
+  rmSync(workspace, { recursive: true, force: true });
+}
+for (const { name, value, unit } of figures) console.log(`${String(Math.round(value)).padStart(6)} ${unit.padEnd(3)} ${name}`);
+
+/** The clock of the page: from the click on Run until the panel's chart says a meta-loss. */
+async function fromRunToPoint() {
+  const settings = { 'security.workspace.trust.enabled': false };
+  const server = await startCodeServer({ folder: workspace, extensionPath: root, settings, log: () => {} });
+  const vscode = await openWorkbench({ url: server.url, folder: workspace });
+  try {
+    for (const what of ['first run of a window', 'second run']) {
+      await vscode.openFile('sinusoid-quick.maml.json');
+      const lens = await vscode.codeLens('Run');
+      const begin = performance.now();
+      await lens.click();
+      const panel = await vscode.frame('sinusoid, quick', 30_000);
+      await panel.locator('maml-line-chart[aria-label^="Meta-loss goes"]').first().waitFor({ timeout: 30_000 });
+      figures.push({ name: `from Run to the first point on the chart, ${what}`, value: performance.now() - begin, unit: 'ms' });
+      await panel.locator('vscode-button', { hasText: 'Stop' }).click();
+      await panel.locator('vscode-icon[aria-label="stopped"]').waitFor();
+      await vscode.palette('View: Close All Editors');
+    }
+  } finally {
+    await vscode.close();
+    await server.stop();
+  }
+}
+
+/** Copies of one short real run. */
+function manyRuns(count) {
+  const runs = join(workspace, 'runs');
+  const model = join(runs, 'sinusoid-quick-20260101-000000');
+  rmSync(runs, { recursive: true, force: true });
+  mkdirSync(runs);
+  const config = join(workspace, 'sinusoid-quick.maml.json');
+  const short = ['--set', 'training.iterations=200', '--set', 'evaluation.tasks=10', '--out', model];
+  if (run(process.execPath, ['dist/cli.js', 'run', config, ...short], { stdio: 'ignore' })) throw new Error('The model run failed.');
+  for (let i = readdirSync(runs).length; i < count; i++) cpSync(model, join(runs, `sinusoid-quick-20260101-${String(i).padStart(6, '0')}`), { recursive: true });
+  figures.push({ name: 'runs in the folder', value: readdirSync(runs).length, unit: '' });
+}
+
+async function insideHost() {
+  const server = await startCodeServer({
+    folder: workspace, extensionPath: root, smokeTestDriver: true, settings: { 'security.workspace.trust.enabled': false }, log: () => {},
+  });
+  try {
+    const testsPath = join(root, 'test/e2e/host/figures.cjs');
+    const { code, lines } = await runInHost({ url: server.url, folder: workspace, extensionPath: root, testsPath, limitMs: 120_000 });
+    for (const line of lines) if (line.includes('FIGURE ')) figures.push(JSON.parse(line.slice(line.indexOf('FIGURE ') + 7)));
+    if (code !== 0) throw new Error(lines.slice(-5).join('\n'));
+  } finally {
+    await server.stop();
+  }
+}
