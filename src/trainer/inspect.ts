@@ -4,10 +4,10 @@ import { drawTask, packTasks } from './draw';
 import type { Executable, Runtime, Values } from './engine/runtime';
 import { countOf, type Experiment, sizeOf } from './experiment';
 import { scalarFeeds } from './metaTrainer';
-import type { Split, Task } from './taskSet';
+import type { Picture, Split, Task } from './taskSet';
 
 /** How many tasks a run shows, by kind of picture: images are large. */
-const shownTasks = { curve: 6, image: 2, table: 6 } as const;
+const shownTasks: Readonly<Record<Picture, number>> = { curve: 6, image: 2, text: 2, map: 6, table: 6 };
 /** Points of the grid on which fitted curves are drawn. */
 const gridPoints = 60;
 /** Examples of a set that are written for images: fewer when they are large. */
