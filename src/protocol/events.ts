@@ -5,7 +5,7 @@ export const eventsVersion = 1;
 
 /** One number that could be NaN or infinite is written as null. */
 const real = z.number().nullable();
-const curvePoint = z.object({
+export const curvePoint = z.object({
   step: z.int(), mean: z.number().nullable(), ci95: z.number().nullable(), metric: z.string(),
 });
 /** Metric on the query sets after `step` adaptation steps: mean over tasks, half width of the 95 % interval. */

@@ -35,6 +35,8 @@ export interface Task {
   readonly parameters?: readonly number[];
   /** Plain words for people: original class names by episode label, or `amplitude 4.2, phase 0.3`. */
   readonly about: string | readonly string[];
+  /** The function behind one-dimensional regression, without noise: drawn beside what was learned. */
+  target?(x: number): number;
   /** What a person reads for each example, when that is not its numbers: a text, a file name. */
   readonly show?: { readonly support: readonly string[]; readonly query: readonly string[] };
 }
