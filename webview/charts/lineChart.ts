@@ -64,7 +64,7 @@ export class LineChart extends HTMLElement {
     this.#shape = shape;
     this.#theme = readTheme(this);
     const options = plotOptions(this.#source(this.#theme), this.clientWidth, this.clientHeight);
-    const plot = new uPlot(options, alignedData(this.#shown(), model.spec.y), this);
+    const plot = new uPlot(options, alignedData(this.#shown(), model.spec.y, model.spec.right?.range), this);
     this.#plot = plot;
     plot.over.append(this.#tip);
     this.#refresh(plot, model.spec);
@@ -72,7 +72,7 @@ export class LineChart extends HTMLElement {
 
   #refresh(plot: uPlot, spec: ChartSpec): void {
     plot.batch(() => {
-      plot.setData(alignedData(this.#shown(), spec.y), false);
+      plot.setData(alignedData(this.#shown(), spec.y, spec.right?.range), false);
       const [min, max] = this.#needed().zoom ?? spec.x.range;
       plot.setScale('x', { min, max });
     });
