@@ -29,7 +29,7 @@ export const exampleDetails = (view: EpisodeView): TemplateResult | typeof nothi
 const numbersOf = ({ episode }: EpisodeView, { x, y, rows }: Examples, i: number): TemplateResult => {
   if (episode.metric === 'accuracy') {
     const label = y[i] ?? -1;
-    return html`<dt>${t('class')}</dt><dd><span class="label">${label}</span> ${className(episode, label)}</dd>`;
+    return html`<dt>${t('class')}</dt><dd><span class="episode-label">${label}</span> ${className(episode, label)}</dd>`;
   }
   const [wide, tall] = [x.length / rows.length, y.length / rows.length];
   const text = (values: ArrayLike<number>): string => Array.from(values, (value) => number(value)).join(', ');
@@ -44,7 +44,7 @@ const said = ({ episode, said: learner }: EpisodeView, i: number): TemplateResul
   if (!verdict) return html`<dt>${t('the model says')}</dt><dd>${Array.from(row, (value) => number(value)).join(', ')}</dd>`;
   const order = Array.from(row, (probability, label) => ({ probability, label })).sort((a, b) => b.probability - a.probability);
   return html`<dt>${t('the model says')}</dt><dd>${order.slice(0, mostClasses).map(({ label, probability }) => html`
-    <div class="probability"><span class="label">${label}</span> <span>${className(episode, label)}</span>
+    <div class="probability"><span class="episode-label">${label}</span> <span>${className(episode, label)}</span>
       <meter min="0" max="1" value=${probability} aria-label=${className(episode, label)}></meter>
       <span>${(100 * probability).toFixed(1)} %</span>${label === episode.query.y[i] ? html` <b>✓</b>` : nothing}</div>`)}</dd>`;
 };

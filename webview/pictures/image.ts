@@ -14,7 +14,7 @@ export default picture({
       <div class="episode-grid" .style=${`--columns: ${labels.length}; --tile: ${tileSize(labels.length)}px`}>
         <span></span>
         ${labels.map((label) => html`<div class="class-name" title=${className(episode, label)}>
-          <span class="label">${label}</span><span>${className(episode, label)}</span></div>`)}
+          <span class="episode-label">${label}</span><span>${className(episode, label)}</span></div>`)}
         ${setRows(view, 'support', episode.support)}
         ${setRows(view, 'query', episode.query)}
       </div>

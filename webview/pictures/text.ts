@@ -7,7 +7,7 @@ import { className, placesByLabel, verdictOf } from '../verdicts';
 /** Sentences under their class; a wrong answer says which class the model took. */
 export default picture({
   draw: (view) => html`<div class="texts">${Array.from({ length: view.episode.output }, (_, label) => html`
-    <section><h3><span class="label">${label}</span> ${className(view.episode, label)}</h3>
+    <section><h3><span class="episode-label">${label}</span> ${className(view.episode, label)}</h3>
       ${lines(view, 'support', view.episode.support, label)}${lines(view, 'query', view.episode.query, label)}
     </section>`)}</div>`,
   small: ({ support }) => html`<ul class="soft glimpse-texts">${Array.from(support.rows.slice(0, 3), (_, i) =>

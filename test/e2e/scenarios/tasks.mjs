@@ -76,8 +76,7 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
   await step('an episode of curves, drawn again', async () => {
     const panel = await vscode.frame('waves');
     await panel.locator('#tab-taskSets').click();
-    const title = panel.locator('h2', { hasText: 'Episode' });
-    await title.waitFor();
+    await panel.locator('h2', { hasText: 'Episode 0' }).waitFor();
     await panel.locator('vscode-button', { hasText: 'Draw again' }).click();
     await panel.locator('h2', { hasText: 'Episode 1' }).waitFor();
     await panel.locator('circle.support').first().click();
