@@ -21,7 +21,11 @@ export interface EpisodeView {
 }
 
 /** What of an episode is drawn in a row of small ones. */
-export type Glimpse = Pick<Episode, 'grid' | 'target' | 'about'> & { readonly support: Examples };
+export type Glimpse = Pick<Episode, 'grid' | 'target' | 'about'> & {
+  readonly support: Examples;
+  /** What a learner made of it, on the grid. */
+  readonly learned?: Float32Array;
+};
 
 /** One way to draw tasks: a file of pictures/, whose name is `TaskSource.picture`. */
 export interface Picture {

@@ -15,15 +15,15 @@ const px = (size: number): number => size * uPlot.pxRatio;
 
 export const fontOf = (theme: Theme, ratio = 1): string => `${11 * ratio}px ${theme.font}`;
 
-/** Single tasks: 0.75 px at 28 %, clipped to the plot. */
+/** Single tasks: 0.75 px at 28 %, clipped to the plot; the chosen one in the colour of text. */
 export const drawThinLines = ({ plot, theme }: Pen, { lines, chosen }: ThinLines): void => {
   const { ctx } = plot;
   ctx.save();
   clipToPlot(plot);
-  ctx.strokeStyle = theme.colour.run;
   for (const [i, line] of lines.entries()) {
+    ctx.strokeStyle = theme.colour[i === chosen ? 'text' : 'run'];
     ctx.globalAlpha = i === chosen ? 1 : 0.28;
-    ctx.lineWidth = px(i === chosen ? 2 : 0.75);
+    ctx.lineWidth = px(i === chosen ? 1.25 : 0.75);
     ctx.beginPath();
     line.forEach((value, step) => {
       if (value !== null) ctx.lineTo(plot.valToPos(step, 'x', true), plot.valToPos(value, 'y', true));

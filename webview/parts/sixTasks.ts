@@ -5,7 +5,7 @@ import { meanText } from '../../src/protocol/format';
 import type { Actions } from '../actions';
 import type { Wanted } from '../adaptationSource';
 import { pictureOf } from '../pictures';
-import type { AdaptedTask } from '../said';
+import { saidAt, type AdaptedTask } from '../said';
 import { t } from '../text';
 import { answered } from './answered';
 
@@ -28,6 +28,12 @@ export const sixTasks = (
       ${answered(actions.ask(words, asked), small, () => actions.askAgain(words, asked))}</button>`;
   })}</div></section>`;
 
+/** The fit after the last step. */
+const learnedOf = (task: AdaptedTask): { learned?: Float32Array } => {
+  const { fitted } = saidAt(task, task.steps);
+  return fitted ? { learned: fitted } : {};
+};
+
 const small = (task: AdaptedTask): TemplateResult => {
   const steps = [...new Set([0, Math.min(task.trainedSteps, task.steps), task.steps])];
   const text = (step: number): string => {
@@ -35,6 +41,6 @@ const small = (task: AdaptedTask): TemplateResult => {
     return value === undefined || !Number.isFinite(value) ? t('not finite') : meanText(value, null, task.metric).mean;
   };
   return html`<span><b>${t('task {0}', task.index)}</b> <span class="soft">${typeof task.about === 'string' ? task.about : ''}</span></span>
-    ${pictureOf(task.picture, task.support.shape.reduce((n, d) => n * d, 1)).small(task)}
+    ${pictureOf(task.picture, task.support.shape.reduce((n, d) => n * d, 1)).small({ ...task, ...learnedOf(task) })}
     <span class="soft">${steps.map(text).join(' → ')}</span>`;
 };

@@ -23,10 +23,11 @@ export default picture({
         ${points(view, plane, 'query', query)}${points(view, plane, 'support', support)}
       </svg></figure>`;
   },
-  small: ({ support, grid = new Float32Array(), target }) => {
+  small: ({ support, grid = new Float32Array(), target, learned }) => {
     const plane = planeOf([grid, support.x], [target ?? [], support.y], smallSize.width, smallSize.height);
     return html`<svg class="small-plane" viewBox="0 0 ${smallSize.width} ${smallSize.height}" aria-hidden="true">
       ${target ? svg`<path class="target" d=${pathOf(plane, grid, target)}></path>` : nothing}
+      ${learned ? svg`<path class="fit" d=${pathOf(plane, grid, learned)}></path>` : nothing}
       ${Array.from(support.x, (x, i) => svg`<circle class="support" r="2.5" cx=${plane.left(x)} cy=${plane.top(support.y[i] ?? NaN)}></circle>`)}
     </svg>`;
   },
