@@ -8,6 +8,7 @@ import { RunLibrary } from './host/runLibrary';
 import { tellFailures } from './host/tellFailures';
 import { ExperimentsView } from './host/views/experiments';
 import { Panels } from './host/views/panels';
+import { TaskSetPanels } from './host/views/taskSetPanels';
 import { showExperiments } from './host/views/showExperiments';
 import { Watch } from './host/watch';
 
@@ -24,10 +25,11 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const view = new ExperimentsView(services);
   const panels = new Panels(services);
+  const taskSets = new TaskSetPanels(services);
   const lens = new ConfigLens(services);
-  const parts: CommandContext = { ...services, panels };
+  const parts: CommandContext = { ...services, panels, taskSets };
   context.subscriptions.push(
-    log, launcher, analyst, watch, view, panels, lens,
+    log, launcher, analyst, watch, view, panels, taskSets, lens,
     showExperiments(view, watch), tellFailures(launcher),
     vscode.languages.registerCodeLensProvider(configDocuments, lens),
     ...registerCommands(parts),

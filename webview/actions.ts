@@ -14,6 +14,6 @@ export interface Actions {
   choose(name: string, value: string | undefined): void;
   /** The answer to a question as far as it is known; sent when it was not asked before. Equal requests are one. */
   ask<W extends AnalysisWords>(words: W, request: RequestOf<W>): Answer<ResultOf<W>>;
-  /** Forgets an answer, so that it is asked again. */
+  /** Forgets an answer, or cancels the question, so that it is asked again when it is wanted. */
   askAgain<W extends AnalysisWords>(words: W, request: RequestOf<W>): void;
 }

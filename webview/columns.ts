@@ -20,6 +20,8 @@ export const withMetrics = (old: MetricColumns, from: number, added: MetricColum
     loss: replaceTail(old.loss, from, added.loss),
     min: replaceTail(old.min, from, added.min),
     max: replaceTail(old.max, from, added.max),
+    gradientNorm: replaceTail(old.gradientNorm, from, added.gradientNorm),
+    rate: replaceTail(old.rate, from, added.rate),
   };
 
 export const withValidations = (
@@ -33,6 +35,7 @@ export const withValidations = (
 
 export const noMetrics: MetricColumns = {
   x: new Float64Array(), loss: new Float32Array(), min: new Float32Array(), max: new Float32Array(),
+  gradientNorm: new Float32Array(), rate: new Float32Array(),
 };
 export const noValidations: ValidationColumns = {
   x: new Float64Array(), mean: new Float32Array(), ci95: new Float32Array(),

@@ -10,11 +10,14 @@ import { Asks } from './asks';
 import { openLink } from './link';
 import { rememberedLook, viewOf } from './look';
 import { panel } from './parts/panel';
+import { taskSetPage } from './parts/taskSetPage';
 import { emptyState, received, type PanelState } from './state';
 import './styles/main.css';
 import { useStrings } from './text';
 
 const root = document.getElementById('panel') ?? document.body;
+/** A page about a config's task set has no run. */
+const { config } = root.dataset;
 useStrings(readStrings());
 
 let state: PanelState = emptyState;
@@ -49,7 +52,8 @@ const actions: Actions = {
 /** Changes what is looked at, remembers it, and draws. */
 function changeLook(change: Partial<typeof look>): void {
   look = { ...look, ...change };
-  if (state.facts) link.remember({ run: state.facts.run, look });
+  if (config !== undefined) link.remember({ config, look });
+  else if (state.facts) link.remember({ run: state.facts.run, look });
   schedule();
 }
 
@@ -57,7 +61,7 @@ function changeLook(change: Partial<typeof look>): void {
 function schedule(): void {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    render(panel(state, look, actions), root);
+    render(config === undefined ? panel(state, look, actions) : taskSetPage(config, look, actions), root);
     if (toAcknowledge !== undefined) link.send({ kind: 'drawn' }, toAcknowledge);
     toAcknowledge = undefined;
   });
@@ -71,3 +75,4 @@ function readStrings(): Readonly<Record<string, string>> {
 }
 
 link.send({ kind: 'ready' });
+if (config !== undefined) schedule();

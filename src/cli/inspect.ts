@@ -15,8 +15,18 @@ export default (command: Command): void => {
       const runs = new OpenRuns();
       const result = await answer(name, parsed(request), { runs, breathe: yieldToEvents, progress: () => undefined });
       await runs.dispose();
-      printResult(json, result as object, JSON.stringify(result, null, 2));
+      printResult(json, plain(result) as object, JSON.stringify(plain(result), null, 2));
     });
+};
+
+/** Columns of numbers as lists: a typed array is an object with numbered keys in JSON. */
+const plain = (value: unknown): unknown => {
+  if (value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array || value instanceof Uint8Array) {
+    return Array.from(value);
+  }
+  if (Array.isArray(value)) return value.map(plain);
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)])) : value;
 };
 
 const parsed = (text: string): unknown => {

@@ -1,10 +1,12 @@
 import type { Services } from './services';
 import type { Panels } from './views/panels';
+import type { TaskSetPanels } from './views/taskSetPanels';
 import type { Target } from './target';
 
 /** What every command is given beside its target. */
 export interface CommandContext extends Services {
   readonly panels: Panels;
+  readonly taskSets: TaskSetPanels;
 }
 
 /** One place of a command in a menu of VS Code. */

@@ -1,7 +1,7 @@
 import type { MetricColumns, ValidationColumns } from '../protocol/messages';
 import type { Series } from './series';
 
-export type MetricSeries = Series<'x' | 'loss' | 'min' | 'max' | 'count'>;
+export type MetricSeries = Series<'x' | 'loss' | 'min' | 'max' | 'gradientNorm' | 'rate' | 'count'>;
 export type ValidationSeries = Series<'x' | 'mean' | 'ci95'>;
 
 /** Points of one curve that a panel is sent at most. */
@@ -14,20 +14,24 @@ export const strideFor = (length: number, most = mostPoints): number => {
   return stride;
 };
 
-/** Points from `from` on, each for `stride` neighbours: mean of the losses by their counts, least, greatest. */
+/** Points from `from` on, each for `stride` neighbours: means of loss and gradient by their counts, least, greatest, last rate. */
 export const metricPoints = (series: MetricSeries, stride: number, from: number): MetricColumns => {
   const [xs, losses] = [series.column('x'), series.column('loss')];
   const [mins, maxs, counts] = [series.column('min'), series.column('max'), series.column('count')];
+  const [norms, rates] = [series.column('gradientNorm'), series.column('rate')];
   const points = Math.max(0, Math.ceil(series.length / stride) - from);
   const columns = {
     x: new Float64Array(points), loss: new Float32Array(points),
     min: new Float32Array(points), max: new Float32Array(points),
+    gradientNorm: new Float32Array(points), rate: new Float32Array(points),
   };
   for (let point = 0; point < points; point++) {
     const first = (from + point) * stride;
     const end = Math.min(first + stride, series.length);
     columns.x[point] = xs[end - 1] ?? 0;
     columns.loss[point] = weightedMean(losses, counts, first, end);
+    columns.gradientNorm[point] = weightedMean(norms, counts, first, end);
+    columns.rate[point] = rates[end - 1] ?? NaN;
     columns.min[point] = extreme(mins, first, end, Math.min);
     columns.max[point] = extreme(maxs, first, end, Math.max);
   }

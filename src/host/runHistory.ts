@@ -13,7 +13,7 @@ interface Numbered {
 
 /** One run as the host keeps it: whole series, the newest event of each kind, the last warnings. */
 export class RunHistory {
-  readonly metrics: MetricSeries = new Series(['x', 'loss', 'min', 'max', 'count']);
+  readonly metrics: MetricSeries = new Series(['x', 'loss', 'min', 'max', 'gradientNorm', 'rate', 'count']);
   readonly validations: ValidationSeries = new Series(['x', 'mean', 'ci95']);
   #latest = new Map<RunEvent['kind'], Numbered>();
   #warnings: Numbered[] = [];
@@ -75,8 +75,11 @@ export class RunHistory {
     this.#generation++;
   }
 
-  #addMetrics({ iteration, loss, lossMin, lossMax, count }: EventOf<'metrics'>): void {
-    this.metrics.push({ x: iteration, loss: loss ?? NaN, min: lossMin ?? NaN, max: lossMax ?? NaN, count });
+  #addMetrics({ iteration, loss, lossMin, lossMax, gradientNorm, rate, count }: EventOf<'metrics'>): void {
+    this.metrics.push({
+      x: iteration, loss: loss ?? NaN, min: lossMin ?? NaN, max: lossMax ?? NaN,
+      gradientNorm: gradientNorm ?? NaN, rate: rate ?? NaN, count,
+    });
   }
 
   #addValidation({ iteration, curve }: EventOf<'validation'>): void {

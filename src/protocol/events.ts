@@ -3,7 +3,9 @@ import * as z from 'zod';
 /** Version of the event lines; a reader refuses a newer major one. */
 export const eventsVersion = 1;
 
-const curvePoint = z.object({
+/** One number that could be NaN or infinite is written as null. */
+const real = z.number().nullable();
+export const curvePoint = z.object({
   step: z.int(), mean: z.number().nullable(), ci95: z.number().nullable(), metric: z.string(),
 });
 /** Metric on the query sets after `step` adaptation steps: mean over tasks, half width of the 95 % interval. */
@@ -15,11 +17,11 @@ const evaluation = z.object({
   trainedSteps: z.int(), transductive: z.boolean(), seed: z.int(),
   curve: z.array(curvePoint),
   baselines: z.record(z.string(), z.array(curvePoint)),
+  /** Each task's metric at the trained and at the last step, in the order of the tasks: for paired comparison. */
+  values: z.array(z.object({ step: z.int(), values: z.array(real) })).optional(),
 });
 export type Evaluation = z.output<typeof evaluation>;
 
-/** One number that could be NaN or infinite is written as null. */
-const real = z.number().nullable();
 const layerChange = z.object({
   name: z.string(), size: z.int(),
   /** ‖θ‖, ‖θ′ − θ‖ (mean over tasks), cosine of θ and θ′. */

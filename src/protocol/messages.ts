@@ -29,8 +29,11 @@ const facts = z.object({
 /** What the host knows about a run beside its events. */
 export type RunFacts = z.output<typeof facts>;
 
-const metrics = z.object({ x: doubles, loss: floats, min: floats, max: floats });
-/** Meta-loss by meta-iteration; one entry stands for one or more windows: mean, least and greatest loss. */
+const metrics = z.object({ x: doubles, loss: floats, min: floats, max: floats, gradientNorm: floats, rate: floats });
+/**
+ * Meta-loss by meta-iteration; one entry stands for one or more windows: mean, least and greatest loss, mean length of
+ * the meta-gradient (before clipping), and the meta rate at its end. What was not finite is NaN.
+ */
 export type MetricColumns = z.output<typeof metrics>;
 
 const validations = z.object({ x: doubles, mean: floats, ci95: floats });
@@ -63,7 +66,9 @@ export type RunUpdate = Extract<ToPanel, { kind: 'hydrate' | 'append' }>;
 export type PanelUpdate = Omit<RunUpdate, 'kind'>;
 
 /** What a person can do to the panel's run: each is the command of that name, called with the run's folder. */
-export const panelActions = ['stopRun', 'runExperiment', 'openConfig', 'showLog'] as const;
+export const panelActions = [
+  'stopRun', 'pauseRun', 'resumeRun', 'stepRun', 'runExperiment', 'openConfig', 'showLog',
+] as const;
 export type PanelAction = (typeof panelActions)[number];
 
 const fromPanel = z.discriminatedUnion('kind', [

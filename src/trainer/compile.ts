@@ -17,7 +17,7 @@ import type { Batch } from './taskSet';
 export const taskInputs = ['support/x', 'support/y', 'query/x', 'query/y'] as const;
 
 /** The nodes that a program of an experiment starts from. */
-interface Frame {
+export interface Frame {
   readonly graph: Graph;
   /** All meta-parameters in one vector, and its parts by name. */
   readonly flat: Node;
@@ -31,7 +31,8 @@ interface Frame {
   readonly tasks: number;
 }
 
-const frameOf = (experiment: Experiment, tasks: number): Frame => {
+/** The inputs of a program for `tasks` tasks at once. */
+export const frameOf = (experiment: Experiment, tasks: number): Frame => {
   const graph = newGraph();
   const { parameters, source, algorithm } = experiment;
   const flat = graph.input('meta', [countOf(parameters)]);
@@ -57,7 +58,7 @@ const unprefixed = (prefix: string, tensors: Readonly<Record<string, Tensor>>): 
     .map(([name, t]) => [name.slice(prefix.length), t]));
 
 /** Traces `build` for one task, then makes it a graph of all tasks of the frame; outputs have a task axis. */
-const perTask = (
+export const perTask = (
   experiment: Experiment, frame: Frame,
   build: (setting: ReturnType<typeof settingOf>, support: Batch, query: Batch) => Readonly<Record<string, Tensor>>,
 ): Record<string, Node> => {
@@ -74,7 +75,7 @@ const perTask = (
 };
 
 /** Inputs that the outputs may need, in a fixed order. */
-const programOf = (frame: Frame, outputs: Readonly<Record<string, Node>>, more: readonly Node[] = []): Program => ({
+export const programOf = (frame: Frame, outputs: Readonly<Record<string, Node>>, more: readonly Node[] = []): Program => ({
   inputs: [frame.flat, ...Object.values(frame.scalar), ...frame.twins.values(), ...more], outputs,
 });
 

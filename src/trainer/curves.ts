@@ -15,6 +15,10 @@ export interface Curves {
 /** Most tasks of a call: above it small networks' weights per task leave the processor's caches (measured). */
 const mostTasks = 75;
 
+/** Tasks of one call when so many are asked for. */
+export const chunkOf = (experiment: Experiment, tasks: number): number =>
+  Math.min(tasks, tasksPerCall(experiment), mostTasks);
+
 /** A compiled adaptation of fixed steps over chunks of tasks. */
 export class CurveRunner {
   private constructor(
@@ -26,8 +30,12 @@ export class CurveRunner {
   static async create(
     experiment: Experiment, runtime: Runtime, threads: number, steps: number, tasks: number,
   ): Promise<CurveRunner> {
-    const chunk = Math.min(tasks, tasksPerCall(experiment), mostTasks);
-    const executable = await runtime.compile(curveProgram(experiment, chunk, steps), { threads });
+    const chunk = chunkOf(experiment, tasks);
+    return CurveRunner.on(experiment, await runtime.compile(curveProgram(experiment, chunk, steps), { threads }), chunk, steps);
+  }
+
+  /** The same on a `curveProgram` of `chunk` tasks that is compiled already; whoever compiled it disposes it. */
+  static on(experiment: Experiment, executable: Executable, chunk: number, steps: number): CurveRunner {
     return new CurveRunner(experiment, executable, chunk, steps);
   }
 

@@ -39,3 +39,11 @@ export const drawTasks = (
   const tasks = Array.from({ length: count }, (_, i) => drawTask(drawn, split, iteration, first + i));
   return packTasks(drawn.source, tasks);
 };
+
+/** Evenly spaced inputs over what some tasks show, for one-dimensional regression. */
+export const gridOf = (source: TaskSource, tasks: readonly Task[], points: number): Float32Array | undefined => {
+  if (source.picture !== 'curve' || sizeOf(source.input) !== 1) return undefined;
+  const all = tasks.flatMap((t) => [...Array.from(t.support.x), ...Array.from(t.query.x)]);
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  return Float32Array.from({ length: points }, (_, i) => low + ((high - low) * i) / (points - 1));
+};

@@ -29,9 +29,12 @@ const optionsOf = ({ name: _name, ...options }: PluginConfig) => options as Opti
 
 /** Opens a config's plug-ins. @throws Error with one sentence when data or modules are not right. */
 export const openExperiment = async (config: Config, folder: string): Promise<Experiment> => {
-  const source = await taskSets[config.taskSet.name].open(optionsOf(config.taskSet) as never, folder);
-  return assemble(config, folder, source);
+  return assemble(config, folder, await openTaskSource(config, folder));
 };
+
+/** Opens a config's task set alone. @throws Error with one sentence when its data are not right */
+export const openTaskSource = async (config: Pick<Config, 'taskSet'>, folder: string): Promise<TaskSource> =>
+  taskSets[config.taskSet.name].open(optionsOf(config.taskSet) as never, folder);
 
 /** An experiment on an open task source (baselines use the same one with other inputs or algorithms). */
 export const assemble = async (config: Config, folder: string, source: TaskSource): Promise<Experiment> => {

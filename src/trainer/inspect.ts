@@ -1,13 +1,13 @@
 import type { LayerChange, TaskSample } from '../protocol/events';
 import { curveProgram, predictionProgram } from './compile';
-import { drawTask, packTasks } from './draw';
+import { drawTask, gridOf, packTasks } from './draw';
 import type { Executable, Runtime, Values } from './engine/runtime';
 import { countOf, type Experiment, sizeOf } from './experiment';
 import { scalarFeeds } from './metaTrainer';
-import type { Split, Task } from './taskSet';
+import type { Picture, Split, Task } from './taskSet';
 
 /** How many tasks a run shows, by kind of picture: images are large. */
-const shownTasks = { curve: 6, image: 2, table: 6 } as const;
+const shownTasks: Readonly<Record<Picture, number>> = { curve: 6, image: 2, text: 2, map: 6, table: 6 };
 /** Points of the grid on which fitted curves are drawn. */
 const gridPoints = 60;
 /** Examples of a set that are written for images: fewer when they are large. */
@@ -19,14 +19,6 @@ const numbers = (values: ArrayLike<number>, limit = values.length, round = round
   Array.from({ length: Math.min(values.length, limit) }, (_, i) => round(values[i]));
 /** Three digits tell all 256 levels apart. */
 const level = (v: number): number | null => (Number.isFinite(v) ? Number(v.toPrecision(3)) : null);
-
-/** Evenly spaced inputs over what the first tasks show, for one-dimensional regression. */
-const gridOf = (experiment: Experiment, tasks: readonly Task[]): Float32Array | undefined => {
-  if (experiment.source.picture !== 'curve' || sizeOf(experiment.source.input) !== 1) return undefined;
-  const all = tasks.flatMap((t) => [...Array.from(t.support.x), ...Array.from(t.query.x)]);
-  const [low, high] = [Math.min(...all), Math.max(...all)];
-  return Float32Array.from({ length: gridPoints }, (_, i) => low + ((high - low) * i) / (gridPoints - 1));
-};
 
 /** Shows what a learner does on a few fixed tasks: predictions step by step, and what adaptation changes. */
 export class Inspector {
@@ -42,7 +34,7 @@ export class Inspector {
     const { source } = experiment;
     const tasks = Array.from({ length: shownTasks[source.picture] }, (_, i) =>
       drawTask(experiment, split, 0, i));
-    const grid = gridOf(experiment, tasks);
+    const grid = gridOf(source, tasks, gridPoints);
     const all = Array.from({ length: steps + 1 }, (_, i) => i);
     return new Inspector(
       experiment, tasks,

@@ -11,7 +11,7 @@ import { MetricsWindow } from './metricsWindow';
 import { explainNonFinite } from './nonFinite';
 import { type ChosenRuntime, openRuntimeFor } from './runtimes';
 import type { NewEvent, Recorder, TrainingState, Values } from './state';
-import { better, curveOf, meanAndInterval } from './statistics';
+import { better, curveOf, finite, meanAndInterval } from './statistics';
 import { type Thinning, thinningOf } from './thinning';
 import { Watch } from './watch';
 
@@ -24,7 +24,6 @@ export interface TrainingResult {
   readonly evaluation: Evaluation | null;
 }
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** The counters that decide what happens next; in every checkpoint. */
 interface Counters {

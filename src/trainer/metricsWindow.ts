@@ -1,7 +1,7 @@
 import type { Step } from './metaTrainer';
 import type { Recorder } from './state';
+import { finite } from './statistics';
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** Sums of the iterations since the last metrics line, and the recent rate. */
 export class MetricsWindow {

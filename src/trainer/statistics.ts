@@ -8,7 +8,8 @@ export const meanAndInterval = (values: readonly number[]): { mean: number; ci95
   return { mean, ci95: (1.96 * Math.sqrt(variance)) / Math.sqrt(n) };
 };
 
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+/** A number as a record holds it: what is not finite is null. */
+export const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 /** An adaptation curve. @param values values[step][task] */
 export const curveOf = (values: readonly (readonly number[])[], metric: string): CurvePoint[] =>

@@ -35,6 +35,21 @@ export interface Task {
   readonly parameters?: readonly number[];
   /** Plain words for people: original class names by episode label, or `amplitude 4.2, phase 0.3`. */
   readonly about: string | readonly string[];
+  /** The function behind one-dimensional regression, without noise: drawn beside what was learned. */
+  target?(x: number): number;
+  /** What a person reads for each example, when that is not its numbers: a text, a file name. */
+  readonly show?: { readonly support: readonly string[]; readonly query: readonly string[] };
+}
+
+/** How the examples of a task set are drawn: points of a function, images (height, width, channels), … */
+export const pictures = ['curve', 'image', 'text', 'map', 'table'] as const;
+export type Picture = (typeof pictures)[number];
+
+/** A class of a split, for people. */
+export interface ClassFacts {
+  readonly name: string;
+  /** How many different examples it has. */
+  readonly examples: number;
 }
 
 /** An opened task set: tasks can be drawn from it. */
@@ -45,12 +60,14 @@ export interface TaskSource {
   readonly support: { readonly x: TensorSpec; readonly y: TensorSpec };
   readonly query: { readonly x: TensorSpec; readonly y: TensorSpec };
   readonly metric: 'mse' | 'accuracy' | 'return';
-  /** How to draw a task: points of a function, or images (height, width, channels). */
-  readonly picture: 'curve' | 'image' | 'table';
+  /** How to draw a task. */
+  readonly picture: Picture;
   /** Names of `Task.parameters`, when tasks have some (then an oracle can be trained). */
   readonly parameterNames?: readonly string[];
   /** Classes in each split, or 'endless' for generated tasks. */
   readonly sizes: Readonly<Record<Split, number | 'endless'>>;
+  /** The classes of a split, when it has some; a class and its turns are one. */
+  classes?(split: Split): readonly ClassFacts[];
   /** Mean squared error of the best predictor that ignores the support set, when known in closed form. */
   readonly bestJoint?: number;
   /** Draws one task; all randomness comes from `rng`, so the same key gives the same task. */

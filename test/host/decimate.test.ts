@@ -5,10 +5,10 @@ import { generator } from '../gallery/sampleRun';
 
 const filled = (length: number): MetricSeries => {
   const random = generator(1);
-  const series: MetricSeries = new Series(['x', 'loss', 'min', 'max', 'count']);
+  const series: MetricSeries = new Series(['x', 'loss', 'min', 'max', 'gradientNorm', 'rate', 'count']);
   for (let i = 0; i < length; i++) {
     const loss = random.uniform();
-    series.push({ x: (i + 1) * 10, loss, min: loss - 1, max: loss + 1, count: 10 });
+    series.push({ x: (i + 1) * 10, loss, min: loss - 1, max: loss + 1, gradientNorm: i, rate: 1 / (i + 1), count: 10 });
   }
   return series;
 };
@@ -26,6 +26,8 @@ describe('points for a panel', () => {
     const losses = series.column('loss');
     expect(points.x).toEqual(Float64Array.of(40, 80, 100));
     expect(points.loss[0]).toBeCloseTo(losses.subarray(0, 4).reduce((a, b) => a + b) / 4, 6);
+    expect([...points.gradientNorm]).toEqual([1.5, 5.5, 8.5]);
+    expect([...points.rate]).toEqual([0.25, 0.125, expect.closeTo(0.1, 6)]);
     expect(points.max[2]).toBeCloseTo(Math.max(...losses.subarray(8)) + 1, 6);
     expect(points.min[1]).toBeCloseTo(Math.min(...losses.subarray(4, 8)) - 1, 6);
   });
@@ -40,7 +42,7 @@ describe('points for a panel', () => {
 
   it('leaves a loss that is not finite as it is', () => {
     const series = filled(2);
-    series.push({ x: 30, loss: NaN, min: NaN, max: NaN, count: 10 });
+    series.push({ x: 30, loss: NaN, min: NaN, max: NaN, gradientNorm: NaN, rate: 1, count: 10 });
     expect(metricPoints(series, 4, 0).loss[0]).toBeNaN();
     expect(metricPoints(series, 1, 0).loss[1]).not.toBeNaN();
   });

@@ -33,6 +33,11 @@ describe('a run', () => {
       ['dense1/weight', 8], ['dense1/bias', 8], ['dense2/weight', 8], ['dense2/bias', 1]]);
     expect(result).toMatchObject({ reason: 'done', state: { iteration: 20 }, evaluation: { tasks: 4, trainedSteps: 1 } });
     expect(result.evaluation?.curve).toHaveLength(3);
+    expect(result.evaluation?.values?.map(({ step, values }) => [step, values.length])).toEqual([[1, 4], [2, 4]]);
+    for (const { step, values } of result.evaluation?.values ?? []) {
+      const mean = values.reduce((sum: number, value) => sum + (value ?? NaN), 0) / values.length;
+      expect(mean).toBeCloseTo(result.evaluation?.curve[step]?.mean ?? NaN, 5);
+    }
     expect(result.evaluation?.baselines.random).toHaveLength(3);
     expect(recorder.of('finished')[0]).toMatchObject({ reason: 'done', evaluation: result.evaluation });
   });

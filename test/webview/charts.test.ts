@@ -3,6 +3,7 @@ import type { RunEvent } from '../../src/protocol/events';
 import { adaptationChart } from '../../webview/charts/adaptationChart';
 import { lossChart } from '../../webview/charts/lossChart';
 import { joinPoints, visiblePart } from '../../webview/charts/joinPoints';
+import { gradientChart } from '../../webview/charts/gradientChart';
 import { alignedData, partsOf } from '../../webview/charts/plotData';
 import { placeAfterKey, readout } from '../../webview/charts/readout';
 import { multiplesOf, sharedFrame } from '../../webview/charts/smallMultiple';
@@ -63,8 +64,20 @@ describe('the meta-loss', () => {
     metrics: {
       x: Float64Array.from(losses, (_, i) => (i + 1) * 10), loss: Float32Array.from(losses),
       min: Float32Array.from(losses, (v) => v / 2), max: Float32Array.from(losses, (v) => v * 2),
+      gradientNorm: Float32Array.from(losses, (v) => v * 3), rate: Float32Array.from(losses, (_, i) => 0.1 / (i + 1)),
     },
     validations: { x: Float64Array.of(20), mean: Float32Array.of(0.5), ci95: Float32Array.of(0.1) },
+  });
+  it('says how many points have no finite loss', () => {
+    expect(lossChart(state([3, NaN, 1]), view).clipped).toBe('1 of 3 points have no finite loss: gaps.');
+    expect(lossChart(state([3, 2, 1]), view).clipped).toBeUndefined();
+  });
+  it('stands beside the length of its gradient and the meta rate on the right axis', () => {
+    const spec = gradientChart(state([3, 2, 1]), { ...view, log: true });
+    expect(spec.curves.map(({ id, right, end }) => [id, right ?? false, end])).toEqual([
+      ['gradient', false, '‖∇‖ 3.00'], ['rate', true, 'β 0.0333']]);
+    expect(spec.right?.range[1]).toBeGreaterThan(0.1);
+    expect(spec.table().rows[0]).toEqual(['30', '3.00', '0.0333']);
   });
   it('is logarithmic as long as every loss is positive', () => {
     expect(lossChart(state([3, 2, 1]), { ...view, log: true }).y.log).toBe(true);
@@ -100,10 +113,12 @@ describe('data for the plot', () => {
     const columns = {
       x: Float64Array.from({ length: n }, (_, i) => i), loss: Float32Array.from({ length: n }, (_, i) => i % 8),
       min: new Float32Array(n).fill(-1), max: Float32Array.from({ length: n }, (_, i) => i),
+      gradientNorm: Float32Array.from({ length: n }, (_, i) => i % 8), rate: Float32Array.from({ length: n }, (_, i) => i),
     };
     const all = joinPoints(columns);
     expect(all.x.length).toBe(201);
     expect([all.x[0], all.loss[0], all.min[0], all.max[0], all.x.at(-1)]).toEqual([7, 3.5, -1, 7, 1600]);
+    expect([all.gradientNorm[0], all.rate[0]]).toEqual([3.5, 7]);
     const near = visiblePart(columns, [100, 110.5]);
     expect([near.x[0], near.x.at(-1), joinPoints(near).x.length]).toEqual([99, 111, 13]);
     expect(visiblePart(columns, undefined)).toBe(columns);

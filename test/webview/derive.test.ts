@@ -13,6 +13,7 @@ const message = (kind: RunUpdate['kind'], events: readonly RunEvent[], from = 0,
   metrics: { from, columns: {
     x: Float64Array.from(losses, (_, i) => from + i), loss: Float32Array.from(losses),
     min: Float32Array.from(losses), max: Float32Array.from(losses),
+    gradientNorm: Float32Array.from(losses), rate: Float32Array.from(losses),
   } },
   validations: { from: 0, columns: { x: new Float64Array(), mean: new Float32Array(), ci95: new Float32Array() } },
 });

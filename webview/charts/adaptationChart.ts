@@ -7,7 +7,9 @@ import { extent, padded, tickText, type Range } from './range';
 import type { ChartSpec, ChartView, Curve, TableSpec, ThinLines } from './spec';
 
 /** Metric on the query set after 0, 1, … adaptation steps: mean, 95 % interval, single tasks, baselines. */
-export const adaptationChart = (data: Adaptation, view: ChartView): ChartSpec => {
+export const adaptationChart = (
+  data: Adaptation, view: ChartView, tasks: Pick<ThinLines, 'chosen' | 'pick'> = {},
+): ChartSpec => {
   const curves = [ownCurve(data), ...Object.entries(data.baselines).map(baselineCurve(data.metric))];
   const range = yRange(data, curves, view.log);
   const thin = thinLines(data);
@@ -20,7 +22,7 @@ export const adaptationChart = (data: Adaptation, view: ChartView): ChartSpec =>
     x: { label: t('adaptation step'), range: [0, lastStep(data)], format: count, whole: true },
     y: { label: metricName(data.metric), range, log: view.log, format: tickFormat(data.metric) },
     curves,
-    ...(thin && { thin }),
+    ...(thin && { thin: { ...thin, ...tasks } }),
     verticals: [{ x: data.trainedSteps, label: t('trained step'), dash: [1, 3] }],
     circles: trained && trained.mean !== null
       ? [{ x: trained.step, y: trained.mean, label: meanWithInterval(trained.mean, trained.ci95, data.metric) }] : [],

@@ -7,13 +7,14 @@ export const mostDrawn = 400;
 /** The part of the columns that a range shows, with one entry more on either side. */
 export const visiblePart = (columns: MetricColumns, range: Range | undefined): MetricColumns => {
   if (!range) return columns;
-  const { x, loss, min, max } = columns;
+  const { x } = columns;
   const first = Math.max(0, x.findIndex((value) => value >= range[0]) - 1);
   const beyond = x.findIndex((value) => value > range[1]);
   const end = beyond < 0 ? x.length : beyond + 1;
+  const part = (column: Float32Array): Float32Array<ArrayBuffer> => column.slice(first, end);
   return {
-    x: x.subarray(first, end), loss: loss.subarray(first, end),
-    min: min.subarray(first, end), max: max.subarray(first, end),
+    x: x.slice(first, end), loss: part(columns.loss), min: part(columns.min), max: part(columns.max),
+    gradientNorm: part(columns.gradientNorm), rate: part(columns.rate),
   };
 };
 
@@ -28,8 +29,13 @@ export const joinPoints = (columns: MetricColumns): MetricColumns => {
   const each = (pick: (i: number) => number) => Float32Array.from({ length: points }, (_, i) => pick(i));
   return {
     x: Float64Array.from({ length: points }, (_, i) => columns.x[Math.min((i + 1) * stride, length) - 1] ?? 0),
-    loss: each((i) => part(columns.loss, i).reduce((sum, value) => sum + value, 0) / part(columns.loss, i).length),
+    loss: each((i) => mean(part(columns.loss, i))),
+    gradientNorm: each((i) => mean(part(columns.gradientNorm, i))),
+    rate: each((i) => part(columns.rate, i).at(-1) ?? NaN),
     min: each((i) => Math.min(...part(columns.min, i))),
     max: each((i) => Math.max(...part(columns.max, i))),
   };
 };
+
+/** One value that is not finite makes the mean so: a gap, not a number that was never there. */
+const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { thinLineAt } from './marks';
 import { alignedData } from './plotData';
 import { plotOptions, type Source } from './plotOptions';
 import type { Range } from './range';
@@ -64,15 +65,16 @@ export class LineChart extends HTMLElement {
     this.#shape = shape;
     this.#theme = readTheme(this);
     const options = plotOptions(this.#source(this.#theme), this.clientWidth, this.clientHeight);
-    const plot = new uPlot(options, alignedData(this.#shown(), model.spec.y), this);
+    const plot = new uPlot(options, alignedData(this.#shown(), model.spec.y, model.spec.right?.range), this);
     this.#plot = plot;
     plot.over.append(this.#tip);
+    this.#pickOn(plot);
     this.#refresh(plot, model.spec);
   }
 
   #refresh(plot: uPlot, spec: ChartSpec): void {
     plot.batch(() => {
-      plot.setData(alignedData(this.#shown(), spec.y), false);
+      plot.setData(alignedData(this.#shown(), spec.y, spec.right?.range), false);
       const [min, max] = this.#needed().zoom ?? spec.x.range;
       plot.setScale('x', { min, max });
     });
@@ -107,6 +109,19 @@ export class LineChart extends HTMLElement {
     const left = plot.cursor.left ?? 0;
     this.#tip.style.translate = left > plot.over.clientWidth / 2
       ? `calc(${left - 8}px - 100%)` : `${left + 8}px`;
+  }
+
+  /** A click that is no drag chooses the thin line below it. */
+  #pickOn(plot: uPlot): void {
+    let from = 0;
+    plot.over.addEventListener('mousedown', ({ clientX }) => { from = clientX; });
+    plot.over.addEventListener('click', ({ clientX }) => {
+      const { thin } = this.#needed().spec;
+      const { left = -1, top = -1 } = plot.cursor;
+      if (!thin?.pick || Math.abs(clientX - from) > 3) return;
+      const line = thinLineAt(plot, thin, left, top);
+      if (line !== undefined) thin.pick(line);
+    });
   }
 
   readonly #reset = (): void => this.#model?.zoomed(undefined);

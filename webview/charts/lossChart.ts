@@ -7,8 +7,8 @@ import { joinPoints, visiblePart } from './joinPoints';
 import { extent, padded, shortCount, tickText } from './range';
 import type { Axis, ChartSpec, ChartView, Curve, TableSpec, Vertical } from './spec';
 
-/** Rows of the table behind the chart; more would help nobody. */
-const tableRows = 200;
+/** Rows of the table behind a chart; more would help nobody. */
+export const tableRows = 200;
 
 /** Meta-loss by meta-iteration: mean, least to greatest, and validation at the trained step. */
 export const lossChart = (state: PanelState, view: ChartView): ChartSpec => {
@@ -30,8 +30,15 @@ export const lossChart = (state: PanelState, view: ChartView): ChartSpec => {
     curves: [trainCurve(metrics, state.metrics.loss.at(-1)), validationCurve(state, metric, !sameAxis)],
     verticals: nowLine(iteration, iterations),
     circles: [],
+    ...gapsNote(state.metrics),
     table: () => tableOf(state, metric),
   };
+};
+
+/** A loss that was not finite leaves a gap, and that is said. */
+const gapsNote = ({ loss }: MetricColumns): { clipped?: string } => {
+  const gaps = loss.reduce((n, value) => (Number.isFinite(value) ? n : n + 1), 0);
+  return gaps > 0 ? { clipped: t('{0} of {1} points have no finite loss: gaps.', count(gaps), count(loss.length)) } : {};
 };
 
 const hasNonPositive = (values: ArrayLike<number>): boolean => {
@@ -58,7 +65,8 @@ const rightAxis = (metric: string): Axis => ({
   label: metricName(metric), range: [0, 1], format: (value) => `${Math.round(value * 100)} %`,
 });
 
-const nowLine = (iteration: number, iterations: number): readonly Vertical[] =>
+/** How far the run is, while it is not at its end. */
+export const nowLine = (iteration: number, iterations: number): readonly Vertical[] =>
   iteration > 0 && iteration < iterations
     ? [{ x: iteration, label: t('now, {0}', count(iteration)), dash: [3, 3] }] : [];
 

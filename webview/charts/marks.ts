@@ -15,15 +15,15 @@ const px = (size: number): number => size * uPlot.pxRatio;
 
 export const fontOf = (theme: Theme, ratio = 1): string => `${11 * ratio}px ${theme.font}`;
 
-/** Single tasks: 0.75 px at 28 %, clipped to the plot. */
-export const drawThinLines = ({ plot, theme }: Pen, { lines }: ThinLines): void => {
+/** Single tasks: 0.75 px at 28 %, clipped to the plot; the chosen one in the colour of text. */
+export const drawThinLines = ({ plot, theme }: Pen, { lines, chosen }: ThinLines): void => {
   const { ctx } = plot;
   ctx.save();
   clipToPlot(plot);
-  ctx.strokeStyle = theme.colour.run;
-  ctx.globalAlpha = 0.28;
-  ctx.lineWidth = px(0.75);
-  for (const line of lines) {
+  for (const [i, line] of lines.entries()) {
+    ctx.strokeStyle = theme.colour[i === chosen ? 'text' : 'run'];
+    ctx.globalAlpha = i === chosen ? 1 : 0.28;
+    ctx.lineWidth = px(i === chosen ? 1.25 : 0.75);
     ctx.beginPath();
     line.forEach((value, step) => {
       if (value !== null) ctx.lineTo(plot.valToPos(step, 'x', true), plot.valToPos(value, 'y', true));
@@ -31,6 +31,22 @@ export const drawThinLines = ({ plot, theme }: Pen, { lines }: ThinLines): void 
     ctx.stroke();
   }
   ctx.restore();
+};
+
+/** The thin line nearest to a place on the plot, when one is near. @param left and @param top in CSS pixels */
+export const thinLineAt = (plot: uPlot, { lines }: ThinLines, left: number, top: number): number | undefined => {
+  const x = plot.posToVal(left, 'x');
+  const [low, share] = [Math.floor(x), x - Math.floor(x)];
+  let found: number | undefined;
+  let nearest = 10;
+  lines.forEach((line, i) => {
+    const [a, b] = [line[low] ?? null, line[low + 1] ?? line[low] ?? null];
+    if (a === null || b === null) return;
+    const [up, down] = [plot.valToPos(a, 'y'), plot.valToPos(b, 'y')];
+    const away = Math.abs(up + (down - up) * share - top);
+    if (away < nearest) [found, nearest] = [i, away];
+  });
+  return found;
 };
 
 const clipToPlot = ({ ctx, bbox }: uPlot): void => {

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import type { Range } from './range';
 import type { ChartSpec, Curve } from './spec';
 
 /** What one uPlot series is: a curve's line, or an edge of its band. */
@@ -21,8 +22,10 @@ export const partsOf = (curves: readonly Curve[]): readonly SeriesPart[] =>
 type Scale = Pick<ChartSpec['y'], 'log' | 'range'>;
 
 /** Curves on one common x, as uPlot wants them; what a log axis or a canvas cannot draw becomes a gap. */
-export const alignedData = (curves: readonly Curve[], scale: Scale): uPlot.AlignedData => {
-  const tables = inOrder(curves).map((curve) => tableOf(curve, curve.right ? { log: false, range: [0, 1] } : scale));
+export const alignedData = (
+  curves: readonly Curve[], scale: Scale, right: Range = [0, 1],
+): uPlot.AlignedData => {
+  const tables = inOrder(curves).map((curve) => tableOf(curve, curve.right ? { log: false, range: right } : scale));
   const [only] = tables;
   if (!only) return [[]];
   return tables.length === 1 ? only : uPlot.join(tables);

@@ -24,6 +24,10 @@ export interface Curve {
 export interface ThinLines {
   readonly label: string;
   readonly lines: readonly (readonly (number | null)[])[];
+  /** The line that is drawn strongly. */
+  readonly chosen?: number | undefined;
+  /** Called with the line that was clicked. */
+  readonly pick?: (line: number) => void;
 }
 
 /** What is said with a vertical line. */

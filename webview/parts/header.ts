@@ -3,6 +3,7 @@ import { count, duration, percent, perSecond } from '../../src/protocol/format';
 import type { RunState } from '../../src/protocol/messages';
 import type { Actions } from '../actions';
 import { configWords, isLive, progress, type Progress } from '../derive';
+import { runButtons } from '../runButtons';
 import type { PanelState } from '../state';
 import { t } from '../text';
 
@@ -51,18 +52,13 @@ const factsOf = (state: PanelState, now: Progress): TemplateResult => {
       ${rest ? html`<span class="soft">${rest}</span>` : nothing}`}`;
 };
 
-const buttons = ({ facts }: PanelState, actions: Actions): TemplateResult => {
-  const stopping = facts?.state === 'stopping';
-  return html`
-    ${facts?.canStop ? html`<vscode-button icon="debug-stop" ?disabled=${stopping}
-      @click=${() => actions.do('stopRun')}>${stopping ? t('Stopping') : t('Stop')}</vscode-button>` : nothing}
-    ${facts && !facts.canStop && facts.trusted ? html`<vscode-button icon="play" secondary
-      @click=${() => actions.do('runExperiment')}>${t('Run again')}</vscode-button>` : nothing}
-    <vscode-toolbar-button icon="json" label=${t('Open the config')} title=${t('Open the config')}
-      @click=${() => actions.do('openConfig')}></vscode-toolbar-button>
-    <vscode-toolbar-button icon="output" label=${t('Show the log')} title=${t('Show the log')}
-      @click=${() => actions.do('showLog')}></vscode-toolbar-button>`;
-};
+const buttons = (state: PanelState, actions: Actions): TemplateResult => html`
+  ${runButtons(state).map(({ action, icon, word, primary, disabled }) => html`<vscode-button icon=${icon} ?secondary=${!primary}
+    ?disabled=${disabled ?? false} @click=${() => actions.do(action)}>${word}</vscode-button>`)}
+  <vscode-toolbar-button icon="json" label=${t('Open the config')} title=${t('Open the config')}
+    @click=${() => actions.do('openConfig')}></vscode-toolbar-button>
+  <vscode-toolbar-button icon="output" label=${t('Show the log')} title=${t('Show the log')}
+    @click=${() => actions.do('showLog')}></vscode-toolbar-button>`;
 
 /** A 2 px bar below the header. */
 const bar = ({ iteration, iterations }: Progress): TemplateResult => {

@@ -7,8 +7,13 @@ import { t } from '../text';
 /** Pictures side by side in the widest panel. */
 const most = 6;
 
-/** Small multiples: what the network makes of single tasks before and after adaptation. */
-export const tasksRow = (event: EventOf<'tasks'>, trainedSteps: number): TemplateResult | typeof nothing => {
+/**
+ * Small multiples: what the network makes of single tasks before and after adaptation.
+ * @param open called with the task that is chosen, to see it step by step
+ */
+export const tasksRow = (
+  event: EventOf<'tasks'>, trainedSteps: number, open: (task: number) => void,
+): TemplateResult | typeof nothing => {
   const all = multiplesOf(event.samples, trainedSteps, most);
   if (all.length === 0) return nothing;
   const frame = sharedFrame(all);
@@ -19,15 +24,17 @@ export const tasksRow = (event: EventOf<'tasks'>, trainedSteps: number): Templat
       <span class="unit">${t('fitted function, y over x, {0} tasks at {1}', event.split, count(event.iteration))}</span>
       <div class="legend">${legend(trainedSteps, steps)}</div>
     </div>
-    <div class="multiples">${all.map((one, i) => picture(one, i, frame))}</div>
+    <div class="multiples">${all.map((one, i) => picture(one, i, frame, open))}</div>
   </section>`;
 };
 
-const picture = (one: Multiple, i: number, frame: ReturnType<typeof sharedFrame>): TemplateResult => html`
+const picture = (
+  one: Multiple, i: number, frame: ReturnType<typeof sharedFrame>, open: (task: number) => void,
+): TemplateResult => html`
   <figure>
-    <figcaption><b>${t('task {0}', i + 1)}</b> <span class="soft" title=${one.about}>${one.about}</span></figcaption>
-    <svg viewBox="0 0 ${box.width} ${box.height}" role="img"
-      aria-label=${t('Task {0}: {1}; {2} support examples.', i + 1, one.about, one.support.length)}>
+    <figcaption><button class="link" title=${t('See it adapt step by step')} @click=${() => open(i)}>${t('task {0}', i)}</button> <span class="soft" title=${one.about}>${one.about}</span></figcaption>
+    <svg viewBox="0 0 ${box.width} ${box.height}" role="img" class="opens" @click=${() => open(i)}
+      aria-label=${t('Task {0}: {1}; {2} support examples.', i, one.about, one.support.length)}>
       ${drawMultiple(one, frame)}</svg>
   </figure>`;
 

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Actions } from '../actions';
 import { adaptationChart } from '../charts/adaptationChart';
 import { lossChart } from '../charts/lossChart';
 import { adaptation, isLive } from '../derive';
@@ -25,9 +26,17 @@ export default tab({
         ${curve ? chartFrame(adaptationChart(curve, viewOf(look, 'adaptation')), viewOf(look, 'adaptation'), actions)
           : firstValidation(state)}
       </div>`}
-      ${tasks ? tasksRow(tasks, started?.trainedSteps ?? 1) : nothing}`;
+      ${tasks ? tasksRow(tasks, started?.trainedSteps ?? 1, (task) => openTask(state, actions, tasks.split, task)) : nothing}`;
   },
 });
+
+/** Opens the Adaptation tab at the newest checkpoint, on the same split. */
+const openTask = ({ latest }: PanelState, actions: Actions, split: string, task: number): void => {
+  actions.choose('adaptCheckpoint', latest.checkpoint && String(latest.checkpoint.iteration));
+  actions.choose('adaptSplit', split);
+  actions.choose('adaptTask', String(task));
+  actions.openTab('adaptation');
+};
 
 const waiting = (state: PanelState): TemplateResult => html`<section class="empty">
   <h2>${isLive(state) ? t('The trainer is starting') : t('No points were written')}</h2>

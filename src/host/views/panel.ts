@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../../protocol/humanError';
 import { messagesVersion, parseFromPanel, type FromPanel, type RunFacts, type ToPanel } from '../../protocol/messages';
-import { answerPanel } from '../answerPanel';
 import { Follower } from '../follower';
 import { Pulse } from '../pulse';
 import { isLive, runState } from '../runState';
 import type { Services } from '../services';
 import { panelHtml } from './panelHtml';
+import { PanelQuestions } from './panelQuestions';
 import { PanelStream } from './panelStream';
 
 /** Milliseconds between two looks at a run that goes on, and at one that may be resumed by somebody. */
@@ -18,13 +17,14 @@ export class RunPanel implements vscode.Disposable {
   readonly #stream = new PanelStream();
   readonly #pulse = new Pulse(() => this.#look(), () => this.#pause());
   readonly #subscriptions: vscode.Disposable[];
-  readonly #asked = new Map<number, vscode.CancellationTokenSource>();
+  readonly #questions: PanelQuestions;
   #following: vscode.Disposable | undefined;
 
   constructor(
     readonly folder: string, private readonly panel: vscode.WebviewPanel, private readonly services: Services,
   ) {
     this.#follower = new Follower(folder);
+    this.#questions = new PanelQuestions(services, (message) => this.#post(message));
     const { launcher, extension, watch } = services;
     this.#subscriptions = [
       panel.webview.onDidReceiveMessage((raw: unknown) => this.#receive(raw)),
@@ -54,7 +54,7 @@ export class RunPanel implements vscode.Disposable {
   dispose(): void {
     this.#pulse.dispose();
     this.#following?.dispose();
-    for (const question of this.#asked.values()) question.cancel();
+    this.#questions.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
@@ -106,21 +106,8 @@ export class RunPanel implements vscode.Disposable {
       case 'ready': this.#stream.ready(); return this.#pulse.wake();
       case 'drawn': this.#stream.drawn(inReplyTo); return;
       case 'do': return void vscode.commands.executeCommand(`mamlLab.${message.action}`, this.folder);
-      case 'ask': return void this.#answer(message.ask, message.name, message.request);
-      case 'cancel': return this.#asked.get(message.ask)?.cancel();
+      case 'ask': case 'cancel': return this.#questions.obey(message);
     }
-  }
-
-  async #answer(ask: number, name: string, request: unknown): Promise<void> {
-    const source = new vscode.CancellationTokenSource();
-    this.#asked.set(ask, source);
-    const progress = (done: number, total: number): void => this.#post({ kind: 'answering', ask, done, total });
-    const asking = { token: source.token, progress };
-    await answerPanel(name, request, this.services, vscode.workspace.isTrusted, asking).then(
-      (result) => this.#post({ kind: 'answer', ask, result }),
-      (error: unknown) => this.#post({ kind: 'answer', ask, failure: messageOf(error) }));
-    this.#asked.delete(ask);
-    source.dispose();
   }
 
   /** A message that is not acknowledged. */

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** The page of a panel: strict content policy, one script, one style, and the words of the editor's language. */
-export const panelHtml = (webview: vscode.Webview, extension: vscode.Uri): string => {
+/**
+ * The page of a panel: strict content policy, one script, one style, and the words of the editor's language.
+ * @param config a config file whose task set the page shows, instead of a run
+ */
+export const panelHtml = (webview: vscode.Webview, extension: vscode.Uri, config?: string): string => {
   const nonce = randomBytes(16).toString('base64');
   const file = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview', name)).toString();
@@ -21,7 +24,7 @@ export const panelHtml = (webview: vscode.Webview, extension: vscode.Uri): strin
   <title>MAML Lab</title>
 </head>
 <body>
-  <main id="panel"></main>
+  <main id="panel"${config === undefined ? '' : ` data-config="${escaped(config)}"`}></main>
   <script id="strings" type="application/json" nonce="${nonce}">${jsonInHtml(vscode.l10n.bundle ?? {})}</script>
   <script nonce="${nonce}" src="${file('main.js')}"></script>
 </body>

@@ -61,6 +61,10 @@ class CurveTask implements Task {
   get about(): string {
     return this.curve.about();
   }
+
+  target(x: number): number {
+    return this.curve.y(x);
+  }
 }
 
 const points = (curve: Curve, rng: Rng, n: number, noise: number) => {

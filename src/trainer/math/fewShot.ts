@@ -1,4 +1,4 @@
-import type { BatchValues, Split, Task, TaskSource } from '../taskSet';
+import type { BatchValues, ClassFacts, Split, Task, TaskSource } from '../taskSet';
 import { accuracy, crossEntropy } from './losses';
 import type { Rng } from './rng';
 
@@ -12,6 +12,10 @@ export interface ClassPool {
   place?(cls: number): string;
   /** How many different examples a class has. */
   examples(cls: number): number;
+  /** Which example that is, for people: a file, a drawing. */
+  example?(cls: number, i: number): string;
+  /** Classes as people count them, when the pool counts otherwise (a class and its turns). */
+  classes?(): readonly ClassFacts[];
   /** Writes example `i`, as numbers in 0…1, from `at` on. */
   write(cls: number, variant: number, i: number, out: Float32Array, at: number): void;
 }
@@ -46,6 +50,7 @@ export const fewShot = (
     metric: 'accuracy',
     picture: 'image',
     sizes: { train: pools.train.size, validation: pools.validation.size, test: pools.test.size },
+    classes: (split) => classesOf(pools[split]),
     sample: (rng, split) => sample(rng, pools[split], episode, input.reduce((n, d) => n * d, 1)),
     loss: (output, batch) => crossEntropy(output, batch.y),
     score: (output, batch) => accuracy(output, batch.y),
@@ -69,20 +74,51 @@ const check = (split: Split, pool: ClassPool, { way, shots, queries }: Episode):
     + 'or lower these numbers.');
 };
 
+const classesOf = (pool: ClassPool): readonly ClassFacts[] => pool.classes?.()
+  ?? Array.from({ length: pool.size }, (_, cls) => ({ name: pool.name(cls, 0), examples: pool.examples(cls) }));
+
+/** A class of an episode: which one, at which turn, and its examples, those of the support set first. */
+interface Drawn {
+  readonly cls: number;
+  readonly variant: number;
+  readonly examples: readonly number[];
+}
+
 const sample = (rng: Rng, pool: ClassPool, { way, shots, queries }: Episode, size: number): Task => {
   const support = empty(way * shots, size);
   const query = empty(way * queries, size);
-  const about = rng.choose(pool.size, way).map((cls, label) => {
+  const drawn = rng.choose(pool.size, way).map((cls, label): Drawn => {
     const variant = pool.variants > 1 ? rng.int(pool.variants) : 0;
-    rng.choose(pool.examples(cls), shots + queries).forEach((example, i) => {
+    const examples = rng.choose(pool.examples(cls), shots + queries);
+    examples.forEach((example, i) => {
       const [to, row] = i < shots ? [support, label * shots + i] : [query, label * queries + i - shots];
       pool.write(cls, variant, example, to.x, row * size);
       to.y[row] = label;
     });
-    return pool.name(cls, variant);
+    return { cls, variant, examples };
   });
-  return { support, query, about };
+  return new EpisodeTask(support, query, pool, drawn, shots);
 };
+
+/** A drawn episode. A class, because words about the many that are trained on are never read. */
+class EpisodeTask implements Task {
+  constructor(
+    readonly support: BatchValues, readonly query: BatchValues,
+    private readonly pool: ClassPool, private readonly drawn: readonly Drawn[], private readonly shots: number,
+  ) {}
+
+  get about(): readonly string[] {
+    return this.drawn.map(({ cls, variant }) => this.pool.name(cls, variant));
+  }
+
+  get show(): Task['show'] {
+    const { pool, drawn, shots } = this;
+    if (!pool.example) return undefined;
+    const named = (part: (examples: readonly number[]) => readonly number[]): string[] =>
+      drawn.flatMap(({ cls, examples }) => part(examples).map((i) => pool.example?.(cls, i) ?? ''));
+    return { support: named((all) => all.slice(0, shots)), query: named((all) => all.slice(shots)) };
+  }
+}
 
 const empty = (n: number, size: number): BatchValues & { readonly x: Float32Array } =>
   ({ x: new Float32Array(n * size), y: new Int32Array(n) });

@@ -30,6 +30,7 @@ const pool = (classes: readonly ImageClass[], read: ImageReader): ClassPool => (
   name: (cls) => classes[cls].name,
   place: (cls) => classes[cls].folder,
   examples: (cls) => classes[cls].files.length,
+  example: (cls, i) => `${classes[cls].name}/${classes[cls].files[i]}`,
   write: (cls, _variant, i, out, at) => {
     const { folder, files } = classes[cls];
     const image = read(join(folder, files[i]));

@@ -79,6 +79,7 @@ const completed = (module: UserModule, made: TaskSetModule): TaskSource => {
     picture: made.picture ?? (curve ? 'curve' : made.input.length === 3 ? 'image' : 'table'),
     sizes: made.sizes ?? { train: 'endless', validation: 'endless', test: 'endless' },
     parameterNames: made.parameterNames,
+    classes: made.classes?.bind(made),
     bestJoint: made.bestJoint,
     sample: (rng, split) => checkedTask(draw(rng, split), specs, fail),
     loss: judge(module, made, 'loss', made.metric === 'accuracy' ? crossEntropy : meanSquaredError),

@@ -79,6 +79,8 @@ const pool = (data: Characters, split: Split, rotations: 'classes' | 'augment' |
       return turn === 0 ? characterOf(cls).name : `${characterOf(cls).name} ${turn * 90}°`;
     },
     examples: () => drawers,
+    example: (cls, i) => `${characterOf(cls).name}, drawer ${i + 1}`,
+    classes: () => characters.map(({ name }) => ({ name, examples: drawers })),
     write: (cls, variant, i, out, at) => {
       const from = (characterOf(cls).index * drawers + i) * area;
       const map = maps[turnOf(cls, variant)];

@@ -18,6 +18,10 @@ describe('episodes', () => {
       for (const [grey, label] of seen) expect(about[label]).toBe(`class0${Math.floor(grey / 10)}`);
     }
     expect(draw(source, 1)).toEqual(draw(source, 1));
+    const { show, about } = draw(source, 1);
+    expect(show?.query).toEqual([expect.stringContaining(`${about[0]}/`), expect.stringContaining(`${about[0]}/`),
+      expect.stringContaining(`${about[1]}/`), expect.stringContaining(`${about[1]}/`)]);
+    expect(source.classes?.('test').map(({ examples }) => examples)).toEqual([5, 5]);
   });
 
   test('a tiny cache changes nothing', async () => {

@@ -33,6 +33,16 @@ test('the same key gives the same task, another key another one', () => {
   expect(draw(classes, 1).about).not.toEqual(draw(classes, 2).about);
 });
 
+test('each drawing says who made it, and classes are characters, however they are turned', () => {
+  const { show, about } = draw(open({ way: 2, shots: 1, queries: 2 }), 0);
+  expect([show?.support.length, show?.query.length]).toEqual([2, 4]);
+  const [name] = (about as string[])[1].split(' ');
+  for (const words of [show?.support[1], show?.query[2], show?.query[3]]) expect(words).toMatch(new RegExp(`^${name}, drawer \\d+$`));
+  expect(new Set([show?.support[1], ...show?.query.slice(2) ?? []]).size).toBe(3);
+  expect(classes.classes?.('test')).toHaveLength(423);
+  expect(classes.classes?.('train')[0]).toEqual({ name: 'Arcadian/character01', examples: 20 });
+});
+
 test('support and query never share an image', () => {
   for (let i = 0; i < 20; i++) {
     const { support, query, about } = draw(upright, i, 'validation');

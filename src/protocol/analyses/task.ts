@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { analysisWords, runAt } from '../analysis';
+import { episodeFields, floats as numbers } from '../examples';
+
+/** One task, adapted step by step from a checkpoint. Columns have an entry for each of 0 … `steps` steps. */
+export const task = analysisWords('task', runAt.extend({
+  split: z.enum(['train', 'validation', 'test']).default('test'),
+  index: z.int().min(0),
+  steps: z.int().min(0).max(200).optional(),
+}), z.object({
+  ...episodeFields,
+  iteration: z.int(), trainedSteps: z.int(), steps: z.int(), transductive: z.boolean(),
+  loss: numbers, supportLoss: numbers, score: numbers, supportScore: numbers,
+  /** ‖θ′ − θ‖ over the network's parameters. */
+  distance: numbers,
+  /** What the learner says of each query example, [step, example, output]: probabilities of classes, or numbers. */
+  predictions: numbers,
+  /** What it says on `grid`, [step, point, output]. */
+  fitted: numbers.optional(),
+}));

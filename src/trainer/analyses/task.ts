@@ -1,0 +1,58 @@
+import { task as words } from '../../protocol/analyses/task';
+import { analysis } from '../analysis';
+import { drawTasks } from '../draw';
+import type { Values } from '../engine/runtime';
+import { episodeOf, gridOfSplit } from '../examples';
+import { scalarFeeds } from '../metaTrainer';
+import { taskProgram } from '../taskProgram';
+
+export default analysis({
+  words,
+  summary: 'one task adapted step by step: {"run": FOLDER, "iteration": 1000, "split": "test", "index": 3, "steps": 10}',
+  run: async ({ split, index, steps, ...at }, { runs, breathe }) => {
+    const { experiment, iteration, meta, compiled } = await runs.at(at);
+    const { source, trainedSteps, transductive, config } = experiment;
+    const last = steps ?? Math.max(config.evaluation.steps, trainedSteps);
+    const grid = gridOfSplit(experiment, split);
+    const episode = episodeOf(experiment, split, index, grid);
+    await breathe();
+    const executable = await compiled(`task ${split} ${last}`, () => taskProgram(experiment, last, grid));
+    const feeds = { ...drawTasks(experiment, split, 0, 1, index), ...scalarFeeds(experiment), meta };
+    const { predictions, fitted, ...columns } = await executable.run(feeds);
+    const total = episode.query.total;
+    const width = predictions.length / (last + 1) / total;
+    const all = source.metric === 'accuracy' ? probabilities(predictions, width) : Float32Array.from(predictions);
+    return {
+      ...episode, iteration, trainedSteps, transductive, steps: last,
+      loss: own(columns.loss), supportLoss: own(columns.supportLoss), score: own(columns.score),
+      supportScore: own(columns.supportScore), distance: own(columns.distance),
+      predictions: ofRows(all, last + 1, total, width, episode.query.rows), ...(fitted && { fitted: own(fitted) }),
+    };
+  },
+});
+
+/** Numbers in memory of their own, which can be sent. */
+const own = (values: Values): Float32Array => Float32Array.from(values);
+
+/** Softmax of each row of `width` numbers. */
+export const probabilities = (values: Values, width: number): Float32Array => {
+  const out = new Float32Array(values.length);
+  for (let at = 0; at < values.length; at += width) {
+    const row = Float64Array.from(values.subarray(at, at + width));
+    const top = Math.max(...row);
+    const sum = row.reduce((total, v) => total + Math.exp(v - top), 0);
+    for (let j = 0; j < width; j++) out[at + j] = Math.exp(row[j] - top) / sum;
+  }
+  return out;
+};
+
+/** The same for the examples that are shown. */
+const ofRows = (values: Float32Array, steps: number, total: number, width: number, rows: Int32Array): Float32Array => {
+  if (rows.length === total) return values;
+  const out = new Float32Array(steps * rows.length * width);
+  for (let step = 0; step < steps; step++) rows.forEach((row, i) => {
+    const from = (step * total + row) * width;
+    out.set(values.subarray(from, from + width), (step * rows.length + i) * width);
+  });
+  return out;
+};

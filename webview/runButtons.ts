@@ -1,0 +1,42 @@
+import type { PanelAction } from '../src/protocol/messages';
+import { isLive } from './derive';
+import type { PanelState } from './state';
+import { t } from './text';
+
+/** One button of the header. */
+export interface RunButton {
+  readonly action: PanelAction;
+  readonly icon: string;
+  readonly word: string;
+  /** The likely next step. */
+  readonly primary?: boolean;
+  readonly disabled?: boolean;
+}
+
+/** What can be done with a run as it stands: pause, step and stop while it goes on, else resume or run again. */
+export const runButtons = (state: PanelState): readonly RunButton[] => {
+  const { facts } = state;
+  if (!facts) return [];
+  if (isLive(state)) return facts.canStop ? liveButtons(facts.state === 'paused', facts.state) : [];
+  return facts.trusted ? endedButtons(state) : [];
+};
+
+const liveButtons = (paused: boolean, state: string): readonly RunButton[] => {
+  const stopping = state === 'stopping';
+  const disabled = stopping || state === 'starting';
+  return [
+    paused ? { action: 'resumeRun', icon: 'debug-continue', word: t('Resume'), primary: true }
+      : { action: 'pauseRun', icon: 'debug-pause', word: t('Pause'), primary: true, disabled },
+    { action: 'stepRun', icon: 'debug-step-over', word: t('Step'), disabled },
+    { action: 'stopRun', icon: 'debug-stop', word: stopping ? t('Stopping') : t('Stop'), disabled: stopping },
+  ];
+};
+
+/** A run with a checkpoint before its end can go on from there. */
+const endedButtons = ({ facts, latest }: PanelState): readonly RunButton[] => {
+  const again: RunButton = { action: 'runExperiment', icon: 'play', word: t('Run again') };
+  if (facts?.state === 'finished' || !latest.checkpoint) return [again];
+  const failed = facts?.state === 'failed';
+  const resume: RunButton = { action: 'resumeRun', icon: 'debug-continue', word: t('Resume'), primary: !failed };
+  return [resume, { ...again, primary: failed }];
+};
