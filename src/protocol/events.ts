@@ -15,6 +15,8 @@ const evaluation = z.object({
   trainedSteps: z.int(), transductive: z.boolean(), seed: z.int(),
   curve: z.array(curvePoint),
   baselines: z.record(z.string(), z.array(curvePoint)),
+  /** Metric of every task at the trained and the last step: what paired tests need. */
+  values: z.array(z.object({ step: z.int(), values: z.array(z.number().nullable()) })).optional(),
 });
 export type Evaluation = z.output<typeof evaluation>;
 

@@ -7,7 +7,7 @@ import { type Experiment, flatten } from './experiment';
 import type { Breathe } from './interrupt';
 import { openRuntimeFor } from './runtimes';
 import type { Values } from './state';
-import { curveOf } from './statistics';
+import { curveOf, valuesAt } from './statistics';
 import type { Split } from './taskSet';
 
 export interface EvaluationOptions {
@@ -47,5 +47,6 @@ export const evaluateOn = async (
   return {
     tasks, split, metric: source.metric, trainedSteps, transductive, seed: config.training.seed,
     curve: curveOf(values.query, source.metric), baselines,
+    values: valuesAt(values.query, [Math.min(trainedSteps, steps), steps]),
   };
 };
