@@ -78,7 +78,7 @@ export const mostSaved = 32 << 20;
 const fileName = z.string().min(1).max(100).regex(/^[^/\\:*?"<>|\0-\x1f]+$/);
 const fileData = z.union([
   z.string().max(mostSaved),
-  z.instanceof(Uint8Array).refine(({ length }) => length <= mostSaved, 'too large'),
+  z.instanceof<typeof Uint8Array<ArrayBufferLike>>(Uint8Array).refine(({ length }) => length <= mostSaved, 'too large'),
 ]);
 
 const fromPanel = z.discriminatedUnion('kind', [
