@@ -1,5 +1,5 @@
 /** Pieces of work that are under way at once: enough to keep a disk busy, few enough to leave room for others. */
-const atOnce = 8;
+const atOnce = 4;
 
 /**
  * Works through a list, a few items at a time, and lets other work in between them.

@@ -5,7 +5,7 @@ import { viewOf, type Look } from '../look';
 import { chartFrame } from '../parts/chartFrame';
 import { t } from '../text';
 import { adaptationOverlay, lossOverlay, type ChosenSeries } from './overlays';
-import { pairValues } from './pair';
+import { pairValues, type PairValues } from './pair';
 import { pairedPart } from './pairedPart';
 import type { Row } from './rows';
 import { settingChart, type Which } from './settingChart';
@@ -17,7 +17,32 @@ export interface Comparison {
   readonly all: readonly Row[];
   readonly chosen: readonly string[];
   readonly series: readonly ChosenSeries[];
+  readonly pair: PairShown | undefined;
 }
+
+/** Two of the chosen runs that are tested against each other, the other ones that are offered, and their values. */
+export interface PairShown {
+  readonly first: Row;
+  readonly second: Row;
+  readonly rows: readonly Row[];
+  readonly values: PairValues;
+}
+
+/** The pair that is looked at; asks for its values. */
+export const pairShown = (
+  { answer, all, chosen }: Pick<Comparison, 'answer' | 'all' | 'chosen'>, look: Look, actions: Actions,
+): PairShown | undefined => {
+  const { choices } = look;
+  const rows = chosen.flatMap((folder) => all.find(({ run }) => run.folder === folder) ?? []);
+  const first = rows.find(({ run }) => run.folder === choices['compare.first']) ?? rows[0];
+  const others = rows.filter((row) => row !== first);
+  const second = others.find(({ run }) => run.folder === choices['compare.second']) ?? others[0];
+  if (!first || !second) return undefined;
+  const compute = choices['compare.compute'] === keyOf(first, second);
+  return { first, second, rows, values: pairValues(first, second, whichIn(look), answer, actions, compute) };
+};
+
+const keyOf = (first: Row, second: Row): string => `${first.run.folder} ${second.run.folder}`;
 
 /** The charts of the chosen runs. */
 export const compareCharts = (comparison: Comparison, look: Look, actions: Actions): TemplateResult => {
@@ -27,7 +52,7 @@ export const compareCharts = (comparison: Comparison, look: Look, actions: Actio
   const loss = viewOf(look, 'compare-loss');
   return html`<div class="columns compare-charts">
     ${chartFrame(adaptationOverlay(series, adaptation), adaptation, actions)}
-    ${paired(comparison, look, actions)}
+    ${paired(comparison.pair, look, actions)}
     ${chartFrame(lossOverlay(series, loss), loss, actions)}
     ${againstSetting(comparison, look, actions)}
   </div>`;
@@ -42,19 +67,13 @@ const stepSwitch = (look: Look, actions: Actions): TemplateResult => {
     ${choice('trained', t('trained step'))}${choice('last', t('last step'))}</span>`;
 };
 
-const paired = ({ answer, all, chosen }: Comparison, look: Look, actions: Actions): TemplateResult => {
-  const { choices } = look;
-  const rows = chosen.flatMap((folder) => all.find(({ run }) => run.folder === folder) ?? []);
-  const first = rows.find(({ run }) => run.folder === choices['compare.first']) ?? rows[0];
-  const others = rows.filter((row) => row !== first);
-  const second = others.find(({ run }) => run.folder === choices['compare.second']) ?? others[0];
-  if (!first || !second) {
+const paired = (pair: PairShown | undefined, look: Look, actions: Actions): TemplateResult => {
+  if (!pair) {
     return html`<section class="chart"><div class="chart-title"><h2>${t('Paired difference')}</h2></div>
       <p class="soft">${t('Mark a second run to test the difference on identical episodes.')}</p></section>`;
   }
-  const which = whichIn(look);
-  const key = `${first.run.folder} ${second.run.folder}`;
-  const values = pairValues(first, second, which, answer, actions, choices['compare.compute'] === key);
+  const { first, second, rows, values } = pair;
+  const others = rows.filter((row) => row !== first);
   const pick = (name: string, row: Row, offered: readonly Row[], label: string): TemplateResult => html`
     <select class="select" aria-label=${label} @change=${(event: Event) => {
       actions.choose('compare.episode', undefined);
@@ -62,11 +81,11 @@ const paired = ({ answer, all, chosen }: Comparison, look: Look, actions: Action
     }}>${offered.map((one) => html`<option value=${one.run.folder} ?selected=${one === row}>${one.label}</option>`)}</select>`;
   const tools = html`${pick('compare.second', second, others, t('Second run'))} <span aria-hidden="true">−</span>
     ${pick('compare.first', first, rows, t('First run'))} ${stepSwitch(look, actions)}`;
-  const episode = choices['compare.episode'];
+  const episode = look.choices['compare.episode'];
   return pairedPart({
     first, second, values, tools, table: viewOf(look, 'compare-paired').table,
-    step: which === 'last' ? t('last step') : t('trained step'), episode: episode === undefined ? undefined : Number(episode),
-    compute: () => actions.choose('compare.compute', key),
+    step: whichIn(look) === 'last' ? t('last step') : t('trained step'), episode: episode === undefined ? undefined : Number(episode),
+    compute: () => actions.choose('compare.compute', keyOf(first, second)),
   }, actions);
 };
 

@@ -37,12 +37,12 @@ export const adaptationOverlay = (all: readonly ChosenSeries[], view: ChartView)
   const drawn = all.filter(({ series }) => series.curve.length > 0);
   const metric = drawn[0]?.series.metric ?? '';
   const alike = drawn.filter(({ series }) => series.metric === metric);
-  const curves = alike.map(adaptationCurve);
+  const curves = alike.map(adaptationCurve).map((curve) => plainer(curve, alike.length));
   const range = commonRange(curves, view.log);
   const trained = [...new Set(alike.map(({ series }) => series.trainedSteps))];
   return {
     id: 'compare-adaptation', title: t('Adaptation, overlaid'),
-    unit: [t('query {0}', metricName(metric)), view.log ? t('log') : '', t('mean ± 95 %'),
+    unit: [t('query {0}', metricName(metric)), view.log ? t('log') : '', alike.length <= mostBands ? t('mean ± 95 %') : t('mean'),
       alike.every(({ series }) => series.final) ? '' : t('some at their newest validation')].filter(Boolean).join(', '),
     finding: findingOf(alike, drawn.length - alike.length),
     x: { label: t('adaptation step'), range: [0, Math.max(1, ...alike.map(({ series }) => series.curve.at(-1)?.step ?? 0))], format: count, whole: true },
@@ -62,6 +62,12 @@ const adaptationCurve = ({ folder, label, place, series: { curve, metric } }: Ch
     end: last && last.mean !== null ? `${shortened(label)} ${meanWithInterval(last.mean, null, metric)}` : t('{0} diverges', shortened(label)),
   };
 };
+
+/** Many bands would only be a grey area, and many names at the right end a list: the legend is one. */
+const [mostBands, mostEnds] = [6, 8];
+const plainer = ({ band, end, ...curve }: Curve, curves: number): Curve => ({
+  ...curve, ...(band && curves <= mostBands && { band }), ...(end !== undefined && curves <= mostEnds && { end }),
+});
 
 /** Names at the end of a curve must leave room for the curve. */
 const shortened = (label: string): string => (label.length > 18 ? `…${label.slice(-17)}` : label);
@@ -88,7 +94,7 @@ const adaptationTable = (all: readonly ChosenSeries[]): TableSpec => {
 
 /** Meta-loss of several runs: the mean of neighbours, without the spread. */
 export const lossOverlay = (all: readonly ChosenSeries[], view: ChartView): ChartSpec => {
-  const curves = all.map((one) => lossCurve(one, view));
+  const curves = all.map((one) => plainer(lossCurve(one, view), all.length));
   const isLog = view.log && curves.every(({ y }) => Array.from(y).every((value) => value === null || !(value <= 0)));
   const range = commonRange(curves, isLog);
   const end = Math.max(2, ...all.map(({ series }) => Math.max(series.iterations, series.metrics.x.at(-1) ?? 0)));

@@ -3,7 +3,7 @@ import { count, duration, meanWithInterval, metricName, percent, perSecond } fro
 import { settingText } from '../../src/protocol/settings';
 import { tickText } from '../charts/range';
 import type { TableSpec } from '../charts/spec';
-import { lineSample } from '../parts/chartFrame';
+import { lineSample } from '../parts/lineSample';
 import { t } from '../text';
 import { strokeAt } from '../theme';
 import type { Row, SettingColumn } from './rows';

@@ -6,9 +6,12 @@ import type { ChartSpec, ChartView } from '../charts/spec';
 import { chartSvg } from '../export/chartSvg';
 import { chartCsv } from '../export/texts';
 import { t } from '../text';
-import { dashes, readTheme, type Role } from '../theme';
+import { readTheme, type Role } from '../theme';
 import { dataTable } from './dataTable';
 import { exportMenu } from './exportMenu';
+import { lineSample } from './lineSample';
+
+export { lineSample } from './lineSample';
 
 /** A chart with its title, unit, switches, legend, and its table in its place when asked for. */
 export const chartFrame = (spec: ChartSpec, view: ChartView, actions: Actions): TemplateResult => html`
@@ -69,15 +72,6 @@ const entriesOf = ({ curves, thin }: ChartSpec): readonly Entry[] => [
   ...curves.map(({ id, label, role, width, dash }) => ({ id, label, sample: lineSample(role, width, '', dash) })),
   ...(thin ? [{ id: 'thin', label: thin.label, sample: lineSample('run', 0.75, 'thin') }] : []),
 ];
-
-/** A 20 px piece of a curve: its colour, dash and width. */
-export const lineSample = (
-  role: Role, width: number, kind = '', dash: readonly number[] = dashes[role],
-): TemplateResult => html`
-  <svg class="sample ${kind}" viewBox="0 0 20 8" aria-hidden="true">${svg`
-    <line x1="0" x2="20" y1="4" y2="4" class="stroke-${role}" stroke-width=${width}
-      stroke-dasharray=${dash.join(' ')}></line>`}
-  </svg>`;
 
 const bandSample = (role: Role): TemplateResult => html`
   <svg class="sample" viewBox="0 0 20 8" aria-hidden="true">${svg`

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { runs as runsWords, type RunsAnswer } from '../../src/protocol/analyses/runs';
 import { series as seriesWords, type SeriesAnswer } from '../../src/protocol/analyses/series';
 import { count } from '../../src/protocol/format';
 import type { Actions } from '../actions';
 import { chosenIn, mostChosen, toggled } from '../compare/chosen';
-import { compareCharts } from '../compare/charts';
+import { compareCharts, pairShown, type Comparison } from '../compare/charts';
 import { filtered } from '../compare/filter';
 import { Kept } from '../compare/kept';
 import { equalSettings, rowsOf, settingColumns, type Row } from '../compare/rows';
@@ -29,7 +30,7 @@ export default tab({
     const answer = kept.newest('runs', asked);
     if (asked.kind === 'failed') return html`<section class="empty"><h2>${asked.message}</h2></section>`;
     if (!answer) return html`<section class="empty"><h2>${t('Reading the runs')}</h2></section>`;
-    return page(answer, state, look, actions);
+    return drawn(answer, state, look, actions);
   },
 });
 
@@ -42,14 +43,26 @@ const rowsFor = (answer: RunsAnswer): readonly Row[] => {
   return made.rows;
 };
 
-const page = (answer: RunsAnswer, state: PanelState, look: Look, actions: Actions): TemplateResult => {
+/** Drawn anew only when something of it changed: the panel's own run goes on ten times a second. */
+const drawn = (answer: RunsAnswer, state: PanelState, look: Look, actions: Actions): TemplateResult => {
   const all = rowsFor(answer);
+  const chosen = chosenIn(look, state).filter((folder) => all.some(({ run }) => run.folder === folder));
+  const series = seriesOf(all, chosen, actions);
+  const pair = pairShown({ answer, all, chosen }, look, actions);
+  const { values } = pair ?? {};
+  const dependencies = [answer, look.choices, look.charts, chosen.join('\n'), ...series.map((one) => one.series), values?.kind,
+    ...(values?.kind === 'there' ? [values.first, values.second] : values?.kind === 'waiting' ? [values.done] : [])];
+  const whole = { answer, all, chosen, series, pair };
+  return html`${guard(dependencies, () => page(whole, look, actions))}`;
+};
+
+const page = ({ answer, all, chosen, series, pair }: Omit<Comparison, 'rows'>, look: Look, actions: Actions): TemplateResult => {
   const { choices } = look;
   const found = filtered(all, choices['compare.filter'] ?? '');
   const order = orderIn(choices['compare.sort']);
-  const rows = sorted(found.rows, order);
+  const inOrder = sorted(found.rows, order);
+  const rows = choices['compare.sort'] === undefined ? chosenFirst(inOrder, chosen) : inOrder;
   const columns = settingColumns(answer, rows);
-  const chosen = chosenIn(look, state).filter((folder) => all.some(({ run }) => run.folder === folder));
   const pages = Math.max(1, Math.ceil(rows.length / rowsPerPage));
   return html`
     <maml-refresh .again=${() => askAgain(answer, chosen, actions)}></maml-refresh>
@@ -62,10 +75,16 @@ const page = (answer: RunsAnswer, state: PanelState, look: Look, actions: Action
       turnTo: (to) => actions.choose('compare.page', String(to)),
     })}
     ${chosen.length >= mostChosen ? html`<p class="caption none">${t('{0} runs are in the charts: no more fit.', mostChosen)}</p>` : nothing}
-    ${compareCharts({ answer, rows, all, chosen, series: seriesOf(all, chosen, actions) }, look, actions)}`;
+    ${compareCharts({ answer, rows, all, chosen, series, pair }, look, actions)}`;
 };
 
-/** Curves of the chosen runs, as far as they are there. */
+/** As long as nobody sorts, chosen runs stand on the first page. */
+const chosenFirst = (rows: readonly Row[], chosen: readonly string[]): readonly Row[] => {
+  const isChosen = ({ run }: Row): boolean => chosen.includes(run.folder);
+  return [...rows.filter(isChosen), ...rows.filter((row) => !isChosen(row))];
+};
+
+/** Curves of the chosen runs, as far as they are there; asked for once each. */
 const seriesOf = (all: readonly Row[], chosen: readonly string[], actions: Actions): readonly ChosenSeries[] => {
   kept.keepOnly(new Set(['runs', ...chosen]));
   return chosen.flatMap((folder, place) => {
