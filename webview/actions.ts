@@ -1,5 +1,5 @@
 import type { AnalysisWords, RequestOf, ResultOf } from '../src/protocol/analysis';
-import type { PanelAction } from '../src/protocol/messages';
+import type { PanelAction, SavedType } from '../src/protocol/messages';
 import type { Answer } from './asks';
 import type { ChartView } from './charts/spec';
 
@@ -12,6 +12,10 @@ export interface Actions {
   openTab(tab: string): void;
   /** Remembers a choice; undefined goes back to the default. */
   choose(name: string, value: string | undefined): void;
+  /** Asks where to save a file that the panel made. @param name without its ending */
+  save(name: string, type: SavedType, data: string | Uint8Array): void;
+  /** Puts text into the clipboard. */
+  copy(text: string): void;
   /** The answer to a question as far as it is known; sent when it was not asked before. Equal requests are one. */
   ask<W extends AnalysisWords>(words: W, request: RequestOf<W>): Answer<ResultOf<W>>;
   /** Forgets an answer, or cancels the question, so that it is asked again when it is wanted. */

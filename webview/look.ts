@@ -12,6 +12,7 @@ export interface Look {
 
 const chartView: z.ZodType<ChartView> = z.object({
   log: z.boolean(), table: z.boolean(), hidden: z.array(z.string()),
+  logX: z.boolean().optional(),
   zoom: z.tuple([z.number(), z.number()]).optional(),
 });
 const lookSchema = z.object({

@@ -27,7 +27,8 @@ let frame = 0;
 const link = openLink((message, id) => {
   switch (message.kind) {
     case 'answer': case 'answering': return asks.received(message);
-    case 'showTab': return actions.openTab(message.tab);
+    case 'showTab':
+      return changeLook({ tab: message.tab, choices: { ...look.choices, ...message.choices } });
     default:
       state = received(state, message);
       toAcknowledge = id;
@@ -45,6 +46,8 @@ const actions: Actions = {
     const { [name]: _, ...others } = look.choices;
     changeLook({ choices: value === undefined ? others : { ...others, [name]: value } });
   },
+  save: (name, type, data) => link.send({ kind: 'save', name, type, data }),
+  copy: (text) => link.send({ kind: 'copy', text }),
   ask: (words, request) => asks.ask(words, request),
   askAgain: (words, request) => asks.askAgain(words, request),
 };

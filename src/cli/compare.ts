@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
 import type { CurvePoint } from '../protocol/events';
 import { meanWithInterval, metricName } from '../protocol/format';
+import { isEqualSetting, settingRows, settingText, type Settings } from '../protocol/settings';
 import { readRecord } from '../runs/record';
 import { type RunSummary, summarise } from '../runs/summary';
 import type { Command, Common } from './command';
 import { printResult, tableText } from './output';
+import { pairsOf, pairText } from './paired';
 import { runPath } from './runPath';
 import { briefOf } from './runs';
-
-type Settings = Readonly<Record<string, unknown>>;
 
 export default (command: Command): void => {
   command
@@ -16,31 +16,21 @@ export default (command: Command): void => {
     .action(async (names: readonly string[], { json }: Common) => {
       const folders = names.map(runPath);
       const summaries = await Promise.all(folders.map((folder) => summarise(folder)));
-      const settings = differing(folders.map((folder) => readRecord(folder).config));
-      printResult(json, { settings, runs: summaries.map(briefOf) }, textOf(summaries, settings));
+      const configs = folders.map((folder) => readRecord(folder).config);
+      const settings = differing(configs);
+      const paired = pairsOf(summaries, configs);
+      const text = [textOf(summaries, settings), ...paired.map(pairText)].join('\n\n');
+      printResult(json, { settings, runs: summaries.map(briefOf), paired }, text);
     });
 };
 
 /** Settings that are not the same in every config, by dotted key, one value per config. */
-export const differing = (configs: readonly Settings[]): Record<string, unknown[]> => {
-  const flat = configs.map((config) => flattened(config));
-  const keys = [...new Set(flat.flatMap((config) => Object.keys(config)))];
-  const rows = keys.map((key) => [key, flat.map((config) => config[key])] as const);
-  return Object.fromEntries(rows.filter(([, values]) =>
-    values.some((value) => JSON.stringify(value) !== JSON.stringify(values[0]))));
-};
-
-const flattened = (config: Settings, prefix = ''): Settings =>
-  Object.assign({}, ...Object.entries(config).map(([key, value]) =>
-    (isSettings(value) ? flattened(value, `${prefix}${key}.`) : { [prefix + key]: value })));
-
-const isSettings = (value: unknown): value is Settings =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+export const differing = (configs: readonly Settings[]): Record<string, readonly unknown[]> =>
+  Object.fromEntries(settingRows(configs).filter((row) => !isEqualSetting(row)).map(({ key, values }) => [key, values]));
 
 const textOf = (runs: readonly RunSummary[], settings: Readonly<Record<string, readonly unknown[]>>): string => {
   const heading = ['', ...runs.map(({ folder }) => basename(folder))];
-  const chosen = Object.entries(settings).map(([key, values]) => [key, ...values.map((value) =>
-    (value === undefined ? '–' : typeof value === 'string' ? value : JSON.stringify(value)))]);
+  const chosen = Object.entries(settings).map(([key, values]) => [key, ...values.map(settingText)]);
   const states = ['state', ...runs.map(({ state }) => state)];
   const table = tableText([heading, ...chosen, states, ...resultRows(runs)]);
   return `${table}\n\nMean ± 95 % interval; ${runs.map(basisOf).join(', ')}.`;

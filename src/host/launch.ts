@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import type { TrainerHint } from '../protocol/control';
 import { sendControl } from '../runs/reader';
-import { findRuns } from '../runs/summary';
+import { segmentsOf } from '../runs/segments';
 import { trainerArguments, trainerEnvironment } from './childEnvironment';
 import { newRunFolder } from './configFile';
 import { killTree } from './killTree';
@@ -129,7 +129,7 @@ export class Launcher implements vscode.Disposable {
 
 /** A stop request and a nudge to look at it; before there is a record, closing the line has to do. */
 const request = ({ folder, child }: LiveRun): void => {
-  if (findRuns(folder, 0).length === 0) return child.disconnect();
+  if (segmentsOf(folder).length === 0) return child.disconnect();
   sendControl(folder, { kind: 'stop' });
   if (child.connected) child.send({ kind: 'wake' });
 };

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { inTurns } from '../runs/inTurns';
 import { readRecord } from '../runs/record';
 import { BeatObserver, findRuns, summarise, type RunSummary } from '../runs/summary';
 import { isRunOf, runsFolderOf } from './configFile';
@@ -37,9 +38,10 @@ export class RunLibrary {
   /** Looks through the run folders of these configs. @param also folders that lie elsewhere */
   async look(configs: readonly string[], also: readonly string[]): Promise<void> {
     const places = [...new Set(configs.map(runsFolderOf))];
-    const folders = new Set([...places.flatMap((place) => findRuns(place, 2)), ...also]);
+    const found = await inTurns(places, (place) => findRuns(place, 2));
+    const folders = new Set([...found.flat(), ...also]);
     for (const gone of this.#known.keys()) if (!folders.has(gone)) this.#known.delete(gone);
-    for (const folder of folders) await this.#lookAt(folder);
+    await inTurns([...folders], (folder) => this.#lookAt(folder));
   }
 
   async #lookAt(folder: string): Promise<void> {
@@ -47,12 +49,19 @@ export class RunLibrary {
     if (folderChanged === undefined) return void this.#known.delete(folder);
     const known = this.#known.get(folder);
     if (known?.isSettled && known.folderChanged === folderChanged) return;
-    const summary = await summarise(folder, this.#observer);
+    const summary = slim(await summarise(folder, this.#observer));
     this.#known.set(folder, {
       summary, folderChanged, isSettled: isSettled(summary, known?.summary), source: known?.source ?? sourceOf(folder),
     });
   }
 }
+
+/** A thousand runs are kept: values of single episodes stay in their files, until a comparison asks for them. */
+const slim = (summary: RunSummary): RunSummary => {
+  const { evaluation } = summary;
+  const values = evaluation?.values?.map(({ step }) => ({ step, values: [] }));
+  return evaluation && values ? { ...summary, evaluation: { ...evaluation, values } } : summary;
+};
 
 /** A trainer may end between two glances of one look, which then seems an interruption: that is believed twice. */
 const isSettled = ({ state }: RunSummary, before: RunSummary | undefined): boolean =>

@@ -1,5 +1,6 @@
 import type { RunState } from '../protocol/messages';
 import { count, duration, meanWithInterval, metricName, percent } from '../protocol/format';
+import { lowerIsBetter } from '../protocol/statistics';
 import type { RunSummary } from '../runs/summary';
 
 /** What tree and lens say about a run. Pure: `say` translates. */
@@ -59,7 +60,7 @@ const progressText = ({ iteration, iterations, itPerSecond, message }: RunSummar
 export const bestOf = (runs: readonly RunSummary[]): string | undefined => {
   const scored = runs.flatMap((run) => {
     const last = run.evaluation?.curve.at(-1);
-    return last && last.mean !== null ? [{ run, mean: last.metric === 'mse' ? last.mean : -last.mean }] : [];
+    return last && last.mean !== null ? [{ run, mean: lowerIsBetter(last.metric) ? last.mean : -last.mean }] : [];
   });
   const [best] = scored.sort((a, b) => a.mean - b.mean);
   return best && resultText(best.run);

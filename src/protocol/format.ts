@@ -11,6 +11,7 @@ export const number = (value: number | null | undefined): string => {
   if (value === null || value === undefined || Number.isNaN(value)) return absent;
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
+  if (size >= 1e9) return minus(value.toExponential(1).replace('+', ''));
   if (size >= 1000) return count(value);
   if (size > 0 && size < 0.001) return minus(value.toExponential(1));
   return minus(value.toFixed(size === 0 ? 0 : decimalsFor(size, 3)));

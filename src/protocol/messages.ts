@@ -29,12 +29,15 @@ const facts = z.object({
 /** What the host knows about a run beside its events. */
 export type RunFacts = z.output<typeof facts>;
 
-const metrics = z.object({ x: doubles, loss: floats, min: floats, max: floats, gradientNorm: floats, rate: floats });
+/** The schema of `MetricColumns`, for answers that carry some. */
+export const metricColumns = z.object({
+  x: doubles, loss: floats, min: floats, max: floats, gradientNorm: floats, rate: floats,
+});
 /**
  * Meta-loss by meta-iteration; one entry stands for one or more windows: mean, least and greatest loss, mean length of
  * the meta-gradient (before clipping), and the meta rate at its end. What was not finite is NaN.
  */
-export type MetricColumns = z.output<typeof metrics>;
+export type MetricColumns = z.output<typeof metricColumns>;
 
 const validations = z.object({ x: doubles, mean: floats, ci95: floats });
 /** Validation metric at the trained step by meta-iteration, with the half width of its interval. */
@@ -46,7 +49,7 @@ const update = {
   facts,
   /** The newest event of each kind that changed, and every new warning. */
   events: z.array(eventSchema),
-  metrics: slice(metrics),
+  metrics: slice(metricColumns),
   validations: slice(validations),
 };
 
@@ -58,8 +61,8 @@ const toPanel = z.discriminatedUnion('kind', [
   /** How far a question is, then what came of it. These two are not acknowledged. */
   z.object({ kind: z.literal('answering'), ask: z.int(), done: z.number(), total: z.number() }),
   z.object({ kind: z.literal('answer'), ask: z.int(), result: z.unknown().optional(), failure: z.string().optional() }),
-  /** Opens a tab, e.g. because a command asked for it. */
-  z.object({ kind: z.literal('showTab'), tab: z.string() }),
+  /** Opens a tab, e.g. because a command asked for it; `choices` are made in its tool rows. */
+  z.object({ kind: z.literal('showTab'), tab: z.string(), choices: z.record(z.string(), z.string()).optional() }),
 ]);
 export type ToPanel = z.output<typeof toPanel>;
 export type RunUpdate = Extract<ToPanel, { kind: 'hydrate' | 'append' }>;
@@ -71,6 +74,20 @@ export const panelActions = [
 ] as const;
 export type PanelAction = (typeof panelActions)[number];
 
+/** Kinds of files that a panel can have saved. */
+export const savedTypes = ['csv', 'svg', 'png'] as const;
+export type SavedType = (typeof savedTypes)[number];
+
+/** Longest text or file that a panel may hand over, in characters or bytes. */
+export const mostSaved = 32 << 20;
+
+/** A file's name without its ending: no folders in it. */
+const fileName = z.string().min(1).max(100).regex(/^[^/\\:*?"<>|\0-\x1f]+$/);
+const fileData = z.union([
+  z.string().max(mostSaved),
+  z.instanceof<typeof Uint8Array<ArrayBufferLike>>(Uint8Array).refine(({ length }) => length <= mostSaved, 'too large'),
+]);
+
 const fromPanel = z.discriminatedUnion('kind', [
   /** The panel's script has started and wants everything. */
   z.object({ kind: z.literal('ready') }),
@@ -80,6 +97,9 @@ const fromPanel = z.discriminatedUnion('kind', [
   /** A question (protocol/analysis.ts): `name` is the analysis; the host or the analyst answers. */
   z.object({ kind: z.literal('ask'), ask: z.int(), name: z.string(), request: z.unknown() }),
   z.object({ kind: z.literal('cancel'), ask: z.int() }),
+  /** A chart or table as a file: the panel made it, the host asks where to. */
+  z.object({ kind: z.literal('save'), name: fileName, type: z.enum(savedTypes), data: fileData }),
+  z.object({ kind: z.literal('copy'), text: z.string().max(mostSaved) }),
 ]);
 export type FromPanel = z.output<typeof fromPanel>;
 

@@ -1,11 +1,13 @@
-import fs from 'node:fs';
+import fs from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { CurvePoint, Evaluation, EventOf } from '../protocol/events';
 import { codeOf } from '../protocol/humanError';
 import type { RunState } from '../protocol/messages';
 import type { LeaseRecord } from '../protocol/runFiles';
 import { BeatObserver, holderOf } from './holder';
-import { Segments, segmentsOf } from './segments';
+import { inTurns } from './inTurns';
+import { layout } from './layout';
+import { Segments } from './segments';
 import { type Found, lastOfEachKind, opening } from './tail';
 
 export { BeatObserver } from './holder';
@@ -30,6 +32,8 @@ export interface RunSummary {
   readonly best: ValidationPoint | undefined;
   /** The final evaluation, once there is one. */
   readonly evaluation: Evaluation | undefined;
+  /** How long it ran, as the trainer says at its end; later starts count anew. */
+  readonly seconds: number | undefined;
   /** Why the run failed, or what it is busy with beside training. */
   readonly message: string | undefined;
   readonly began: number | undefined;
@@ -59,7 +63,7 @@ export const summarise = async (folder: string, observer = new BeatObserver()): 
     itPerSecond: found.finished?.itPerSecond ?? found.metrics?.itPerSecond ?? null,
     validation: pointOf(found.validation, started), best: pointOf(found.best, started),
     evaluation: found.finished?.evaluation ?? undefined, message: messageIn(found),
-    began: first?.time, changed: last?.time, holder: isHeld ? hold.holder : undefined,
+    seconds: found.finished?.seconds, began: first?.time, changed: last?.time, holder: isHeld ? hold.holder : undefined,
   };
 };
 
@@ -83,26 +87,31 @@ const pointOf = (
 };
 
 /** Run folders under a folder, by name. A run's own folders are not searched. */
-export const findRuns = (folder: string, depth = 4): string[] => {
-  if (segmentsOf(folder).includes(1)) return [folder];
+export const findRuns = async (folder: string, depth = 4): Promise<string[]> => {
+  const { folders, isRun } = await entriesIn(folder);
+  if (isRun) return [folder];
   if (depth === 0) return [];
-  return foldersIn(folder)
-    .filter((name) => name !== 'node_modules' && !name.startsWith('.'))
-    .flatMap((name) => findRuns(join(folder, name), depth - 1));
+  const found = await inTurns(folders, (name) => findRuns(join(folder, name), depth - 1));
+  return found.flat();
 };
 
-const foldersIn = (folder: string): string[] => {
+/** Folders below that may hold runs, and whether this is one itself. */
+const entriesIn = async (folder: string): Promise<{ folders: string[]; isRun: boolean }> => {
   try {
-    return fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-      .map(({ name }) => name).sort();
+    const entries = await fs.readdir(folder, { withFileTypes: true });
+    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    return {
+      folders: folders.filter((name) => name !== 'node_modules' && !name.startsWith('.')).sort(),
+      isRun: entries.some(({ name }) => name === layout.events(1)),
+    };
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(codeOf(error) ?? '')) return [];
+    if (['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'].includes(codeOf(error) ?? '')) return { folders: [], isRun: false };
     throw error;
   }
 };
 
 /** Every run under a folder, oldest first. */
 export const listRuns = async (folder: string, observer = new BeatObserver()): Promise<RunSummary[]> => {
-  const runs = await Promise.all(findRuns(folder).map((run) => summarise(run, observer)));
+  const runs = await inTurns(await findRuns(folder), (run) => summarise(run, observer));
   return runs.sort((a, b) => (a.began ?? 0) - (b.began ?? 0));
 };

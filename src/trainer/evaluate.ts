@@ -7,7 +7,7 @@ import { type Experiment, flatten } from './experiment';
 import type { Breathe } from './interrupt';
 import { openRuntimeFor } from './runtimes';
 import type { Values } from './state';
-import { curveOf, finite } from './statistics';
+import { curveOf, valuesAt } from './statistics';
 import type { Split } from './taskSet';
 
 export interface EvaluationOptions {
@@ -46,14 +46,7 @@ export const evaluateOn = async (
     { experiment, runtime, threads, tasks, steps, split, progress, breathe }, options.baselines);
   return {
     tasks, split, metric: source.metric, trainedSteps, transductive, seed: config.training.seed,
-    curve: curveOf(values.query, source.metric), baselines, values: taskValues(values.query, trainedSteps),
+    curve: curveOf(values.query, source.metric), baselines,
+    values: valuesAt(values.query, [Math.min(trainedSteps, steps), steps]),
   };
 };
-
-/** Digits that a 32-bit number has. */
-const digits = 7;
-
-const taskValues = (query: readonly (readonly number[])[], trainedSteps: number): Evaluation['values'] =>
-  [...new Set([Math.min(trainedSteps, query.length - 1), query.length - 1])].map((step) => ({
-    step, values: query[step].map((value) => finite(Number(value.toPrecision(digits)))),
-  }));

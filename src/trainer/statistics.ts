@@ -1,4 +1,5 @@
-import type { CurvePoint } from '../protocol/events';
+import type { CurvePoint, Evaluation } from '../protocol/events';
+import { lowerIsBetter } from '../protocol/statistics';
 
 /** Mean over tasks and half width of its 95 % interval, 1.96 σ / √n (σ: sample standard deviation over tasks). */
 export const meanAndInterval = (values: readonly number[]): { mean: number; ci95: number } => {
@@ -19,4 +20,10 @@ export const curveOf = (values: readonly (readonly number[])[], metric: string):
   });
 
 /** Whether `a` is a better value of the metric than `b`. */
-export const better = (metric: string, a: number, b: number): boolean => (metric === 'mse' ? a < b : a > b);
+export const better = (metric: string, a: number, b: number): boolean => (lowerIsBetter(metric) ? a < b : a > b);
+
+/** The metric of every task after these steps, for paired tests. @param values values[step][task] */
+export const valuesAt = (
+  values: readonly (readonly number[])[], steps: readonly number[],
+): NonNullable<Evaluation['values']> =>
+  [...new Set(steps)].map((step) => ({ step, values: (values[step] ?? []).map(finite) }));

@@ -12,7 +12,7 @@ const { evaluation } = sample.finished(100, 'done', 1, sample.generator(1));
 const run = (change: Partial<RunSummary> = {}): RunSummary => ({
   folder: '/w/runs/a-20260102-030405', name: 'a', state: 'running', iteration: 590, iterations: 1000, metric: 'mse',
   loss: 1, itPerSecond: 10, validation: undefined, best: undefined, evaluation: undefined, message: undefined,
-  began: 5, changed: 6, started: undefined, holder: undefined, ...change,
+  began: 5, changed: 6, started: undefined, holder: undefined, seconds: undefined, ...change,
 });
 
 describe('words for a run', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseFromPanel, parseToPanel } from '../../src/protocol/messages';
+import { mostSaved, parseFromPanel, parseToPanel } from '../../src/protocol/messages';
 
 const body = {
   kind: 'hydrate', events: [],
@@ -22,6 +22,14 @@ describe('messages between host and panel', () => {
     ['nothing', undefined],
   ])('refuses %s from the panel with a reason', (_, raw) => {
     expect(parseFromPanel(raw)).toHaveProperty('wrong', expect.stringMatching(/.+/));
+  });
+
+  const save = (change: object) => parseFromPanel({ version: 1, id: 1, body: { kind: 'save', name: 'loss', type: 'csv', data: 'a', ...change } });
+  it('lets a file through whose name is only a name, and that is not too large', () => {
+    expect(save({})).toHaveProperty('ok');
+    expect(save({ type: 'png', data: new Uint8Array(8) })).toHaveProperty('ok');
+    for (const wrong of [{ name: '../x' }, { name: 'a\\b' }, { name: '' }, { type: 'exe' }, { data: 5 },
+      { data: new Uint8Array(mostSaved + 1) }, { data: 'x'.repeat(mostSaved + 1) }]) expect(save(wrong)).toHaveProperty('wrong');
   });
 
   it.each([

@@ -72,7 +72,7 @@ test('runs are found below a folder, oldest first, and nothing inside a run', as
   runWith(join(early, 'results', 'inner'), started());
   runWith(join(root, 'node_modules', 'x'), started());
   expect((await listRuns(root)).map(({ folder }) => folder)).toEqual([early, join(root, 'b', 'runs', 'late')]);
-  expect(findRuns(join(root, 'nothing'))).toEqual([]);
+  expect(await findRuns(join(root, 'nothing'))).toEqual([]);
 });
 
 test.each([

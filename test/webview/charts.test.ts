@@ -101,12 +101,16 @@ describe('the meta-loss', () => {
 });
 
 describe('data for the plot', () => {
+  const axes = (log: boolean, range: readonly [number, number]) => {
+    const axis = { label: '', range, format: String };
+    return { x: axis, y: { ...axis, log } };
+  };
   const curve = (id: string, x: readonly number[], y: readonly (number | null)[], band?: Curve['band']): Curve =>
     ({ id, label: id, role: 'run', width: 1, x, y, ...(band && { band }) });
   it('joins curves with places of their own; the widest curve is drawn last', () => {
     const curves = [{ ...curve('a', [1, 3], [10, NaN]), width: 2 }, curve('b', [2], [20])];
     expect(partsOf(curves).map((part) => part.curve.id)).toEqual(['b', 'a']);
-    expect(alignedData(curves, { log: false, range: [0, 30] })).toEqual([[1, 2, 3], [undefined, 20, undefined], [10, undefined, null]]);
+    expect(alignedData(curves, axes(false, [0, 30]))).toEqual([[1, 2, 3], [undefined, 20, undefined], [10, undefined, null]]);
   });
   it('joins neighbours to what can be told apart, and more closely where it is zoomed into', () => {
     const n = 1601;
@@ -124,12 +128,12 @@ describe('data for the plot', () => {
     expect(visiblePart(columns, undefined)).toBe(columns);
   });
   it('closes a band whose lower edge is at zero on a log axis', () => {
-    const [, high, low, y] = alignedData([curve('a', [1], [0], { label: '', low: [0], high: [2] })], { log: true, range: [1, 3] });
+    const [, high, low, y] = alignedData([curve('a', [1], [0], { label: '', low: [0], high: [2] })], axes(true, [1, 3]));
     expect([high?.[0], y?.[0]]).toEqual([2, null]);
     expect(low?.[0]).toBeGreaterThan(0);
   });
   it('lets what diverges leave the chart without a band', () => {
-    const [, high, low, y] = alignedData([curve('a', [0, 1], [1, 1e30], { label: '', low: [0, -1e30], high: [2, 3e30] })], { log: false, range: [0, 4] });
+    const [, high, low, y] = alignedData([curve('a', [0, 1], [1, 1e30], { label: '', low: [0, -1e30], high: [2, 3e30] })], axes(false, [0, 4]));
     expect([high, low, y]).toEqual([[2, null], [0, null], [1, 204]]);
   });
   it('reads the crosshair out, a curve by its last value before it', () => {

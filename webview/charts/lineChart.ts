@@ -4,6 +4,7 @@ import { alignedData } from './plotData';
 import { plotOptions, type Source } from './plotOptions';
 import type { Range } from './range';
 import { placeAfterKey, readout } from './readout';
+import { rangeAfterKey, type Zoom } from './zoom';
 import { t } from '../text';
 import { readTheme, onThemeChange, type Theme } from '../theme';
 import type { ChartSpec, Curve } from './spec';
@@ -19,14 +20,18 @@ export interface LineChartModel {
 
 /**
  * `<maml-line-chart>`: a ChartSpec drawn by uPlot. New numbers only move the data; a new shape (other curves,
- * axis or theme) makes a new plot. Drag zooms, double click or Escape resets, arrow keys move the crosshair.
+ * axis or theme) makes a new plot. Drag zooms, double click resets; by keyboard arrows move the crosshair, which is
+ * then spoken, + and − zoom about it, Shift with an arrow moves along, 0 or Escape shows everything.
  */
 export class LineChart extends HTMLElement {
   #model: LineChartModel | undefined;
   #plot: uPlot | undefined;
   #shape = '';
   #theme: Theme | undefined;
-  #tip = document.createElement('div');
+  readonly #tip = document.createElement('div');
+  /** Speaks the crosshair, but only when keys move it: a mouse would never let it finish. */
+  readonly #spoken = document.createElement('div');
+  #byKey = false;
   #disposers: (() => void)[] = [];
 
   set model(model: LineChartModel) {
@@ -40,7 +45,10 @@ export class LineChart extends HTMLElement {
     this.setAttribute('role', 'group');
     this.setAttribute('aria-roledescription', t('chart'));
     this.#tip.className = 'tip';
-    this.#tip.setAttribute('aria-live', 'polite');
+    this.#spoken.className = 'unseen';
+    this.#spoken.setAttribute('aria-live', 'polite');
+    this.append(this.#spoken);
+    this.setAttribute('aria-description', t('Arrow keys read the values; plus and minus zoom, Shift and arrows move along, 0 shows everything.'));
     const sizes = new ResizeObserver(() => this.#resize());
     sizes.observe(this);
     this.addEventListener('keydown', this.#key);
@@ -65,7 +73,7 @@ export class LineChart extends HTMLElement {
     this.#shape = shape;
     this.#theme = readTheme(this);
     const options = plotOptions(this.#source(this.#theme), this.clientWidth, this.clientHeight);
-    const plot = new uPlot(options, alignedData(this.#shown(), model.spec.y, model.spec.right?.range), this);
+    const plot = new uPlot(options, alignedData(this.#shown(), model.spec), this);
     this.#plot = plot;
     plot.over.append(this.#tip);
     this.#pickOn(plot);
@@ -74,7 +82,7 @@ export class LineChart extends HTMLElement {
 
   #refresh(plot: uPlot, spec: ChartSpec): void {
     plot.batch(() => {
-      plot.setData(alignedData(this.#shown(), spec.y, spec.right?.range), false);
+      plot.setData(alignedData(this.#shown(), spec), false);
       const [min, max] = this.#needed().zoom ?? spec.x.range;
       plot.setScale('x', { min, max });
     });
@@ -106,6 +114,7 @@ export class LineChart extends HTMLElement {
     this.#tip.hidden = text === undefined || (plot.cursor.left ?? -1) < 0;
     if (text === undefined) return;
     this.#tip.textContent = text;
+    if (this.#byKey) this.#spoken.textContent = text.replaceAll('\n', ', ');
     const left = plot.cursor.left ?? 0;
     this.#tip.style.translate = left > plot.over.clientWidth / 2
       ? `calc(${left - 8}px - 100%)` : `${left + 8}px`;
@@ -129,12 +138,23 @@ export class LineChart extends HTMLElement {
   readonly #key = (event: KeyboardEvent): void => {
     const plot = this.#plot;
     if (!plot) return;
-    if (event.key === 'Escape') this.#reset();
-    const target = placeAfterKey(event.key, plot.cursor.idx ?? -1, plot.data[0]?.length ?? 0);
-    if (target === undefined) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const range = rangeAfterKey(event.key, event.shiftKey, this.#zoom(plot));
+    const place = placeAfterKey(event.key, plot.cursor.idx ?? -1, plot.data[0]?.length ?? 0);
+    if (range === undefined && place === undefined) return;
     event.preventDefault();
-    plot.setCursor({ left: plot.valToPos(plot.data[0]?.[target] ?? 0, 'x'), top: 0 });
+    if (range !== undefined) return this.#model?.zoomed(range === 'whole' ? undefined : range);
+    const x = plot.data[0]?.[place ?? 0] ?? 0;
+    this.#byKey = true;
+    plot.setCursor({ left: plot.valToPos(x, 'x'), top: 0 });
+    this.#byKey = false;
   };
+
+  #zoom(plot: uPlot): Zoom {
+    const { spec, zoom } = this.#needed();
+    const at = plot.cursor.idx === null || plot.cursor.idx === undefined ? undefined : plot.data[0]?.[plot.cursor.idx];
+    return { shown: zoom ?? spec.x.range, whole: spec.x.range, log: Boolean(spec.x.log), at };
+  }
 
   #resize(): void {
     if (!this.#plot) return this.#draw();
@@ -154,8 +174,8 @@ export class LineChart extends HTMLElement {
 
 /** What needs a new plot when it changes. */
 const shapeOf = ({ spec, hidden }: LineChartModel): string => JSON.stringify([
-  spec.id, spec.y.log, Boolean(spec.right), Boolean(spec.thin), hidden,
-  spec.curves.map(({ id, band, right }) => [id, Boolean(band), Boolean(right)]),
+  spec.id, spec.y.log, Boolean(spec.x.log), Boolean(spec.x.ticks), Boolean(spec.right), Boolean(spec.thin), hidden,
+  spec.curves.map(({ id, role, dash, band, right }) => [id, role, dash, Boolean(band), Boolean(right)]),
 ]);
 
 customElements.define('maml-line-chart', LineChart);

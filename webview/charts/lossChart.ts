@@ -24,7 +24,10 @@ export const lossChart = (state: PanelState, view: ChartView): ChartSpec => {
     title: t('Meta-loss'),
     unit: unitOf(metrics, log),
     finding: finding(state),
-    x: { label: t('meta-iteration'), range: [0, Math.max(1, iterations, iteration)], format: shortCount },
+    x: {
+      label: t('meta-iteration'), range: [view.logX ? 1 : 0, Math.max(2, iterations, iteration)], format: shortCount,
+      log: view.logX ?? false,
+    },
     y: { label: t('loss'), range: padded(extent(onLeft, log), log), log, format: tickText },
     ...(!sameAxis && validations.x.length > 0 && { right: rightAxis(metric) }),
     curves: [trainCurve(metrics, state.metrics.loss.at(-1)), validationCurve(state, metric, !sameAxis)],

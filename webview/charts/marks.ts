@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
-import { dashes, type Theme } from '../theme';
+import type { Theme } from '../theme';
+import { dashOf } from './dash';
 import { apart } from './range';
 import type { ChartSpec, Circle, Curve, ThinLines, Vertical } from './spec';
 
@@ -108,7 +109,7 @@ export const drawEnds = (pen: Pen, curves: readonly Curve[]): void => {
     ctx.save();
     ctx.strokeStyle = theme.colour[curve.role];
     ctx.lineWidth = px(2);
-    ctx.setLineDash(dashes[curve.role].map(px));
+    ctx.setLineDash(dashOf(curve).map(px));
     ctx.beginPath();
     ctx.moveTo(left, top);
     ctx.lineTo(left + px(sampleWidth), top);
@@ -158,8 +159,29 @@ const write = ({ plot: { ctx }, theme }: Pen, text: string, left: number, top: n
   ctx.restore();
 };
 
+/** Intervals of scattered points, as vertical whiskers. */
+const drawWhiskers = ({ plot, theme }: Pen, { x, band, role }: Curve): void => {
+  const { ctx } = plot;
+  ctx.save();
+  clipToPlot(plot);
+  ctx.strokeStyle = theme.colour[role];
+  ctx.lineWidth = px(1);
+  for (let i = 0; band && i < x.length; i++) {
+    const [low, high] = [band.low[i], band.high[i]];
+    if (low === null || low === undefined || high === null || high === undefined) continue;
+    const left = plot.valToPos(x[i] ?? 0, 'x', true);
+    const bottom = plot.valToPos(low, 'y', true);
+    ctx.beginPath();
+    ctx.moveTo(left, Number.isFinite(bottom) ? bottom : plot.bbox.top + plot.bbox.height);
+    ctx.lineTo(left, plot.valToPos(high, 'y', true));
+    ctx.stroke();
+  }
+  ctx.restore();
+};
+
 /** Everything above the series. */
 export const drawMarks = (pen: Pen, spec: ChartSpec, shown: readonly Curve[]): void => {
+  for (const curve of shown) if (curve.scattered) drawWhiskers(pen, curve);
   for (const vertical of spec.verticals) drawVertical(pen, vertical);
   for (const circle of spec.circles) drawCircle(pen, circle);
   drawEnds(pen, shown);

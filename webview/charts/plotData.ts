@@ -1,5 +1,4 @@
 import uPlot from 'uplot';
-import type { Range } from './range';
 import type { ChartSpec, Curve } from './spec';
 
 /** What one uPlot series is: a curve's line, or an edge of its band. */
@@ -11,10 +10,13 @@ export interface SeriesPart {
 /** Drawing order: a wider curve comes later, on top. */
 const inOrder = (curves: readonly Curve[]): readonly Curve[] => [...curves].sort((a, b) => a.width - b.width);
 
+/** Scattered points show their intervals as whiskers, which are no series. */
+const hasBand = ({ band, scattered }: Curve): boolean => band !== undefined && !scattered;
+
 /** Parts of all curves in drawing order; a band lies below its own line. */
 export const partsOf = (curves: readonly Curve[]): readonly SeriesPart[] =>
   inOrder(curves).flatMap((curve) => [
-    ...(curve.band ? [{ curve, part: 'high' as const }, { curve, part: 'low' as const }] : []),
+    ...(hasBand(curve) ? [{ curve, part: 'high' as const }, { curve, part: 'low' as const }] : []),
     { curve, part: 'y' as const },
   ]);
 
@@ -22,25 +24,32 @@ export const partsOf = (curves: readonly Curve[]): readonly SeriesPart[] =>
 type Scale = Pick<ChartSpec['y'], 'log' | 'range'>;
 
 /** Curves on one common x, as uPlot wants them; what a log axis or a canvas cannot draw becomes a gap. */
-export const alignedData = (
-  curves: readonly Curve[], scale: Scale, right: Range = [0, 1],
-): uPlot.AlignedData => {
-  const tables = inOrder(curves).map((curve) => tableOf(curve, curve.right ? { log: false, range: right } : scale));
+export const alignedData = (curves: readonly Curve[], { x, y, right }: Pick<ChartSpec, 'x' | 'y' | 'right'>): uPlot.AlignedData => {
+  const onRight: Scale = { log: false, range: right?.range ?? [0, 1] };
+  const tables = inOrder(curves).map((curve) => tableOf(curve, curve.right ? onRight : y))
+    .map((table) => (x.log ? afterZero(table) : table));
   const [only] = tables;
   if (!only) return [[]];
   return tables.length === 1 ? only : uPlot.join(tables);
 };
 
-const tableOf = ({ x, y, band }: Curve, { log, range: [low, high] }: Scale): uPlot.AlignedData => {
+const tableOf = ({ x, y, band, scattered }: Curve, { log, range: [low, high] }: Scale): uPlot.AlignedData => {
   const span = high - low;
   // A canvas cannot draw what diverges: far outside, a line only has to leave in the right direction.
   const line = Array.from(y, (value) =>
     (isDrawable(value, log) ? Math.min(high + 50 * span, Math.max(low - 50 * span, value)) : null));
-  if (!band) return [Array.from(x), line] as uPlot.AlignedData;
+  if (!band || scattered) return [Array.from(x), line] as uPlot.AlignedData;
   const isOutside = (i: number): boolean => !((y[i] ?? Infinity) <= high + span);
   const within = (edge: (number | null)[]): (number | null)[] => edge.map((value, i) => (isOutside(i) ? null : value));
   const highs = Array.from(band.high, (value) => (isDrawable(value, log) ? value : null));
   return [Array.from(x), within(highs), within(lowEdge(band.low, log)), line] as uPlot.AlignedData;
+};
+
+/** A log axis has no place at or before zero. */
+const afterZero = ([xs, ...columns]: uPlot.AlignedData): uPlot.AlignedData => {
+  const first = Array.from(xs).findIndex((x) => x > 0);
+  const kept = first < 0 ? xs.length : first;
+  return [xs.slice(kept), ...columns.map((column) => column.slice(kept))] as uPlot.AlignedData;
 };
 
 const isDrawable = (value: number | null, log: boolean): value is number =>

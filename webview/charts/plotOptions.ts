@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
-import { dashes, type Theme } from '../theme';
+import type { Theme } from '../theme';
+import { dashOf } from './dash';
 import { drawMarks, drawThinLines, endsWidth, fontOf } from './marks';
 import { partsOf, type SeriesPart } from './plotData';
 import { logTicks, wholeTicks, type Range } from './range';
@@ -26,7 +27,7 @@ export const plotOptions = (source: Source, width: number, height: number): uPlo
     legend: { show: false },
     cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { size: 6, width: 1.5 } },
     scales: {
-      x: { time: false },
+      x: { time: false, distr: spec.x.log ? 3 : 1 },
       y: { distr: spec.y.log ? 3 : 1, range: () => [...source.spec().y.range] },
       ...(spec.right && { right: { range: () => [...(source.spec().right?.range ?? [0, 1])] } }),
     },
@@ -58,10 +59,11 @@ const seriesOf = ({ curve, part }: SeriesPart, theme: Theme): uPlot.Series => {
     scale: curve.right ? 'right' : 'y',
     stroke: isLine ? theme.colour[curve.role] : 'transparent',
     width: isLine ? curve.width : 0,
-    dash: [...dashes[curve.role]],
+    dash: [...dashOf(curve)],
+    ...(curve.scattered && { paths: () => null }),
     points: {
-      show: (plot, index) => isLine && hasFew(plot.data[index], curve.marked ? 30 : 1),
-      size: 5, fill: theme.colour.page,
+      show: (plot, index) => isLine && (curve.scattered || hasFew(plot.data[index], curve.marked ? 30 : 1)),
+      size: curve.scattered ? 7 : 5, fill: theme.colour.page,
     },
   };
 };
@@ -93,6 +95,12 @@ const xAxis = (source: Source): uPlot.Axis => {
     border: { show: true, stroke: theme.colour.axis, width: 1 },
     ticks: { show: true, stroke: theme.colour.axis, width: 1, size: 4 },
     values: (_, ticks) => ticks.map((tick) => source.spec().x.format(tick)),
+    ...(x.log && {
+      splits: (_plot: uPlot, _axis: number, low: number, high: number) => logTicks([low, high]),
+      filter: (_plot: uPlot, ticks: number[]) => ticks,
+    }),
+    ...(x.ticks && { splits: (_plot: uPlot, _axis: number, low: number, high: number) =>
+      (source.spec().x.ticks ?? []).filter((tick) => tick >= low && tick <= high) }),
     ...(x.whole && { splits: (plot: uPlot, _axis: number, low: number, high: number) =>
       wholeTicks([low, high], Math.max(2, plot.bbox.width / uPlot.pxRatio / 26)) }),
   };

@@ -1,3 +1,4 @@
+import { count } from '../../src/protocol/format';
 import type { ChartSpec, Curve } from './spec';
 
 /** What the crosshair says at place `index` of the common x; nothing when it is outside. */
@@ -11,7 +12,8 @@ export const readout = (
     const { format } = curve.right && spec.right ? spec.right : spec.y;
     return value === undefined ? [] : [`${curve.label} ${format(value)}`];
   });
-  return [`${spec.x.label} ${Math.round(x).toLocaleString('en')}`, ...values].join('\n');
+  const place = spec.x.whole || Number.isInteger(x) ? count(x) : spec.x.format(x);
+  return [`${spec.x.label} ${spec.x.ticks ? spec.x.format(x) : place}`, ...values].join('\n');
 };
 
 /** The curve's own value at `x`, or the last one before it. */

@@ -8,6 +8,10 @@ export interface Curve {
   readonly label: string;
   readonly role: Role;
   readonly width: number;
+  /** Instead of the dash of its role: several curves of one colour are told apart by it. */
+  readonly dash?: readonly number[];
+  /** Single circles with whiskers for the band instead of a line. */
+  readonly scattered?: boolean;
   readonly x: ArrayLike<number>;
   readonly y: Numbers;
   /** Drawn behind the curve, e.g. the 95 % interval. */
@@ -66,7 +70,8 @@ export interface ChartSpec {
   readonly unit: string;
   /** The finding in one sentence, for a screen reader. */
   readonly finding: string;
-  readonly x: Axis & { readonly whole?: boolean };
+  /** `log` where the chart offers it; `ticks` places that are named, instead of round numbers. */
+  readonly x: Axis & { readonly whole?: boolean; readonly log?: boolean; readonly ticks?: readonly number[] };
   readonly y: Axis & { readonly log: boolean };
   readonly right?: Axis;
   readonly curves: readonly Curve[];
@@ -76,6 +81,8 @@ export interface ChartSpec {
   /** Said below the chart: what was clipped. */
   readonly clipped?: string;
   readonly table: () => TableSpec;
+  /** Something of its own in the title row, e.g. a choice of what is drawn. */
+  readonly tools?: unknown;
 }
 
 /** How a chart is looked at; kept by the editor over a reload. */
@@ -83,6 +90,7 @@ export interface ChartView {
   /** The part of the x axis that was zoomed into. */
   readonly zoom?: readonly [number, number] | undefined;
   readonly log: boolean;
+  readonly logX?: boolean | undefined;
   readonly table: boolean;
   readonly hidden: readonly string[];
 }

@@ -3,9 +3,15 @@ import type { Actions } from '../actions';
 import type { LineChartModel } from '../charts/lineChart';
 import '../charts/lineChart';
 import type { ChartSpec, ChartView } from '../charts/spec';
+import { chartSvg } from '../export/chartSvg';
+import { chartCsv } from '../export/texts';
 import { t } from '../text';
-import { dashes, type Role } from '../theme';
+import { readTheme, type Role } from '../theme';
 import { dataTable } from './dataTable';
+import { exportMenu } from './exportMenu';
+import { lineSample } from './lineSample';
+
+export { lineSample } from './lineSample';
 
 /** A chart with its title, unit, switches, legend, and its table in its place when asked for. */
 export const chartFrame = (spec: ChartSpec, view: ChartView, actions: Actions): TemplateResult => html`
@@ -13,10 +19,17 @@ export const chartFrame = (spec: ChartSpec, view: ChartView, actions: Actions): 
     <div class="chart-title">
       <h2 id="${spec.id}-title">${spec.title}</h2>
       <span class="unit" title=${spec.unit}>${spec.unit}</span>
-      ${scaleSwitch(spec, view, actions)}
+      ${spec.tools ?? nothing}
+      ${scaleSwitch(t('Vertical axis'), view.log, (log) => actions.look(spec.id, { log }))}
+      ${spec.x.log === undefined ? nothing
+        : scaleSwitch(t('Horizontal axis'), spec.x.log, (logX) => actions.look(spec.id, { logX, zoom: undefined }), 'x ')}
       <vscode-toolbar-button icon="table" toggleable ?checked=${view.table}
         label=${t('Show the data as a table')} title=${t('Show the data as a table')}
         @click=${() => actions.look(spec.id, { table: !view.table })}></vscode-toolbar-button>
+      ${exportMenu({
+        title: spec.title, table: spec.table, csv: () => chartCsv(spec),
+        svg: () => chartSvg(spec, view, readTheme(document.body)),
+      }, actions)}
     </div>
     ${view.table ? dataTable(spec.title, spec.table()) : drawn(spec, view, actions)}
   </section>`;
@@ -30,11 +43,10 @@ const modelOf = (spec: ChartSpec, { hidden, zoom }: ChartView, actions: Actions)
   spec, hidden, zoom, zoomed: (range) => actions.look(spec.id, { zoom: range }),
 });
 
-const scaleSwitch = ({ id }: ChartSpec, { log }: ChartView, actions: Actions): TemplateResult => {
+const scaleSwitch = (label: string, log: boolean, change: (log: boolean) => void, axis = ''): TemplateResult => {
   const choice = (word: string, value: boolean): TemplateResult => html`
-    <button class="segment" aria-pressed=${log === value}
-      @click=${() => actions.look(id, { log: value })}>${word}</button>`;
-  return html`<span class="segments" role="group" aria-label=${t('Vertical axis')}>
+    <button class="segment" aria-pressed=${log === value} @click=${() => change(value)}>${axis}${word}</button>`;
+  return html`<span class="segments" role="group" aria-label=${label}>
     ${choice(t('lin'), false)}${choice(t('log'), true)}</span>`;
 };
 
@@ -57,16 +69,9 @@ const legend = (spec: ChartSpec, view: ChartView, actions: Actions): TemplateRes
 };
 
 const entriesOf = ({ curves, thin }: ChartSpec): readonly Entry[] => [
-  ...curves.map(({ id, label, role, width }) => ({ id, label, sample: lineSample(role, width) })),
+  ...curves.map(({ id, label, role, width, dash }) => ({ id, label, sample: lineSample(role, width, '', dash) })),
   ...(thin ? [{ id: 'thin', label: thin.label, sample: lineSample('run', 0.75, 'thin') }] : []),
 ];
-
-/** A 20 px piece of a curve: its colour, dash and width. */
-export const lineSample = (role: Role, width: number, kind = ''): TemplateResult => html`
-  <svg class="sample ${kind}" viewBox="0 0 20 8" aria-hidden="true">${svg`
-    <line x1="0" x2="20" y1="4" y2="4" class="stroke-${role}" stroke-width=${width}
-      stroke-dasharray=${dashes[role].join(' ')}></line>`}
-  </svg>`;
 
 const bandSample = (role: Role): TemplateResult => html`
   <svg class="sample" viewBox="0 0 20 8" aria-hidden="true">${svg`

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../../protocol/humanError';
 import { messagesVersion, parseFromPanel, type FromPanel, type RunFacts, type ToPanel } from '../../protocol/messages';
 import { Follower } from '../follower';
 import { Pulse } from '../pulse';
 import { isLive, runState } from '../runState';
+import { copyFromPanel, saveFromPanel } from '../saveFromPanel';
 import type { Services } from '../services';
 import { panelHtml } from './panelHtml';
 import { PanelQuestions } from './panelQuestions';
@@ -19,6 +21,8 @@ export class RunPanel implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   readonly #questions: PanelQuestions;
   #following: vscode.Disposable | undefined;
+  #isReady = false;
+  #tabToShow: ToPanel | undefined;
 
   constructor(
     readonly folder: string, private readonly panel: vscode.WebviewPanel, private readonly services: Services,
@@ -47,8 +51,19 @@ export class RunPanel implements vscode.Disposable {
     this.panel.reveal(undefined, true);
   }
 
-  showTab(tab: string): void {
-    this.#post({ kind: 'showTab', tab });
+  /** Opens a tab, at once or when the panel's script has started. */
+  showTab(tab: string, choices?: Readonly<Record<string, string>>): void {
+    this.#tabToShow = { kind: 'showTab', tab, ...(choices && { choices }) };
+    if (this.#isReady) this.#showWanted();
+  }
+
+  #showWanted(): void {
+    if (this.#tabToShow) this.#post(this.#tabToShow);
+    this.#tabToShow = undefined;
+  }
+
+  async #give(work: Promise<void>): Promise<void> {
+    await work.catch((error: unknown) => void vscode.window.showErrorMessage(messageOf(error)));
   }
 
   dispose(): void {
@@ -63,7 +78,10 @@ export class RunPanel implements vscode.Disposable {
     this.#following?.dispose();
     this.#following = this.panel.visible ? this.services.watch.follow(this.folder) : undefined;
     if (this.panel.visible) this.#pulse.wake();
-    else this.#stream.gone();
+    else {
+      this.#isReady = false;
+      this.#stream.gone();
+    }
   }
 
   #facts(): RunFacts {
@@ -103,10 +121,16 @@ export class RunPanel implements vscode.Disposable {
 
   #obey(message: FromPanel, inReplyTo: number | undefined): void {
     switch (message.kind) {
-      case 'ready': this.#stream.ready(); return this.#pulse.wake();
+      case 'ready':
+        this.#isReady = true;
+        this.#stream.ready();
+        this.#showWanted();
+        return this.#pulse.wake();
       case 'drawn': this.#stream.drawn(inReplyTo); return;
       case 'do': return void vscode.commands.executeCommand(`mamlLab.${message.action}`, this.folder);
       case 'ask': case 'cancel': return this.#questions.obey(message);
+      case 'save': return void this.#give(saveFromPanel(message));
+      case 'copy': return void this.#give(copyFromPanel(message.text));
     }
   }
 

@@ -27,6 +27,11 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     this.#adopt(folder, vscode.window.createWebviewPanel(panelType, title, place));
   }
 
+  /** Opens a tab of a run's panel, if that is open. */
+  showTab(folder: string, tab: string, choices?: Readonly<Record<string, string>>): void {
+    this.#open.get(folder)?.showTab(tab, choices);
+  }
+
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const remembered = rememberedSchema.safeParse(state);
     if (remembered.success && !this.#open.has(remembered.data.run)) this.#adopt(remembered.data.run, panel);

@@ -4,7 +4,9 @@ import type { ExperimentsView } from './experiments';
 
 /** Puts the tree into the sidebar, with a badge for runs that go on; it is kept fresh while it is visible. */
 export const showExperiments = (view: ExperimentsView, watch: Watch): vscode.Disposable => {
-  const tree = vscode.window.createTreeView('mamlLab.experiments', { treeDataProvider: view, showCollapseAll: true });
+  const tree = vscode.window.createTreeView('mamlLab.experiments', {
+    treeDataProvider: view, showCollapseAll: true, canSelectMany: true,
+  });
   const update = (): void => {
     const { liveCount } = view;
     const tooltip = liveCount === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', liveCount);

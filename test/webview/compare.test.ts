@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import type { ListedRun, RunsAnswer } from '../../src/protocol/analyses/runs';
+import { dotBox, dotPlot } from '../../webview/compare/dots';
+import { filtered } from '../../webview/compare/filter';
+import { adaptationOverlay, type ChosenSeries } from '../../webview/compare/overlays';
+import { refusal } from '../../webview/compare/pair';
+import { verdict } from '../../webview/compare/pairedPart';
+import { configOf, equalSettings, rowsOf, settingColumns } from '../../webview/compare/rows';
+import { settingChart } from '../../webview/compare/settingChart';
+import { orderAfter, orderIn, sorted } from '../../webview/compare/sort';
+import { tableSpec } from '../../webview/compare/table';
+import { pairedTest } from '../../src/protocol/statistics';
+import { chosenIn, toggled } from '../../webview/compare/chosen';
+import { firstLook } from '../../webview/look';
+import { emptyState } from '../../webview/state';
+import { strokeAt } from '../../webview/theme';
+
+const run = (name: string, mean: number | null, change: Partial<ListedRun> = {}): ListedRun => ({
+  folder: `/w/runs/${name}`, name, state: 'finished', iteration: 100, iterations: 100, metric: 'mse', final: true, hasValues: true,
+  trained: { step: 1, mean, ci95: 0.03 }, last: { step: 10, mean: mean === null ? null : mean / 4, ci95: 0.01 }, tasks: 600, split: 'test',
+  transductive: false, itPerSecond: 300, seconds: 60, began: 1, ...change,
+});
+const answer: RunsAnswer = {
+  runs: [run('a', 0.35), run('b', 0.2, { seconds: 90 }), run('c', null), run('d', 1.5, { state: 'running', final: false })],
+  differing: [
+    { key: 'algorithm.name', values: ['maml', 'fomaml', 'maml', 'reptile'] }, { key: 'algorithm.innerRate', values: [0.01, 0.1, 0.01, 0.02] },
+    { key: 'training.seed', values: [1, 2, 10, 2] }, { key: 'evaluation.seed', values: [1, 1, 2, 1] }, { key: 'name', values: ['a', 'b', 'c', 'd'] },
+  ],
+  equal: [{ key: 'taskSet.name', value: 'sinusoid' }, { key: 'taskSet.shots', value: 10 }],
+};
+const rows = rowsOf(answer);
+const names = (found: readonly { readonly label: string }[]): string => found.map(({ label }) => label).join('');
+
+describe('the filter', () => {
+  it.each([
+    ['', 'abcd'], ['maml', 'abc'], ['running', 'd'], ['algorithm=maml', 'ac'], ['algorithm!=maml', 'bd'], ['innerRate = 0.010', 'ac'],
+    ['innerRate>0.015 seed<5', 'bd'], ['mse<0.4', 'ab'], ['mse10<=0.05', 'b'], ['mse5<1', ''], ['accuracy>0', ''], ['time>60', 'b'],
+    ['state=finished result>=0.35', 'a'], ['training.seed=2', 'bd'], ['maml innerRate=0.1', 'b'], ['mse<', ''],
+  ])('%j leaves %j', (text, expected) => expect(names(filtered(rows, text).rows)).toBe(expected));
+  it('names what it does not know', () => {
+    expect(filtered(rows, 'tempo=3')).toEqual({ rows: [], unknown: 'tempo' });
+    expect(filtered(rows, 'mse<1 seed=1').unknown).toBeUndefined();
+  });
+});
+
+describe('sorting', () => {
+  it.each([['trained', 'badc'], ['!trained', 'dabc'], ['training.seed', 'abdc'], ['algorithm.name', 'bacd'], ['!time', 'bacd'], ['name', 'abcd']])(
+    'by %s gives %s', (text, expected) => expect(names(sorted(rows, orderIn(text)))).toBe(expected));
+  it('goes up, then down, then up by another column', () => {
+    expect(orderAfter(orderIn('name'), 'name')).toBe('!name');
+    expect(orderAfter(orderIn('!name'), 'name')).toBe('name');
+    expect(orderAfter(orderIn('name'), 'time')).toBe('time');
+  });
+});
+
+describe('settings of the shown rows', () => {
+  it('are columns where they differ, with their short name where it is clear', () => {
+    expect(settingColumns(answer, rows).map(({ title }) => title)).toEqual(['algorithm', 'innerRate', 'training.seed', 'evaluation.seed']);
+    expect(settingColumns(answer, rows.slice(0, 2)).map(({ title }) => title)).toEqual(['algorithm', 'innerRate', 'seed']);
+  });
+  it('are told once where they are equal', () => {
+    expect(equalSettings(answer, rows).map(([key]) => key)).toEqual(['taskSet.name', 'taskSet.shots']);
+    expect(equalSettings(answer, rows.slice(0, 2))).toContainEqual(['evaluation.seed', '1']);
+  });
+  it('become a config again', () => {
+    expect(configOf(rows[0] as never, answer)).toMatchObject({ taskSet: { name: 'sinusoid', shots: 10 }, evaluation: { seed: 1 } });
+  });
+  it('go into the Markdown table with the results', () => {
+    const { columns, rows: cells } = tableSpec(rows, settingColumns(answer, rows));
+    expect(columns).toContain('MSE, 1 step');
+    expect(cells[0]).toContain('0.350 ± 0.030');
+    expect(cells[2]).toContain('diverges');
+    expect(cells[3]).toContain('1.500 ± 0.030 (valid.)');
+  });
+});
+
+describe('a pair of runs', () => {
+  const [a, b, c, d] = rows as unknown as [never, never, never, never];
+  it('is refused in one sentence that says what differs', () => {
+    expect(refusal(a, b, answer)).toBeUndefined();
+    expect(refusal(a, c, answer)).toBe('These two cannot be paired, because they were not measured on identical episodes: evaluation.seed is 1 against 2.');
+    expect(refusal(a, d, answer)).toBe('d has no final evaluation yet: there is nothing to pair.');
+  });
+  it('has a verdict in words', () => {
+    const test = pairedTest([1, 2, 3, 4], [1.5, 2.6, 3.4, 4.5], 'mse');
+    const said = test && verdict(test, a, b);
+    expect(said).toMatch(/^a is better by 0\.500 \[0\.370, 0\.630\]\. Paired t-test, two-sided: t\(3\) = 12\.2, p = 0\.001\d+\./);
+    expect(said).toMatch(/Better on single episodes: a on 4, b on 0, equal on 0\.$/);
+    const unclear = pairedTest([1, 2, 3], [2, 1, 3], 'mse');
+    expect(unclear && verdict(unclear, a, b)).toContain('No clear difference');
+  });
+  it('stacks a dot for each episode, on its side of zero and inside the box', () => {
+    const { dots, beyond, at } = dotPlot([0.1, -0.2, null, 0, 0.1, 0.1, 50]);
+    expect(dots.map(({ episode }) => episode).sort()).toEqual([0, 1, 3, 4, 5, 6]);
+    expect(beyond).toBe(0);
+    for (const { difference, x, y } of dots) {
+      expect(Math.sign(x - at(0))).toBe(Math.sign(difference));
+      expect(y > 0 && y < dotBox.height && x >= 0 && x <= dotBox.width).toBe(true);
+    }
+    expect(new Set(dots.map(({ x, y }) => `${x} ${y}`)).size).toBe(6);
+  });
+});
+
+describe('charts of several runs', () => {
+  const series = (last: number, metric = 'mse') => ({
+    metrics: { x: new Float64Array(), loss: new Float32Array(), min: new Float32Array(), max: new Float32Array(), gradientNorm: new Float32Array(), rate: new Float32Array() },
+    curve: [{ step: 0, mean: 3, ci95: 0.1 }, { step: 1, mean: last, ci95: 0.1 }], final: true, metric, trainedSteps: 1, iterations: 10,
+  });
+  const chosen = (label: string, place: number, last: number, metric?: string): ChosenSeries =>
+    ({ folder: label, label, place, series: series(last, metric) });
+  const view = { log: false, table: false, hidden: [] };
+  it('give each run its own colour and dash', () => {
+    const strokes = Array.from({ length: 25 }, (_, i) => JSON.stringify(strokeAt(i)));
+    expect(new Set(strokes).size).toBe(25);
+    expect([0, 1, 2, 3].map((i) => strokeAt(i).role)).toEqual(['run', 'joint', 'oracle', 'validation']);
+  });
+  it('say the findings, and leave another metric out', () => {
+    const spec = adaptationOverlay([chosen('a', 0, 0.4), chosen('b', 1, 0.9), chosen('c', 2, 0.9, 'accuracy')], view);
+    expect(spec.curves.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(spec.finding).toBe('a: 0.40 ± 0.10 after 1 steps; b: 0.90 ± 0.10 after 1 steps. 1 runs with another metric are left out.');
+    expect(spec.table().rows[1]).toEqual(['1', '0.40 ± 0.10', '0.90 ± 0.10']);
+  });
+  it('are not flattened by a run that diverges, and say so', () => {
+    const spec = adaptationOverlay([chosen('a', 0, 0.4), chosen('b', 1, 0.5), chosen('c', 2, 1e9)], view);
+    expect(spec.y.range[1]).toBeLessThan(30);
+    expect(spec.clipped).toBe('Above the top of the chart: c.');
+  });
+  it('hold results against numbers and names', () => {
+    const byRate = settingChart(rows, 'algorithm.innerRate', 'trained', ['/w/runs/b'], { ...view, logX: true }, undefined);
+    expect(byRate.x.log).toBe(true);
+    expect(byRate.curves.map(({ label, x }) => [label, x])).toEqual([['other runs', [0.01]], ['b', [0.1]]]);
+    const byName = settingChart(rows, 'algorithm.name', 'last', [], view, undefined);
+    expect(byName.x.ticks?.map(byName.x.format)).toEqual(['fomaml', 'maml']);
+    expect(byName.finding).toBe('2 runs: MSE goes from 0.0500 with algorithm.name fomaml to 0.0875 with maml.');
+  });
+});
+
+it('the choice begins with the panel\'s own run, keeps its order, and ends at twenty', () => {
+  const state = { ...emptyState, facts: { run: '/r', name: 'r', state: 'finished' as const, canStop: false, trusted: true } };
+  expect(chosenIn(firstLook, state)).toEqual(['/r']);
+  const look = (text: string) => ({ ...firstLook, choices: { 'compare.chosen': text } });
+  expect(chosenIn(look(toggled(['/r'], '/s')), state)).toEqual(['/r', '/s']);
+  expect(chosenIn(look(toggled(['/r', '/s'], '/r')), state)).toEqual(['/s']);
+  expect(chosenIn(look('nonsense'), state)).toEqual([]);
+  expect(JSON.parse(toggled(Array.from({ length: 20 }, (_, i) => `/${i}`), '/more')).length).toBe(20);
+});

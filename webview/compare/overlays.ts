@@ -1,0 +1,123 @@
+import type { SeriesAnswer } from '../../src/protocol/analyses/series';
+import { count, meanWithInterval, metricName, number } from '../../src/protocol/format';
+import { joinPoints, visiblePart } from '../charts/joinPoints';
+import { extent, padded, shortCount, tickText, type Range } from '../charts/range';
+import type { ChartSpec, ChartView, Curve, TableSpec } from '../charts/spec';
+import { t } from '../text';
+import { strokeAt } from '../theme';
+
+/** A chosen run with its curves; `place` in the order of choice gives colour and dash. */
+export interface ChosenSeries {
+  readonly folder: string;
+  readonly label: string;
+  readonly place: number;
+  readonly series: SeriesAnswer;
+}
+
+const percentOr = (metric: string) => (value: number): string =>
+  (metric === 'accuracy' ? `${Math.round(value * 100)} %` : tickText(value));
+
+/** A run that diverges would flatten all others: a chart shows this many times the middle run's greatest value. */
+const roomForOthers = 6;
+const commonRange = (curves: readonly Curve[], log: boolean): Range => {
+  const tops = curves.flatMap(({ y }) => extent([y], log)?.[1] ?? []).sort((a, b) => a - b);
+  const most = (tops[Math.floor((tops.length - 1) / 2)] ?? 1) * roomForOthers;
+  const columns = curves.flatMap(({ y, band }) => [y, ...(band ? [band.low, band.high] : [])]);
+  const kept = columns.map((column) => Array.from(column).filter((value) => value !== null && value <= most));
+  return padded(extent(kept, log), log);
+};
+
+const clipped = (curves: readonly Curve[], [, top]: Range): { clipped?: string } => {
+  const above = curves.filter(({ y }) => Array.from(y).some((value) => value !== null && value > top));
+  return above.length > 0 ? { clipped: t('Above the top of the chart: {0}.', above.map(({ label }) => label).join(', ')) } : {};
+};
+
+/** Adaptation curves of several runs with their intervals. */
+export const adaptationOverlay = (all: readonly ChosenSeries[], view: ChartView): ChartSpec => {
+  const drawn = all.filter(({ series }) => series.curve.length > 0);
+  const metric = drawn[0]?.series.metric ?? '';
+  const alike = drawn.filter(({ series }) => series.metric === metric);
+  const curves = alike.map(adaptationCurve).map((curve) => plainer(curve, alike.length));
+  const range = commonRange(curves, view.log);
+  const trained = [...new Set(alike.map(({ series }) => series.trainedSteps))];
+  return {
+    id: 'compare-adaptation', title: t('Adaptation, overlaid'),
+    unit: [t('query {0}', metricName(metric)), view.log ? t('log') : '', alike.length <= mostBands ? t('mean ± 95 %') : t('mean'),
+      alike.every(({ series }) => series.final) ? '' : t('some at their newest validation')].filter(Boolean).join(', '),
+    finding: findingOf(alike, drawn.length - alike.length),
+    x: { label: t('adaptation step'), range: [0, Math.max(1, ...alike.map(({ series }) => series.curve.at(-1)?.step ?? 0))], format: count, whole: true },
+    y: { label: metricName(metric), range, log: view.log, format: percentOr(metric) },
+    curves, circles: [], ...clipped(curves, range),
+    verticals: trained.map((x) => ({ x, label: t('trained step'), dash: [1, 3] })),
+    table: () => adaptationTable(alike),
+  };
+};
+
+const adaptationCurve = ({ folder, label, place, series: { curve, metric } }: ChosenSeries): Curve => {
+  const last = curve.at(-1);
+  const edge = (side: number) => curve.map(({ mean, ci95 }) => (mean === null ? null : mean + side * (ci95 ?? 0)));
+  return {
+    id: folder, label, ...strokeAt(place), width: 2, x: curve.map(({ step }) => step), y: curve.map(({ mean }) => mean),
+    band: { label: t('95 % interval'), low: edge(-1), high: edge(1) },
+    end: last && last.mean !== null ? `${shortened(label)} ${meanWithInterval(last.mean, null, metric)}` : t('{0} diverges', shortened(label)),
+  };
+};
+
+/** Many bands would only be a grey area, and many names at the right end a list: the legend is one. */
+const [mostBands, mostEnds] = [6, 8];
+const plainer = ({ band, end, ...curve }: Curve, curves: number): Curve => ({
+  ...curve, ...(band && curves <= mostBands && { band }), ...(end !== undefined && curves <= mostEnds && { end }),
+});
+
+/** Names at the end of a curve must leave room for the curve. */
+const shortened = (label: string): string => (label.length > 18 ? `…${label.slice(-17)}` : label);
+
+const findingOf = (all: readonly ChosenSeries[], left: number): string => {
+  const said = all.map(({ label, series: { curve, metric } }) => {
+    const last = curve.at(-1);
+    return last ? t('{0}: {1} after {2} steps', label, meanWithInterval(last.mean, last.ci95, metric), last.step) : label;
+  });
+  const other = left > 0 ? ` ${t('{0} runs with another metric are left out.', left)}` : '';
+  return said.length > 0 ? `${said.join('; ')}.${other}` : t('No adaptation curve yet.');
+};
+
+const adaptationTable = (all: readonly ChosenSeries[]): TableSpec => {
+  const steps = [...new Set(all.flatMap(({ series }) => series.curve.map(({ step }) => step)))].sort((a, b) => a - b);
+  return {
+    columns: [t('step'), ...all.map(({ label }) => label)],
+    rows: steps.map((step) => [String(step), ...all.map(({ series: { curve, metric } }) => {
+      const point = curve.find((one) => one.step === step);
+      return point ? meanWithInterval(point.mean, point.ci95, metric) : '';
+    })]),
+  };
+};
+
+/** Meta-loss of several runs: the mean of neighbours, without the spread. */
+export const lossOverlay = (all: readonly ChosenSeries[], view: ChartView): ChartSpec => {
+  const curves = all.map((one) => plainer(lossCurve(one, view), all.length));
+  const isLog = view.log && curves.every(({ y }) => Array.from(y).every((value) => value === null || !(value <= 0)));
+  const range = commonRange(curves, isLog);
+  const end = Math.max(2, ...all.map(({ series }) => Math.max(series.iterations, series.metrics.x.at(-1) ?? 0)));
+  return {
+    id: 'compare-loss', title: t('Meta-loss, overlaid'),
+    unit: [t('query loss'), isLog ? t('log') : '', t('mean of neighbours')].filter(Boolean).join(', '),
+    finding: `${all.map(({ label, series }) => t('{0}: {1} at {2}', label, number(series.metrics.loss.at(-1)), count(series.metrics.x.at(-1) ?? 0))).join('; ')}.`,
+    x: { label: t('meta-iteration'), range: [view.logX ? 1 : 0, end], format: shortCount, log: view.logX ?? false },
+    y: { label: t('loss'), range, log: isLog, format: tickText },
+    curves, circles: [], verticals: [], ...clipped(curves, range),
+    table: () => ({
+      columns: [t('run'), t('meta-iteration'), t('loss'), t('least'), t('greatest')],
+      rows: all.map(({ label, series: { metrics } }) => [label, count(metrics.x.at(-1) ?? 0), number(metrics.loss.at(-1)),
+        number(extent([metrics.loss])?.[0]), number(extent([metrics.loss])?.[1])]),
+    }),
+  };
+};
+
+const lossCurve = ({ folder, label, place, series: { metrics } }: ChosenSeries, { zoom }: ChartView): Curve => {
+  const drawn = joinPoints(visiblePart(metrics, zoom));
+  const last = metrics.loss.at(-1);
+  return {
+    id: folder, label, ...strokeAt(place), width: 1.5, x: drawn.x, y: drawn.loss,
+    end: last === undefined ? shortened(label) : `${shortened(label)} ${number(last)}`,
+  };
+};
