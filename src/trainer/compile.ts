@@ -10,6 +10,7 @@ import { unbatched, vmap } from './engine/vmap';
 import { countOf, type Experiment, sizeOf } from './experiment';
 import { settingOf } from './learner';
 import { adam, clipped, type Optimizer, sgd } from './math/optimizers';
+import type { Setting } from './algorithm';
 import type { Params } from './model';
 import type { Batch } from './taskSet';
 
@@ -17,7 +18,7 @@ import type { Batch } from './taskSet';
 export const taskInputs = ['support/x', 'support/y', 'query/x', 'query/y'] as const;
 
 /** The nodes that a program of an experiment starts from. */
-interface Frame {
+export interface Frame {
   readonly graph: Graph;
   /** All meta-parameters in one vector, and its parts by name. */
   readonly flat: Node;
@@ -31,7 +32,8 @@ interface Frame {
   readonly tasks: number;
 }
 
-const frameOf = (experiment: Experiment, tasks: number): Frame => {
+/** The inputs of a program for `tasks` tasks at once. */
+export const frameOf = (experiment: Experiment, tasks: number): Frame => {
   const graph = newGraph();
   const { parameters, source, algorithm } = experiment;
   const flat = graph.input('meta', [countOf(parameters)]);
@@ -57,7 +59,7 @@ const unprefixed = (prefix: string, tensors: Readonly<Record<string, Tensor>>): 
     .map(([name, t]) => [name.slice(prefix.length), t]));
 
 /** Traces `build` for one task, then makes it a graph of all tasks of the frame; outputs have a task axis. */
-const perTask = (
+export const perTask = (
   experiment: Experiment, frame: Frame,
   build: (setting: ReturnType<typeof settingOf>, support: Batch, query: Batch) => Readonly<Record<string, Tensor>>,
 ): Record<string, Node> => {
@@ -74,12 +76,21 @@ const perTask = (
 };
 
 /** Inputs that the outputs may need, in a fixed order. */
-const programOf = (frame: Frame, outputs: Readonly<Record<string, Node>>, more: readonly Node[] = []): Program => ({
+export const programOf = (frame: Frame, outputs: Readonly<Record<string, Node>>, more: readonly Node[] = []): Program => ({
   inputs: [frame.flat, ...Object.values(frame.scalar), ...frame.twins.values(), ...more], outputs,
 });
 
 /** Joins a meta-batch: the mean over tasks, or the sum as in Finn et al. 2017. */
 const joined = (x: Node, reduction: 'mean' | 'sum') => (reduction === 'sum' ? sum(x, [0]) : mean(x, [0]));
+
+/** The meta-loss of one task, to be differentiated in the setting's `meta`. */
+export const metaLoss = (
+  { algorithm, trainedSteps }: Experiment, setting: Setting, support: Batch, query: Batch,
+): Scalar => {
+  if (algorithm.metaLoss) return algorithm.metaLoss(setting, support, query);
+  const path = algorithm.adapt(setting, support, trainedSteps);
+  return path[path.length - 1].loss(query);
+};
 
 /** Meta-loss (the mean over tasks, always) and meta-gradient as one vector. */
 const metaGradient = (experiment: Experiment, frame: Frame): { loss: Node; gradient: Node; each: Node } => {
@@ -95,11 +106,7 @@ const metaGradient = (experiment: Experiment, frame: Frame): { loss: Node; gradi
     const parts = parameters.map(({ name }) => joined(nodes[`d:${name}`], reduction));
     return { loss: mean(nodes.loss), gradient: flatNode(parts), each: nodes.loss };
   }
-  const { loss } = perTask(experiment, frame, (setting, support, query) => {
-    if (algorithm.metaLoss) return { loss: algorithm.metaLoss(setting, support, query) };
-    const path = algorithm.adapt(setting, support, experiment.trainedSteps);
-    return { loss: path[path.length - 1].loss(query) };
-  });
+  const { loss } = perTask(experiment, frame, (setting, support, query) => ({ loss: metaLoss(experiment, setting, support, query) }));
   const total = joined(loss, reduction);
   return { loss: mean(loss), gradient: concat(gradients(total, frame.parts), 0), each: loss };
 };
@@ -177,7 +184,8 @@ export const curveProgram = (experiment: Experiment, tasks: number, steps: numbe
   return programOf(frame, nodes);
 };
 
-const flatParams = ({ network }: Experiment, params: Params): Tensor =>
+/** The network's parameters in one vector. */
+export const flatParams = ({ network }: Experiment, params: Params): Tensor =>
   tf.concat(network.parameters.map(({ name, shape }) => tf.reshape(params[name], [sizeOf(shape)])), 0);
 
 /** Predictions after each step on the query set [tasks, steps + 1, n, output], and on a shared grid when given one. */
