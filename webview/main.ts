@@ -43,6 +43,8 @@ const actions: Actions = {
     changeLook({ choices: value === undefined ? others : { ...others, [name]: value } });
   },
   ask: (words, request) => asks.ask(words, request),
+  cancel: (words, request) => asks.cancel(words, request),
+  showSetting: (path) => link.send({ kind: 'showSetting', path: [...path] }),
   askAgain: (words, request) => asks.askAgain(words, request),
 };
 

@@ -75,6 +75,8 @@ const fromPanel = z.discriminatedUnion('kind', [
   /** A question (protocol/analysis.ts): `name` is the analysis; the host or the analyst answers. */
   z.object({ kind: z.literal('ask'), ask: z.int(), name: z.string(), request: z.unknown() }),
   z.object({ kind: z.literal('cancel'), ask: z.int() }),
+  /** Opens the run's config at a setting. */
+  z.object({ kind: z.literal('showSetting'), path: z.array(z.string()).min(1) }),
 ]);
 export type FromPanel = z.output<typeof fromPanel>;
 

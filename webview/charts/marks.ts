@@ -16,7 +16,7 @@ const px = (size: number): number => size * uPlot.pxRatio;
 export const fontOf = (theme: Theme, ratio = 1): string => `${11 * ratio}px ${theme.font}`;
 
 /** Single tasks: 0.75 px at 28 %, clipped to the plot. */
-export const drawThinLines = ({ plot, theme }: Pen, { lines }: ThinLines): void => {
+export const drawThinLines = ({ plot, theme }: Pen, { lines, x }: ThinLines): void => {
   const { ctx } = plot;
   ctx.save();
   clipToPlot(plot);
@@ -26,7 +26,7 @@ export const drawThinLines = ({ plot, theme }: Pen, { lines }: ThinLines): void 
   for (const line of lines) {
     ctx.beginPath();
     line.forEach((value, step) => {
-      if (value !== null) ctx.lineTo(plot.valToPos(step, 'x', true), plot.valToPos(value, 'y', true));
+      if (value !== null) ctx.lineTo(plot.valToPos(x?.[step] ?? step, 'x', true), plot.valToPos(value, 'y', true));
     });
     ctx.stroke();
   }

@@ -1,3 +1,4 @@
+import { tickText } from './range';
 import type { ChartSpec, Curve } from './spec';
 
 /** What the crosshair says at place `index` of the common x; nothing when it is outside. */
@@ -11,7 +12,7 @@ export const readout = (
     const { format } = curve.right && spec.right ? spec.right : spec.y;
     return value === undefined ? [] : [`${curve.label} ${format(value)}`];
   });
-  return [`${spec.x.label} ${Math.round(x).toLocaleString('en')}`, ...values].join('\n');
+  return [`${spec.x.label} ${Number.isInteger(x) ? x.toLocaleString('en') : tickText(x)}`, ...values].join('\n');
 };
 
 /** The curve's own value at `x`, or the last one before it. */

@@ -18,6 +18,7 @@ export const chartFrame = (spec: ChartSpec, view: ChartView, actions: Actions): 
         label=${t('Show the data as a table')} title=${t('Show the data as a table')}
         @click=${() => actions.look(spec.id, { table: !view.table })}></vscode-toolbar-button>
     </div>
+    ${spec.answer ? html`<p class="answer">${spec.answer}</p>` : nothing}
     ${view.table ? dataTable(spec.title, spec.table()) : drawn(spec, view, actions)}
   </section>`;
 

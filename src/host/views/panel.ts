@@ -6,6 +6,7 @@ import { Follower } from '../follower';
 import { Pulse } from '../pulse';
 import { isLive, runState } from '../runState';
 import type { Services } from '../services';
+import { showSetting } from '../showSetting';
 import { panelHtml } from './panelHtml';
 import { PanelStream } from './panelStream';
 
@@ -107,8 +108,14 @@ export class RunPanel implements vscode.Disposable {
       case 'drawn': this.#stream.drawn(inReplyTo); return;
       case 'do': return void vscode.commands.executeCommand(`mamlLab.${message.action}`, this.folder);
       case 'ask': return void this.#answer(message.ask, message.name, message.request);
+      case 'showSetting': return void this.#showSetting(message.path);
       case 'cancel': return this.#asked.get(message.ask)?.cancel();
     }
+  }
+
+  async #showSetting(path: readonly string[]): Promise<void> {
+    await showSetting(this.folder, path, this.services.watch).catch((error: unknown) =>
+      void vscode.window.showErrorMessage(messageOf(error)));
   }
 
   async #answer(ask: number, name: string, request: unknown): Promise<void> {
