@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Actions } from '../actions';
 import type { Answer } from '../asks';
+import '../charts/heatMap';
 import type { TableSpec } from '../charts/spec';
 import { type Look, viewOf } from '../look';
 import { t } from '../text';

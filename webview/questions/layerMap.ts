@@ -1,5 +1,4 @@
 import { html } from 'lit';
-import '../charts/heatMap';
 import type { HeatMapModel } from '../charts/heatMap';
 import type { ResultOf } from '../../src/protocol/analysis';
 import type { layerMap } from '../../src/protocol/analyses/layerMap';
