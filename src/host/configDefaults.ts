@@ -27,7 +27,9 @@ const fill = (schema: Schema, given: unknown): unknown => {
   const named = chosen(schema, isRecord(given) ? given.name : undefined);
   if (named.const !== undefined) return named.const;
   if (!named.properties) return named.default;
-  const entries = Object.entries(named.properties).map(([key, part]) =>
+  // A group of settings without a default, such as early stopping, is off unless somebody writes it.
+  const parts = Object.entries(named.properties).filter(([, part]) => !part.properties || part.default !== undefined);
+  const entries = parts.map(([key, part]) =>
     [key, fill(part, isRecord(given) ? given[key] : undefined)] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined && !isEmpty(value)));
 };

@@ -98,7 +98,7 @@ export class HeatMap extends HTMLElement {
 
   #cells(context: CanvasRenderingContext2D, model: HeatMapModel, theme: Theme): void {
     const [across, down] = this.#cell(model);
-    const gap = across > 12 ? 1 : 0;
+    const gap = model.square && across > 12 ? 1 : 0;
     model.values.forEach((value, i) => {
       const [row, column] = [Math.floor(i / model.columns), i % model.columns];
       context.fillStyle = colourOf(value, model.scale, theme);

@@ -34,7 +34,7 @@ const modelOf = (result: Agreement, open: (first: number, second: number) => voi
   const size = names.length;
   const values = result.cosine.flat();
   const short = (value: number | null | undefined): string | undefined =>
-    (value === null || value === undefined ? undefined : value.toFixed(1).replace('-', '−').replace('0.', '.'));
+    (value === null || value === undefined ? undefined : value.toFixed(1).replace(/^-(?!0\.0)/, '−').replace(/^-/, '').replace('0.', '.'));
   return {
     rows: size, columns: size, square: true, values, scale: { kind: 'diverging', limit: 1 }, finding: agreementWords(result),
     texts: size <= 14 ? values.map((value, i) => (Math.floor(i / size) > i % size ? short(value) : undefined)) : undefined,

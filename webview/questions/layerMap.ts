@@ -51,7 +51,7 @@ const modelOf = (layer: string, map: LayerMap, side: MapSide, chosen: ((place: n
     (i === 0 || i === n - 1 || i % Math.max(1, Math.round(n / 4)) === 0 && i < n * 0.9 ? String(i * size) : undefined));
   const values = map[side];
   return {
-    rows, columns, values, square: rows > 4, scale: { kind: 'diverging', limit: clippedLimit(values) },
+    rows, columns, values, square: rows > 4 && columns > 4, scale: { kind: 'diverging', limit: clippedLimit(values) },
     finding: t('Heat map of {0}, {1} by {2} cells; arrow keys move over them.', layer, rows, columns),
     rowLabels: labels(rows, block[0]), columnLabels: labels(columns, block[1]),
     describe: (row, column) => {
