@@ -18,6 +18,10 @@ export interface Actions {
   copy(text: string): void;
   /** The answer to a question as far as it is known; sent when it was not asked before. Equal requests are one. */
   ask<W extends AnalysisWords>(words: W, request: RequestOf<W>): Answer<ResultOf<W>>;
+  /** Ends a question that is not answered yet. */
+  cancel<W extends AnalysisWords>(words: W, request: RequestOf<W>): void;
+  /** Opens the run's config at a setting. */
+  showSetting(path: readonly string[]): void;
   /** Forgets an answer, or cancels the question, so that it is asked again when it is wanted. */
   askAgain<W extends AnalysisWords>(words: W, request: RequestOf<W>): void;
 }

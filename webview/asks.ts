@@ -34,6 +34,12 @@ export class Asks {
     return asked.answer as Answer<ResultOf<W>>;
   }
 
+  /** Ends a question that waits; its answer says that it was cancelled. */
+  cancel<W extends AnalysisWords>(words: W, request: RequestOf<W>): void {
+    const asked = this.#asked.get(keyOf(words, request));
+    if (asked?.answer.kind === 'waiting') this.send({ kind: 'cancel', ask: asked.ask });
+  }
+
   askAgain<W extends AnalysisWords>(words: W, request: RequestOf<W>): void {
     this.#forget(keyOf(words, request));
     this.changed();

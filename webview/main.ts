@@ -49,6 +49,8 @@ const actions: Actions = {
   save: (name, type, data) => link.send({ kind: 'save', name, type, data }),
   copy: (text) => link.send({ kind: 'copy', text }),
   ask: (words, request) => asks.ask(words, request),
+  cancel: (words, request) => asks.cancel(words, request),
+  showSetting: (path) => link.send({ kind: 'showSetting', path: [...path] }),
   askAgain: (words, request) => asks.askAgain(words, request),
 };
 

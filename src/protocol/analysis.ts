@@ -24,6 +24,20 @@ export const real = z.number().nullable();
 export const runAt = z.object({ run: z.string(), iteration: z.int().min(0).optional() });
 export type RunAt = z.output<typeof runAt>;
 
+/** A run at a checkpoint, and tasks: of a fixed set (validation, test), or of the meta-batch that comes next (train). */
+export const runOnTasks = runAt.extend({
+  split: z.enum(['train', 'validation', 'test']).default('validation'),
+  tasks: z.int().min(1).max(200).default(12),
+});
+export type RunOnTasks = z.output<typeof runOnTasks>;
+/** Adaptation steps; without it as many as in training. */
+export const stepCount = z.int().min(0).max(100).optional();
+/** A task by its place in its split, and what it is. */
+export const taskName = z.object({ index: z.int(), about: z.string() });
+export type TaskName = z.output<typeof taskName>;
+/** Where an answer was computed, and how long that took. */
+export const answered = { iteration: z.int(), seconds: z.number() };
+
 /** What the asking process sends to the analyst. `cancel` ends the question of the same id. */
 export const analystRequest = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ask'), id: z.int(), name: z.string(), request: z.unknown() }),

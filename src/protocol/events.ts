@@ -31,7 +31,7 @@ const layerChange = z.object({
 });
 export type LayerChange = z.output<typeof layerChange>;
 
-const taskSample = z.object({
+export const taskSample = z.object({
   about: z.union([z.string(), z.array(z.string())]),
   support: z.object({ x: z.array(real), y: z.array(real) }),
   query: z.object({ x: z.array(real), y: z.array(real) }),

@@ -100,6 +100,8 @@ const fromPanel = z.discriminatedUnion('kind', [
   /** A chart or table as a file: the panel made it, the host asks where to. */
   z.object({ kind: z.literal('save'), name: fileName, type: z.enum(savedTypes), data: fileData }),
   z.object({ kind: z.literal('copy'), text: z.string().max(mostSaved) }),
+  /** Opens the run's config at a setting. */
+  z.object({ kind: z.literal('showSetting'), path: z.array(z.string()).min(1) }),
 ]);
 export type FromPanel = z.output<typeof fromPanel>;
 

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { Parameter, Params } from './model';
+import type { Feature, Parameter, Params } from './model';
 import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
 import type { Batch } from './taskSet';
 
@@ -16,6 +16,8 @@ export interface Predictor {
   score(batch: Batch): Scalar;
   /** @param x [n, ...input] @returns [n, output] */
   predict(x: Tensor): Tensor;
+  /** What each layer gives for `x`, first to last; empty when the network does not tell. */
+  features(x: Tensor): readonly Feature[];
 }
 
 /** The network and the task's loss, as an algorithm sees them while it is traced for ONE task. */

@@ -10,6 +10,7 @@ import { unbatched, vmap } from './engine/vmap';
 import { countOf, type Experiment, sizeOf } from './experiment';
 import { settingOf } from './learner';
 import { adam, clipped, type Optimizer, sgd } from './math/optimizers';
+import type { Setting } from './algorithm';
 import type { Params } from './model';
 import type { Batch } from './taskSet';
 
@@ -82,6 +83,15 @@ export const programOf = (frame: Frame, outputs: Readonly<Record<string, Node>>,
 /** Joins a meta-batch: the mean over tasks, or the sum as in Finn et al. 2017. */
 const joined = (x: Node, reduction: 'mean' | 'sum') => (reduction === 'sum' ? sum(x, [0]) : mean(x, [0]));
 
+/** The meta-loss of one task, to be differentiated in the setting's `meta`. */
+export const metaLoss = (
+  { algorithm, trainedSteps }: Experiment, setting: Setting, support: Batch, query: Batch,
+): Scalar => {
+  if (algorithm.metaLoss) return algorithm.metaLoss(setting, support, query);
+  const path = algorithm.adapt(setting, support, trainedSteps);
+  return path[path.length - 1].loss(query);
+};
+
 /** Meta-loss (the mean over tasks, always) and meta-gradient as one vector. */
 const metaGradient = (experiment: Experiment, frame: Frame): { loss: Node; gradient: Node; each: Node } => {
   const { algorithm, parameters, config } = experiment;
@@ -96,11 +106,7 @@ const metaGradient = (experiment: Experiment, frame: Frame): { loss: Node; gradi
     const parts = parameters.map(({ name }) => joined(nodes[`d:${name}`], reduction));
     return { loss: mean(nodes.loss), gradient: flatNode(parts), each: nodes.loss };
   }
-  const { loss } = perTask(experiment, frame, (setting, support, query) => {
-    if (algorithm.metaLoss) return { loss: algorithm.metaLoss(setting, support, query) };
-    const path = algorithm.adapt(setting, support, experiment.trainedSteps);
-    return { loss: path[path.length - 1].loss(query) };
-  });
+  const { loss } = perTask(experiment, frame, (setting, support, query) => ({ loss: metaLoss(experiment, setting, support, query) }));
   const total = joined(loss, reduction);
   return { loss: mean(loss), gradient: concat(gradients(total, frame.parts), 0), each: loss };
 };
@@ -178,7 +184,8 @@ export const curveProgram = (experiment: Experiment, tasks: number, steps: numbe
   return programOf(frame, nodes);
 };
 
-const flatParams = ({ network }: Experiment, params: Params): Tensor =>
+/** The network's parameters in one vector. */
+export const flatParams = ({ network }: Experiment, params: Params): Tensor =>
   tf.concat(network.parameters.map(({ name, shape }) => tf.reshape(params[name], [sizeOf(shape)])), 0);
 
 /** Predictions after each step on the query set [tasks, steps + 1, n, output], and on a shared grid when given one. */

@@ -3,7 +3,9 @@ import { curveProgram, predictionProgram } from './compile';
 import { drawTask, gridOf, packTasks } from './draw';
 import type { Executable, Runtime, Values } from './engine/runtime';
 import { countOf, type Experiment, sizeOf } from './experiment';
+import { dot } from './math/vectors';
 import { scalarFeeds } from './metaTrainer';
+import { spread } from './spread';
 import type { Picture, Split, Task } from './taskSet';
 
 /** How many tasks a run shows, by kind of picture: images are large. */
@@ -12,7 +14,6 @@ const shownTasks: Readonly<Record<Picture, number>> = { curve: 6, image: 2, text
 const gridPoints = 60;
 /** Examples of a set that are written for images: fewer when they are large. */
 const shownImages = { most: 10, least: 5, numbers: 60_000 } as const;
-const bins = 21;
 
 const rounded = (v: number): number | null => (Number.isFinite(v) ? Number(v.toPrecision(5)) : null);
 const numbers = (values: ArrayLike<number>, limit = values.length, round = rounded): (number | null)[] =>
@@ -31,10 +32,16 @@ export class Inspector {
   static async create(
     experiment: Experiment, runtime: Runtime, threads: number, split: Split, steps: number,
   ): Promise<Inspector> {
-    const { source } = experiment;
-    const tasks = Array.from({ length: shownTasks[source.picture] }, (_, i) =>
+    const tasks = Array.from({ length: shownTasks[experiment.source.picture] }, (_, i) =>
       drawTask(experiment, split, 0, i));
-    const grid = gridOf(source, tasks, gridPoints);
+    return Inspector.of(experiment, runtime, threads, tasks, steps);
+  }
+
+  /** The same for chosen tasks. */
+  static async of(
+    experiment: Experiment, runtime: Runtime, threads: number, tasks: readonly Task[], steps: number,
+  ): Promise<Inspector> {
+    const grid = gridOf(experiment.source, tasks, gridPoints);
     const all = Array.from({ length: steps + 1 }, (_, i) => i);
     return new Inspector(
       experiment, tasks,
@@ -100,26 +107,14 @@ export class Inspector {
   }
 }
 
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-};
-
 const change = (before: Float32Array, after: readonly Values[]): Omit<LayerChange, 'name' | 'size'> => {
   const norm = Math.sqrt(dot(before, before));
   const differences = after.map((a) => Float32Array.from(a, (v, i) => v - before[i]));
   const average = (values: readonly number[]) => rounded(values.reduce((x, y) => x + y, 0) / values.length);
-  const limit = differences.reduce((m, d) => d.reduce((n, v) => Math.max(n, Math.abs(v)), m), 0);
-  const histogram = new Array<number>(bins).fill(0);
-  for (const d of differences) for (const v of d) {
-    const bin = limit > 0 ? Math.min(bins - 1, Math.floor(((v / limit + 1) / 2) * bins)) : (bins - 1) / 2;
-    if (Number.isFinite(bin)) histogram[bin]++;
-  }
   return {
     norm: rounded(norm),
     change: average(differences.map((d) => Math.sqrt(dot(d, d)))),
     cosine: average(after.map((a) => dot(before, a) / (norm * Math.sqrt(dot(a, a)) || 1))),
-    limit: rounded(limit), histogram,
+    ...spread(differences),
   };
 };

@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Learner, Predictor, Setting } from './algorithm';
 import type { Experiment } from './experiment';
-import type { Params, Pass } from './model';
+import type { Feature, Params, Pass } from './model';
 import type { Batch } from './taskSet';
 
 type Parts = Pick<Experiment, 'network' | 'source'>;
@@ -36,6 +36,11 @@ export const learnerOf = ({ network, source }: Parts): Learner => {
     return {
       params,
       predict,
+      features: (x) => {
+        const features: Feature[] = [];
+        network.apply(params, x, { ...pass(), features });
+        return features;
+      },
       loss: (batch) => source.loss(predict(batch.x), batch),
       score: (batch) => source.score(predict(batch.x), batch),
     };

@@ -23,6 +23,14 @@ export interface Pass {
   readonly collect?: Tensor[];
   /** Used instead of the batch's own statistics, in the order they were collected, when present. */
   readonly use?: readonly Tensor[];
+  /** Filled by the pass with what each layer gives, first to last, when present. Only for looking: a network may ignore it. */
+  readonly features?: Feature[];
+}
+
+/** What one layer gives for a batch: [n, …]. */
+export interface Feature {
+  readonly layer: string;
+  readonly values: Tensor;
 }
 
 /** A network for one input and output shape. Pure: all state is in `params`. */
@@ -59,3 +67,9 @@ export const model = <S extends OptionShape>(definition: Model<S>): Model<S> => 
 
 /** Initial values all equal to `value`. */
 export const filled = (value: number): Parameter['init'] => (_rng, size) => new Float32Array(size).fill(value);
+
+/** A layer's output, noted for whoever looks at features. */
+export const seen = (pass: Pass, layer: string, values: Tensor): Tensor => {
+  pass.features?.push({ layer, values });
+  return values;
+};

@@ -17,7 +17,7 @@ const px = (size: number): number => size * uPlot.pxRatio;
 export const fontOf = (theme: Theme, ratio = 1): string => `${11 * ratio}px ${theme.font}`;
 
 /** Single tasks: 0.75 px at 28 %, clipped to the plot; the chosen one in the colour of text. */
-export const drawThinLines = ({ plot, theme }: Pen, { lines, chosen }: ThinLines): void => {
+export const drawThinLines = ({ plot, theme }: Pen, { lines, x, chosen }: ThinLines): void => {
   const { ctx } = plot;
   ctx.save();
   clipToPlot(plot);
@@ -27,7 +27,7 @@ export const drawThinLines = ({ plot, theme }: Pen, { lines, chosen }: ThinLines
     ctx.lineWidth = px(i === chosen ? 1.25 : 0.75);
     ctx.beginPath();
     line.forEach((value, step) => {
-      if (value !== null) ctx.lineTo(plot.valToPos(step, 'x', true), plot.valToPos(value, 'y', true));
+      if (value !== null) ctx.lineTo(plot.valToPos(x?.[step] ?? step, 'x', true), plot.valToPos(value, 'y', true));
     });
     ctx.stroke();
   }

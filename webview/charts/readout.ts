@@ -1,4 +1,5 @@
 import { count } from '../../src/protocol/format';
+import { tickText } from './range';
 import type { ChartSpec, Curve } from './spec';
 
 /** What the crosshair says at place `index` of the common x; nothing when it is outside. */
@@ -12,7 +13,7 @@ export const readout = (
     const { format } = curve.right && spec.right ? spec.right : spec.y;
     return value === undefined ? [] : [`${curve.label} ${format(value)}`];
   });
-  const place = spec.x.whole || Number.isInteger(x) ? count(x) : spec.x.format(x);
+  const place = spec.x.whole || Number.isInteger(x) ? count(x) : tickText(x);
   return [`${spec.x.label} ${spec.x.ticks ? spec.x.format(x) : place}`, ...values].join('\n');
 };
 

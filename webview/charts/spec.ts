@@ -24,9 +24,10 @@ export interface Curve {
   readonly right?: boolean;
 }
 
-/** Many thin lines without names: line[i] stands at x = i. */
+/** Many thin lines without names: line[i] stands at x[i], or at i without an x. */
 export interface ThinLines {
   readonly label: string;
+  readonly x?: readonly number[];
   readonly lines: readonly (readonly (number | null)[])[];
   /** The line that is drawn strongly. */
   readonly chosen?: number | undefined;
@@ -78,6 +79,8 @@ export interface ChartSpec {
   readonly thin?: ThinLines;
   readonly verticals: readonly Vertical[];
   readonly circles: readonly Circle[];
+  /** The answer in words, below a title that asks. */
+  readonly answer?: string;
   /** Said below the chart: what was clipped. */
   readonly clipped?: string;
   readonly table: () => TableSpec;

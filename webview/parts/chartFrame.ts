@@ -31,6 +31,7 @@ export const chartFrame = (spec: ChartSpec, view: ChartView, actions: Actions): 
         svg: () => chartSvg(spec, view, readTheme(document.body)),
       }, actions)}
     </div>
+    ${spec.answer ? html`<p class="answer">${spec.answer}</p>` : nothing}
     ${view.table ? dataTable(spec.title, spec.table()) : drawn(spec, view, actions)}
   </section>`;
 

@@ -41,13 +41,14 @@ const row = (layer: LayerChange, largest: number): TemplateResult => {
   </tr>`;
 };
 
-const shareBar = (share: number): TemplateResult => html`
+/** A share of the largest, as a bar. */
+export const shareBar = (share: number): TemplateResult => html`
   <svg class="share" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${svg`
     <rect class="track" width="100" height="8"></rect>
     <rect class="fill" width=${(share * 100).toFixed(1)} height="8"></rect>`}</svg>`;
 
 /** Negative differences in one colour, positive in the other; heights are square roots of counts. */
-const histogram = ({ histogram: counts, limit }: LayerChange): TemplateResult => {
+export const histogram = ({ histogram: counts, limit }: Pick<LayerChange, 'histogram' | 'limit'>): TemplateResult => {
   const highest = Math.sqrt(Math.max(...counts, 1));
   const width = 88 / Math.max(1, counts.length);
   const bars = counts.map((n, i) => {

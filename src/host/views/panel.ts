@@ -6,6 +6,7 @@ import { Pulse } from '../pulse';
 import { isLive, runState } from '../runState';
 import { copyFromPanel, saveFromPanel } from '../saveFromPanel';
 import type { Services } from '../services';
+import { showSetting } from '../showSetting';
 import { panelHtml } from './panelHtml';
 import { PanelQuestions } from './panelQuestions';
 import { PanelStream } from './panelStream';
@@ -129,6 +130,7 @@ export class RunPanel implements vscode.Disposable {
       case 'drawn': this.#stream.drawn(inReplyTo); return;
       case 'do': return void vscode.commands.executeCommand(`mamlLab.${message.action}`, this.folder);
       case 'ask': case 'cancel': return this.#questions.obey(message);
+      case 'showSetting': return void this.#give(showSetting(this.folder, message.path, this.services.watch));
       case 'save': return void this.#give(saveFromPanel(message));
       case 'copy': return void this.#give(copyFromPanel(message.text));
     }

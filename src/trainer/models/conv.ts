@@ -3,7 +3,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { initialiser, zeros } from '../math/initialisers';
 import { norm } from '../math/norm';
 import {
-  amount, choice, count, model, type NetworkShape, type OptionsOf, type Parameter, type Params, type Pass,
+  amount, choice, count, model, type NetworkShape, type OptionsOf, type Parameter, type Params, type Pass, seen,
 } from '../model';
 
 const options = {
@@ -81,9 +81,10 @@ export default model({
       outerOnly: blocks.flatMap((b) => b.outerOnly),
       inductive: o.norm === 'inductive',
       apply: (params, x, pass) => {
-        const maps = blocks.reduce((h, b) => b.apply(params, h, pass), x);
+        const maps = blocks.reduce((h, b, i) => seen(pass, `conv${i + 1}`, b.apply(params, h, pass)), x);
         const flat = o.head === 'mean' ? tf.mean(maps, [1, 2]) : tf.reshape(maps, [x.shape[0], features]);
-        return tf.add(tf.matMul(flat as tf.Tensor2D, params['head/weight'] as tf.Tensor2D), params['head/bias']);
+        const scores = tf.matMul(flat as tf.Tensor2D, params['head/weight'] as tf.Tensor2D);
+        return seen(pass, 'head', tf.add(scores, params['head/bias']));
       },
     };
   },

@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { activationNames, activations } from '../math/activations';
 import { initialiser, zeros } from '../math/initialisers';
 import { norm, normNames } from '../math/norm';
-import { amount, choice, counts, model, type OptionsOf, type Parameter, type Params, type Pass } from '../model';
+import { amount, choice, counts, model, type OptionsOf, type Parameter, type Params, type Pass, seen } from '../model';
 
 const options = {
   hidden: counts([40, 40], 'units of each hidden layer; [] for a linear model'),
@@ -44,9 +44,9 @@ export default model({
       apply: (params, x, pass: Pass) => {
         const flat = shape.input.length === 1 ? x : tf.reshape(x, [x.shape[0], width]);
         const hidden = norms.reduce<Tensor>(
-          (h, n, i) => bend(n.apply(params, layers[i].apply(params, h), pass)), flat,
+          (h, n, i) => seen(pass, `dense${i + 1}`, bend(n.apply(params, layers[i].apply(params, h), pass))), flat,
         );
-        return last.apply(params, hidden);
+        return seen(pass, `dense${layers.length}`, last.apply(params, hidden));
       },
     };
   },

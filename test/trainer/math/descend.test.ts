@@ -19,7 +19,7 @@ const learner = {
     seen.push(step);
     return lossOf(params);
   },
-  at: (params: Params): Predictor => ({ params, predict: (x) => x, loss: () => lossOf(params), score: () => lossOf(params) }),
+  at: (params: Params): Predictor => ({ params, predict: (x) => x, features: () => [], loss: () => lossOf(params), score: () => lossOf(params) }),
 } satisfies Learner;
 const batch: Batch = { x: undefined as unknown as Tensor, y: undefined as unknown as Tensor };
 

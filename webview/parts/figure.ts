@@ -1,0 +1,54 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Actions } from '../actions';
+import type { Answer } from '../asks';
+import '../charts/heatMap';
+import type { TableSpec } from '../charts/spec';
+import { type Look, viewOf } from '../look';
+import { t } from '../text';
+import { dataTable } from './dataTable';
+
+/** A picture that answers a question: what it is called, and once it is known, what it shows. */
+export interface Figure<R> {
+  readonly id: string;
+  readonly title: string;
+  /** What stands beside the title and below it, how it is drawn, and the numbers behind it. */
+  drawn(result: R): Drawn;
+}
+export interface Drawn {
+  readonly unit: string;
+  /** The answer in words. */
+  readonly answer?: string | undefined;
+  readonly picture: TemplateResult;
+  readonly caption?: string | undefined;
+  table(): TableSpec;
+}
+
+/** A figure with its title, or how far its question is, or why there is no answer. */
+export const figure = <R>(
+  { id, title, drawn }: Figure<R>, answer: Answer<R>, look: Look, actions: Actions, again: () => void,
+): TemplateResult => {
+  const view = viewOf(look, id);
+  const found = answer.kind === 'answered' ? drawn(answer.result) : undefined;
+  return html`<section class="chart figure" aria-labelledby="${id}-title">
+    <div class="chart-title">
+      <h2 id="${id}-title">${title}</h2>
+      <span class="unit" title=${found?.unit ?? ''}>${found?.unit ?? ''}</span>
+      ${found ? html`<vscode-toolbar-button icon="table" toggleable ?checked=${view.table}
+        label=${t('Show the data as a table')} title=${t('Show the data as a table')}
+        @click=${() => actions.look(id, { table: !view.table })}></vscode-toolbar-button>` : nothing}
+    </div>
+    ${found?.answer ? html`<p class="answer">${found.answer}</p>` : nothing}
+    ${found ? (view.table ? dataTable(title, found.table()) : found.picture) : unanswered(answer, again)}
+    ${found?.caption && !view.table ? html`<p class="caption">${found.caption}</p>` : nothing}
+  </section>`;
+};
+
+/** How far a question is, or why it has no answer. */
+export const unanswered = (answer: Answer<unknown>, again: () => void): TemplateResult => {
+  if (answer.kind === 'failed') {
+    const words = answer.message === 'cancelled' ? t('Stopped before it was answered.') : answer.message;
+    return html`<p class="soft no-answer" role="status">${words} <button class="link" @click=${again}>${t('Compute again')}</button></p>`;
+  }
+  const far = answer.kind === 'waiting' && answer.total > 0 ? t('Computing, {0} of {1}', answer.done, answer.total) : t('Waiting');
+  return html`<p class="soft no-answer" role="status"><vscode-icon name="loading" spin spin-duration="1.6"></vscode-icon> ${far}</p>`;
+};
