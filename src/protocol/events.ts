@@ -9,14 +9,14 @@ const curvePoint = z.object({
 /** Metric on the query sets after `step` adaptation steps: mean over tasks, half width of the 95 % interval. */
 export type CurvePoint = z.output<typeof curvePoint>;
 
-const evaluation = z.object({
+export const evaluationSchema = z.object({
   tasks: z.int(), split: z.string(), metric: z.string(),
   /** Adaptation steps of training, and whether query predictions used the query batch's own statistics. */
   trainedSteps: z.int(), transductive: z.boolean(), seed: z.int(),
   curve: z.array(curvePoint),
   baselines: z.record(z.string(), z.array(curvePoint)),
 });
-export type Evaluation = z.output<typeof evaluation>;
+export type Evaluation = z.output<typeof evaluationSchema>;
 
 /** One number that could be NaN or infinite is written as null. */
 const real = z.number().nullable();
@@ -81,7 +81,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('resumed'), ...at }),
   z.object({
     kind: z.literal('finished'), ...at, reason: z.enum(['done', 'stopped', 'earlyStop', 'failed']),
-    itPerSecond: real, seconds: z.number(), evaluation: evaluation.nullable(),
+    itPerSecond: real, seconds: z.number(), evaluation: evaluationSchema.nullable(),
   }),
 ]);
 /** One line of events.ndjson. `time` is milliseconds since 1970, `iteration` finished meta-iterations. */

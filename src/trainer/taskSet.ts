@@ -51,6 +51,8 @@ export interface TaskSource {
   readonly parameterNames?: readonly string[];
   /** Classes in each split, or 'endless' for generated tasks. */
   readonly sizes: Readonly<Record<Split, number | 'endless'>>;
+  /** log₁₀ of how many different training episodes there are, where that is known; relabelled ones are the same. */
+  readonly distinct?: number;
   /** Mean squared error of the best predictor that ignores the support set, when known in closed form. */
   readonly bestJoint?: number;
   /** Draws one task; all randomness comes from `rng`, so the same key gives the same task. */
