@@ -63,7 +63,7 @@ const targetOf = async (path: string, folder: vscode.Uri): Promise<vscode.Uri | 
 
 const itemOf = (one: Completion, order: number, document: vscode.TextDocument): vscode.CompletionItem => {
   const item = new vscode.CompletionItem({ label: one.label, description: one.detail }, itemKinds[one.kind]);
-  item.documentation = new vscode.MarkdownString().appendText(one.documentation);
+  item.documentation = one.documentation;
   item.insertText = new vscode.SnippetString(one.insert);
   item.range = rangeOf(document, one);
   // The words that are typed stand in quotation marks.
@@ -73,13 +73,16 @@ const itemOf = (one: Completion, order: number, document: vscode.TextDocument): 
   return item;
 };
 
+/** Text that Markdown shows as it is; `appendText` would make every blank one that never breaks. */
+const plain = (text: string): string => text.replace(/[\\`*_{}[\]()#+!~<>|-]/g, '\\$&');
+
 const markdownOf = ({ title, description, allowed, default: usual, plugin }: HoverText): vscode.MarkdownString => {
   const text = new vscode.MarkdownString();
-  text.appendMarkdown('**').appendText(title).appendMarkdown('**');
-  if (description) text.appendMarkdown(' — ').appendText(description);
+  text.appendMarkdown(`**${plain(title)}**`);
+  if (description) text.appendMarkdown(` — ${plain(description)}`);
   const facts = [...(allowed ? [allowed] : []), ...(usual === undefined ? [] : [say('default {0}', usual)])];
-  if (facts.length > 0) text.appendMarkdown('\n\n').appendText(facts.join(' · '));
-  if (plugin) text.appendMarkdown('\n\n').appendText(plugin);
+  if (facts.length > 0) text.appendMarkdown(`\n\n${plain(facts.join(' · '))}`);
+  if (plugin) text.appendMarkdown(`\n\n${plain(plugin)}`);
   return text;
 };
 
