@@ -16,9 +16,9 @@ export const forecastLines = (forecast: Forecast, say: Say): ForecastLine[] => {
   const threads = forecast.threads === 1 ? say('1 thread') : say('{0} threads', forecast.threads);
   return [
     {
-      icon: 'clock', label: say('Time'), description: duration(seconds),
-      detail: say('{0} iterations at {1}, measured on {2} of them, and {3} validations', count(iterations),
-        perSecond(1 / secondsPerIteration), measuredIterations, count(validations)),
+      icon: 'clock', label: say('Time'), description: seconds < 1 ? say('less than 1 s') : duration(seconds),
+      detail: say('{0} iterations at {1}, measured over {2}, and {3} validations', count(iterations),
+        perSecond(1 / secondsPerIteration), count(measuredIterations), count(validations)),
     },
     {
       icon: 'chip', label: say('Memory'), description: `${count(forecast.peakMb)} MB`,

@@ -26,9 +26,13 @@ export default async function configs({ open, workspace, step, check, waitFor })
     await page.waitForTimeout(300);
   };
   const runTask = async (config) => {
-    await vscode.palette('Tasks: Run Task');
-    await vscode.pick('maml-lab');
-    await vscode.pick(`maml-lab: run ${config}`);
+    const row = (text) => page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+    await page.keyboard.press('Control+p');
+    await page.locator('.quick-input-widget input').first().waitFor();
+    await page.keyboard.type('task maml-lab');
+    await row('maml-lab').waitFor({ timeout: 10_000 });
+    await page.keyboard.press('Enter');
+    await row(`run ${config}`).click({ timeout: 15_000 });
   };
   const terminal = page.locator('.terminal-wrapper.active .xterm-rows, .terminal-wrapper .xterm-rows').last();
   await step('a config shows its lenses and the numbers that follow from it', async () => {
