@@ -12,6 +12,9 @@ const tiny = `// Small enough to be trained in a second.
 }
 `;
 
+/** A terminal that is drawn in the page can be read there. */
+export const settings = { 'terminal.integrated.gpuAcceleration': 'off' };
+
 /** A config is typed, helped, mended, forecast, run as a task and evaluated, by the keyboard where there is a key. */
 export default async function configs({ open, workspace, step, check, waitFor }) {
   const path = join(workspace, 'tiny.maml.json');
