@@ -2,7 +2,10 @@ import * as vscode from 'vscode';
 import { Analyst } from './host/analyst';
 import type { CommandContext } from './host/command';
 import { registerCommands } from './host/registerCommands';
-import { configDocuments, ConfigLens } from './host/configLens';
+import { ConfigLens } from './host/config/lens';
+import { runnableConfigs } from './host/config/documents';
+import { registerConfigs } from './host/config/registerConfigs';
+import { registerRunTasks } from './host/tasks/registerRunTasks';
 import { Launcher } from './host/launch';
 import { RunLibrary } from './host/runLibrary';
 import { tellFailures } from './host/tellFailures';
@@ -21,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const library = new RunLibrary();
   const watch = new Watch(library, launcher, log);
   const services = {
-    extension: context.extensionUri, storage: context.globalStorageUri, log, launcher, analyst, library, watch,
+    extension: context.extensionUri, storage: context.globalStorageUri, log, trainer, launcher, analyst, library, watch,
   };
   const view = new ExperimentsView(services);
   const panels = new Panels(services);
@@ -31,7 +34,8 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log, launcher, analyst, watch, view, panels, taskSets, lens,
     showExperiments(view, watch), tellFailures(launcher),
-    vscode.languages.registerCodeLensProvider(configDocuments, lens),
+    vscode.languages.registerCodeLensProvider(runnableConfigs, lens),
+    registerConfigs(context.extensionUri, trainer, log), registerRunTasks(services),
     ...registerCommands(parts),
   );
 }

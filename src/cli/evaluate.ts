@@ -6,7 +6,7 @@ import type { Split } from '../trainer/taskSet';
 import { adaptationTable } from './adaptationTable';
 import { type Command, type Common, oneRuntime, oneSplit, whole } from './command';
 import { printResult, say } from './output';
-import { Progress } from './progress';
+import { Progress } from '../runs/progress';
 import { saveResult } from './results';
 import { runPath } from './runPath';
 

@@ -6,7 +6,7 @@ import { type RunOutcome, runExperiment } from '../trainer/runExperiment';
 import { adaptationTable } from './adaptationTable';
 import { collect, type Command, type Common, oneRuntime } from './command';
 import { printResult, say } from './output';
-import { Progress } from './progress';
+import { Progress } from '../runs/progress';
 import { runPath } from './runPath';
 import { STOPPED, stopOnSignals } from './signals';
 

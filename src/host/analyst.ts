@@ -50,6 +50,8 @@ export class Analyst implements vscode.Disposable {
   dispose(): void {
     clearTimeout(this.#idle);
     if (this.#child?.connected) this.#child.disconnect();
+    // A module that never returns does not notice that the line is closed.
+    this.#child?.kill();
     this.#child = undefined;
   }
 

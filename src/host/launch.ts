@@ -13,6 +13,9 @@ import { killTree } from './killTree';
 /** How long a trainer has to end by itself after it was asked to, in ms. */
 const stopPatience = 5000;
 
+/** Lines of stderr that are kept of a failed run: as many as the trainer says at most. */
+const mostWords = 12;
+
 /** A trainer that this window forked and that has not ended. */
 export interface LiveRun {
   readonly folder: string;
@@ -21,12 +24,15 @@ export interface LiveRun {
   stopping: boolean;
   /** What it last said on stderr: the reason, when it fails. */
   lastWords: string;
+  /** All lines of stderr, the last ones: a config can be wrong in several places. */
+  readonly words: string[];
 }
 
 /** Starts and stops trainers, one process per run. Everything they find out is read from the run folder. */
 export class Launcher implements vscode.Disposable {
   readonly #live = new Map<string, LiveRun>();
   readonly #failures = new Map<string, string>();
+  readonly #words = new Map<string, string>();
   readonly #configs = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<LiveRun>();
   readonly #failed = new vscode.EventEmitter<LiveRun>();
@@ -53,21 +59,26 @@ export class Launcher implements vscode.Disposable {
     return this.#failures.get(folder);
   }
 
+  /** Everything a failed run of this window said on stderr, at most its last lines. */
+  wordsOf(folder: string): string | undefined {
+    return this.#words.get(folder);
+  }
+
   /** The config of a run that this window started, whether or not it got as far as a record. */
   configOf(folder: string): string | undefined {
     return this.#configs.get(folder);
   }
 
-  /** Forks a trainer for a config. @returns the new run's folder */
-  start(config: string): string {
+  /** Forks a trainer for a config. @param set overrides such as `training.iterations=500` @returns the new run's folder */
+  start(config: string, set: readonly string[] = []): string {
     const folder = freeFolder(config);
     const nodePath = vscode.workspace.getConfiguration('mamlLab.trainer').get<string>('nodePath')?.trim();
-    const child = fork(this.trainer, trainerArguments(config, folder), {
+    const child = fork(this.trainer, trainerArguments(config, folder, set), {
       cwd: dirname(config), execPath: nodePath || process.execPath, execArgv: [],
       env: trainerEnvironment(process.env, !nodePath && process.versions.electron !== undefined),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    const run: LiveRun = { folder, config, child, stopping: false, lastWords: '' };
+    const run: LiveRun = { folder, config, child, stopping: false, lastWords: '', words: [] };
     this.#live.set(folder, run);
     this.#configs.set(folder, config);
     this.log.info(`${basename(folder)}: trainer ${child.pid ?? '?'} started for ${basename(config)}`);
@@ -102,7 +113,7 @@ export class Launcher implements vscode.Disposable {
     for (const [stream, level] of [[child.stdout, 'debug'], [child.stderr, 'info']] as const) {
       if (stream) createInterface({ input: stream }).on('line', (line) => {
         this.log[level](`${name}: ${line}`);
-        if (level === 'info' && line.trim()) run.lastWords = line.trim();
+        if (level === 'info' && line.trim()) this.#heard(run, line.trim());
       });
     }
     child.on('message', (hint: TrainerHint) => {
@@ -116,11 +127,18 @@ export class Launcher implements vscode.Disposable {
     child.on('close', (code, signal) => this.#ended(run, signal ?? code ?? 'unknown'));
   }
 
+  #heard(run: LiveRun, line: string): void {
+    run.lastWords = line;
+    run.words.push(line);
+    if (run.words.length > mostWords) run.words.shift();
+  }
+
   #ended(run: LiveRun, how: string | number): void {
     if (!this.#live.delete(run.folder)) return;
     this.log.info(`${basename(run.folder)}: trainer ended (${how})`);
     if (how !== 0 && !run.stopping) {
       this.#failures.set(run.folder, run.lastWords);
+      this.#words.set(run.folder, run.words.join('\n'));
       this.#failed.fire(run);
     }
     this.#changed.fire(run);

@@ -10,6 +10,8 @@ export interface Services {
   /** A folder of our own that survives updates. */
   readonly storage: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
+  /** The trainer's program: for questions that need a process of their own. */
+  readonly trainer: string;
   readonly launcher: Launcher;
   /** Answers what panels ask. */
   readonly analyst: Analyst;

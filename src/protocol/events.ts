@@ -11,7 +11,7 @@ export const curvePoint = z.object({
 /** Metric on the query sets after `step` adaptation steps: mean over tasks, half width of the 95 % interval. */
 export type CurvePoint = z.output<typeof curvePoint>;
 
-const evaluation = z.object({
+export const evaluationSchema = z.object({
   tasks: z.int(), split: z.string(), metric: z.string(),
   /** Adaptation steps of training, and whether query predictions used the query batch's own statistics. */
   trainedSteps: z.int(), transductive: z.boolean(), seed: z.int(),
@@ -20,7 +20,7 @@ const evaluation = z.object({
   /** Each task's metric at the trained and at the last step, in the order of the tasks: for paired comparison. */
   values: z.array(z.object({ step: z.int(), values: z.array(real) })).optional(),
 });
-export type Evaluation = z.output<typeof evaluation>;
+export type Evaluation = z.output<typeof evaluationSchema>;
 
 const layerChange = z.object({
   name: z.string(), size: z.int(),
@@ -83,7 +83,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('resumed'), ...at }),
   z.object({
     kind: z.literal('finished'), ...at, reason: z.enum(['done', 'stopped', 'earlyStop', 'failed']),
-    itPerSecond: real, seconds: z.number(), evaluation: evaluation.nullable(),
+    itPerSecond: real, seconds: z.number(), evaluation: evaluationSchema.nullable(),
   }),
 ]);
 /** One line of events.ndjson. `time` is milliseconds since 1970, `iteration` finished meta-iterations. */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { basename } from 'node:path';
 import { type Config, configSchema, type PluginSchemas } from '../protocol/config';
 import { codeOf, HumanError } from '../protocol/humanError';
-import { configProblems } from './configProblems';
+import { type ConfigProblem, configProblems } from './configProblems';
 import { type ConfigText, parseConfigText } from './configText';
 import { type Override, parseOverride, withOverride } from './overrides';
 
@@ -26,14 +26,22 @@ export const resolveConfig = (
   const parsed = parseConfigText(text);
   fail(parsed.problems.map(({ offset, message }) => `${placeOf(path, parsed, offset)}: ${message}`));
   const overrides = set.map(parseOverride);
-  const value = overrides.reduce(withOverride, parsed.value);
-  const result = configSchema(plugins).safeParse(value);
-  if (result.success) return { ...result.data, name: result.data.name ?? stemOf(path) };
-  const problems = configProblems(result.error.issues, value, plugins)
+  const { config, problems } = fitted(overrides.reduce(withOverride, parsed.value), path, plugins);
+  if (config) return config;
+  const placed = problems
     .map(({ path: at, key, message }) => ({ where: whereIs(at, key, parsed, overrides), message }))
     .sort((a, b) => a.where.order - b.where.order);
-  fail(problems.map(({ where, message }) => `${where.set ?? placeOf(path, parsed, where.order)}: ${message}`));
+  fail(placed.map(({ where, message }) => `${where.set ?? placeOf(path, parsed, where.order)}: ${message}`));
   throw new Error('a config is wrong, but nothing can be said about it');
+};
+
+/** A parsed config with its defaults, or what is wrong with it: the one check of editor and command line. */
+export const fitted = (
+  value: unknown, path: string, plugins: PluginSchemas,
+): { readonly config?: Config; readonly problems: readonly ConfigProblem[] } => {
+  const result = configSchema(plugins).safeParse(value);
+  if (result.success) return { config: { ...result.data, name: result.data.name ?? stemOf(path) }, problems: [] };
+  return { problems: configProblems(result.error.issues, value, plugins) };
 };
 
 /** `sinusoid` of `/x/sinusoid.maml.json`. */
@@ -72,5 +80,5 @@ const whereIs = (
   const whole = [...path, ...(key === undefined ? [] : [key])];
   const from = overrides.findLast(({ keys }) => keys.every((part, i) => i >= whole.length || part === whole[i])
     && (keys.length <= whole.length || !parsed.has(whole)));
-  return from ? { set: `--set ${from.text}`, order: Infinity } : { order: parsed.offsetOf(whole, key !== undefined) };
+  return from ? { set: `--set ${from.text}`, order: Infinity } : { order: parsed.spanOf(whole, key !== undefined).offset };
 };

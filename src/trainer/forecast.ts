@@ -1,21 +1,10 @@
+import type { Forecast } from '../protocol/analyses/forecast';
 import type { Config } from '../protocol/config';
 import { CurveRunner } from './curves';
 import { countOf, openExperiment } from './experiment';
+import { type Breathe, yieldToEvents } from './interrupt';
 import { MetaTrainer } from './metaTrainer';
 import { openRuntimeFor } from './runtimes';
-
-/** What a run will cost, measured on a few of its iterations. */
-export interface Forecast {
-  readonly parameters: number;
-  /** Seconds of one meta-iteration, and of the whole run with its validations and final evaluation. */
-  readonly secondsPerIteration: number;
-  readonly seconds: number;
-  /** Largest resident memory of this process while they ran, in MB. */
-  readonly peakMb: number;
-  /** Tasks that training will draw. */
-  readonly tasks: number;
-  readonly runtime: string;
-}
 
 /** At least this many iterations, and this much time, are measured. */
 const leastIterations = 3;
@@ -23,17 +12,20 @@ const leastSeconds = 0.5;
 const now = () => performance.now() / 1000;
 
 /** Measures a few iterations and a few adaptations. @param folder the config's folder */
-export const forecast = async (config: Config, folder: string): Promise<Forecast> => {
+export const forecast = async (config: Config, folder: string, breathe: Breathe = yieldToEvents): Promise<Forecast> => {
   const experiment = await openExperiment(config, folder);
   const { training, evaluation } = config;
   const { runtime, threads } = await openRuntimeFor(config);
   const trainer = await MetaTrainer.create(experiment, runtime, threads, training.iterations);
   await trainer.step();
-  const secondsPerIteration = await timed(async () => { await trainer.step(); });
+  const secondsPerIteration = await timed(async () => {
+    await breathe();
+    await trainer.step();
+  });
   await trainer.dispose();
   const sample = Math.min(training.validationTasks, 20);
   const runner = await CurveRunner.create(experiment, runtime, threads, evaluation.steps, sample);
-  const perTask = await timed(async () => { await runner.run(trainer.meta, 'validation', sample); }) / sample;
+  const perTask = await timed(async () => { await runner.run(trainer.meta, 'validation', sample, breathe); }) / sample;
   await runner.dispose();
   const validations = training.validateEvery > 0 ? Math.floor(training.iterations / training.validateEvery) : 0;
   const adapted = validations * training.validationTasks + evaluation.tasks * (1 + evaluation.baselines.length);
@@ -46,7 +38,8 @@ export const forecast = async (config: Config, folder: string): Promise<Forecast
     seconds: training.iterations * secondsPerIteration + adapted * perTask + pooled,
     peakMb: Math.round(process.resourceUsage().maxRSS / 1024),
     tasks: training.iterations * training.metaBatch,
-    runtime: runtime.name,
+    runtime: runtime.name, threads, measuredIterations: trainer.iteration, validations,
+    iterations: training.iterations, metaBatch: training.metaBatch,
   };
 };
 

@@ -1,27 +1,6 @@
 import { z } from 'zod';
 import { configSchema, type PluginSchemas } from '../protocol/config';
-
-/** The parts of a JSON schema that our schemas use. */
-export interface JsonSchema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly oneOf?: readonly JsonSchema[];
-  readonly anyOf?: readonly JsonSchema[];
-  readonly items?: JsonSchema | false;
-  readonly prefixItems?: readonly JsonSchema[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-}
+import type { JsonSchema } from '../protocol/jsonSchema';
 
 /** A config as people write it (defaults make keys optional), for walking through. */
 export const inputSchema = (plugins: PluginSchemas): JsonSchema =>
@@ -33,23 +12,3 @@ export const jsonSchema = (plugins: PluginSchemas): Readonly<Record<string, unkn
   allowComments: true,
   allowTrailingCommas: true,
 });
-
-/** The schema of a part of a config. @param value the whole config: a plug-in's name decides which options exist */
-export const schemaAt = (
-  schema: JsonSchema, path: readonly PropertyKey[], value: unknown,
-): JsonSchema | undefined => {
-  const chosen = variantFor(schema, value);
-  const [key, ...rest] = path;
-  if (key === undefined) return chosen;
-  const inner = typeof key === 'number'
-    ? chosen.prefixItems?.[key] ?? (chosen.items || undefined)
-    : chosen.properties?.[String(key)];
-  return inner && schemaAt(inner, rest, (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key]);
-};
-
-/** Of several shapes, the one whose `name` is the value's. */
-const variantFor = (schema: JsonSchema, value: unknown): JsonSchema => {
-  const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
-  const variants = schema.oneOf ?? schema.anyOf;
-  return variants?.find(({ properties }) => properties?.name?.const === name && name !== undefined) ?? schema;
-};

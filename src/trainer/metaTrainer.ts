@@ -47,6 +47,13 @@ export const shardSize = (experiment: Experiment): number => {
   return 1;
 };
 
+/** What training compiles: one program, or where meta-batches are computed in shards, the gradient's and the update's. */
+export const trainingPrograms = (experiment: Experiment): Program[] => {
+  const size = shardSize(experiment);
+  if (size === experiment.config.training.metaBatch) return [trainingProgram(experiment)];
+  return [gradientProgram(experiment, size), updateProgram(experiment)];
+};
+
 /** Computes a meta-iteration: outputs as `trainingProgram` has them. */
 type Iterate = (feeds: Readonly<Record<string, Values>>) => Promise<Record<string, Values>>;
 
@@ -99,7 +106,7 @@ export class MetaTrainer {
     const { parameters, config } = experiment;
     const { metaBatch, taskReduction } = config.training;
     const size = shardSize(experiment);
-    const programs = size === metaBatch ? [trainingProgram(experiment)] : [gradientProgram(experiment, size), updateProgram(experiment)];
+    const programs = trainingPrograms(experiment);
     const executables: Executable[] = [];
     for (const program of programs) executables.push(await runtime.compile(program, { threads }));
     const [first, update] = executables;

@@ -13,6 +13,19 @@ export type OptionShape = Readonly<Record<string, z.ZodType>>;
 /** The options of a shape after parsing: every default filled in. */
 export type OptionsOf<S extends OptionShape> = { [K in keyof S]: z.output<S[K]> };
 
+/** Options that do not fit what they are used on (data, a split): which one, and what would do instead. */
+export class OptionError extends Error {
+  override readonly name = 'OptionError';
+
+  /**
+   * @param key of the option, from the top of the config: `taskSet.way`
+   * @param instead values that would fit, by key
+   */
+  constructor(readonly key: string, readonly instead: Readonly<Record<string, unknown>>, message: string) {
+    super(message);
+  }
+}
+
 /** A positive step size. @param value default @param what one clause for hover and catalogue */
 export const rate = (value: number, what: string) => z.number().positive().default(value).describe(what);
 /** A non-negative real number. */
@@ -40,7 +53,7 @@ export const counts = (values: readonly number[], what: string) =>
 export const oneOf = <const T extends readonly [number, ...number[]]>(values: T, what: string) =>
   z.literal(values).default(values[0] as never).describe(what);
 /** A file or folder, to be given; relative paths start at the config's folder. */
-export const path = (what: string) => z.string().min(1).describe(what);
+export const path = (what: string) => z.string().min(1).meta({ description: what, format: 'path' });
 /** A list of names, if given. */
 export const names = (what: string) => z.array(z.string().min(1)).min(1).optional().describe(what);
 /** Anything at all, handed on to a person's own module. */

@@ -68,6 +68,8 @@ export interface TaskSource {
   readonly sizes: Readonly<Record<Split, number | 'endless'>>;
   /** The classes of a split, when it has some; a class and its turns are one. */
   classes?(split: Split): readonly ClassFacts[];
+  /** log₁₀ of how many different training episodes there are, where that is known; relabelled ones are the same. */
+  readonly distinct?: number;
   /** Mean squared error of the best predictor that ignores the support set, when known in closed form. */
   readonly bestJoint?: number;
   /** Draws one task; all randomness comes from `rng`, so the same key gives the same task. */

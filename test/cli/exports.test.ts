@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { adaptationTable } from '../../src/cli/adaptationTable';
 import { differing } from '../../src/cli/compare';
-import { Progress } from '../../src/cli/progress';
+import { Progress } from '../../src/runs/progress';
 import { csvText, scalarsOf } from '../../src/cli/scalars';
 import { crc32c, tensorboardFile } from '../../src/cli/tensorboard';
 import type { CurvePoint, Evaluation } from '../../src/protocol/events';

@@ -1,6 +1,5 @@
-import * as vscode from 'vscode';
 import { command } from '../command';
-import { configOf } from '../target';
+import { savedConfig } from '../savedConfig';
 import { readExperiment } from '../watch';
 
 /** Saves a config, forks a trainer for it and shows its panel. */
@@ -15,15 +14,10 @@ export default command({
     { menu: 'editor/title/run', when: 'resourceLangId == maml-config', group: 'navigation@1' },
     { menu: 'explorer/context', when: 'resourceLangId == maml-config', group: '2_workspace@1' },
   ],
-  run: async ({ launcher, panels, watch }, target) => {
-    const config = configOf(target, watch);
-    if (config === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Open a config (*.maml.json) and run it from there.'));
-      return;
-    }
-    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === config);
-    if (open?.isDirty && !(await open.save())) return;
+  run: async (context, target) => {
+    const config = await savedConfig(context, target);
+    if (config === undefined) return;
     const { name } = await readExperiment(config);
-    panels.show(launcher.start(config), name);
+    context.panels.show(context.launcher.start(config), name);
   },
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Split } from '../taskSet';
+import { OptionError, type Split } from '../taskSet';
 import { entries, type ImageClass, imageClasses } from './imageFolders';
 import { Rng } from './rng';
 
@@ -51,7 +51,7 @@ const bySubfolder = (folder: string, folders: readonly string[], what: string): 
 
 const bySeed = (classes: Classes, { validationShare, testShare, splitSeed }: SplitOptions): BySplit => {
   if (validationShare + testShare >= 1) {
-    throw new Error(`taskSet.validationShare + taskSet.testShare is ${validationShare + testShare}, which leaves no `
+    throw new OptionError('taskSet.testShare', { 'taskSet.validationShare': 0.2, 'taskSet.testShare': 0.2 }, `taskSet.validationShare + taskSet.testShare is ${validationShare + testShare}, which leaves no `
       + 'training classes: make them smaller.');
   }
   const order = Rng.keyed(splitSeed, 'classes').choose(classes.length, classes.length).map((i) => classes[i]);

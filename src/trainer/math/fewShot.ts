@@ -1,4 +1,5 @@
-import type { BatchValues, ClassFacts, Split, Task, TaskSource } from '../taskSet';
+import { type BatchValues, type ClassFacts, OptionError, type Split, type Task, type TaskSource } from '../taskSet';
+import { distinctEpisodes } from './episodes';
 import { accuracy, crossEntropy } from './losses';
 import type { Rng } from './rng';
 
@@ -51,6 +52,7 @@ export const fewShot = (
     picture: 'image',
     sizes: { train: pools.train.size, validation: pools.validation.size, test: pools.test.size },
     classes: (split) => classesOf(pools[split]),
+    distinct: distinctEpisodes(pools.train, episode),
     sample: (rng, split) => sample(rng, pools[split], episode, input.reduce((n, d) => n * d, 1)),
     loss: (output, batch) => crossEntropy(output, batch.y),
     score: (output, batch) => accuracy(output, batch.y),
@@ -59,7 +61,7 @@ export const fewShot = (
 
 const check = (split: Split, pool: ClassPool, { way, shots, queries }: Episode): void => {
   if (pool.size < way) {
-    throw new Error(`the ${split} split has ${pool.size} ${pool.size === 1 ? 'class' : 'classes'}, fewer than `
+    throw new OptionError('taskSet.way', pool.size >= 2 ? { 'taskSet.way': pool.size } : {}, `the ${split} split has ${pool.size} ${pool.size === 1 ? 'class' : 'classes'}, fewer than `
       + `taskSet.way = ${way}: lower way, or give the split more classes.`);
   }
   const needed = shots + queries;
@@ -69,7 +71,7 @@ const check = (split: Split, pool: ClassPool, { way, shots, queries }: Episode):
   const found = pool.examples(first);
   const others = short.length > 1 ? ` (and ${short.length - 1} more classes have too few)` : '';
   const place = pool.place ? ` (${pool.place(first)})` : '';
-  throw new Error(`class "${pool.name(first, 0)}"${place} has ${found} ${found === 1 ? 'image' : 'images'}${others}, but an `
+  throw new OptionError(...fewer(shots, queries, Math.min(...short.map((i) => pool.examples(i)))), `class "${pool.name(first, 0)}"${place} has ${found} ${found === 1 ? 'image' : 'images'}${others}, but an `
     + `episode needs ${needed} of each class (taskSet.shots ${shots} + taskSet.queries ${queries}): add images, remove the class, `
     + 'or lower these numbers.');
 };
@@ -83,6 +85,12 @@ interface Drawn {
   readonly variant: number;
   readonly examples: readonly number[];
 }
+/** The option to lower when an episode needs more than the `found` examples of a class, and how far. */
+export const fewer = (shots: number, queries: number, found: number): [string, Record<string, number>] => {
+  if (found > shots) return ['taskSet.queries', { 'taskSet.queries': found - shots }];
+  return ['taskSet.shots', found > queries ? { 'taskSet.shots': found - queries }
+    : found >= 2 ? { 'taskSet.shots': 1, 'taskSet.queries': found - 1 } : {}];
+};
 
 const sample = (rng: Rng, pool: ClassPool, { way, shots, queries }: Episode, size: number): Task => {
   const support = empty(way * shots, size);

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { type ClassPool, fewShot } from '../math/fewShot';
+import { type ClassPool, fewer, fewShot } from '../math/fewShot';
 import { ownImages } from '../math/imageFolders';
 import { imageReader } from '../math/images';
-import { choice, count, oneOf, type Split, taskSet } from '../taskSet';
+import { choice, count, oneOf, OptionError, type Split, taskSet } from '../taskSet';
 
 const drawers = 20;
 const turns = 4;
@@ -111,7 +111,7 @@ export default taskSet({
   },
   open: (o) => {
     if (o.shots + o.queries > drawers) {
-      throw new Error(`taskSet.shots + taskSet.queries is ${o.shots + o.queries}, but a character has only `
+      throw new OptionError(...fewer(o.shots, o.queries, drawers), `taskSet.shots + taskSet.queries is ${o.shots + o.queries}, but a character has only `
         + `${drawers} drawings: lower one of them.`);
     }
     const data = load(o.imageSize);

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
-import { percent } from '../protocol/format';
-import { resultText } from './runText';
-import type { Services } from './services';
-
-/** Documents that are experiment configs. */
-export const configDocuments: vscode.DocumentSelector = { language: 'maml-config', scheme: 'file' };
+import { percent } from '../../protocol/format';
+import { resultText } from '../runText';
+import type { Services } from '../services';
 
 const say = vscode.l10n.t;
 
-/** Run | Stop | last result, above the first line of a config. */
+/** Kinds of lens, in their order; each has its setting `mamlLab.lens.<kind>`. */
+const kinds = ['run', 'debug', 'evaluate', 'forecast', 'lastResult'] as const;
+type Kind = (typeof kinds)[number];
+
+/** Run, Stop, Debug, Evaluate, Forecast and the last result, above the first line of a config. */
 export class ConfigLens implements vscode.CodeLensProvider, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.#changed.event;
@@ -28,7 +29,6 @@ export class ConfigLens implements vscode.CodeLensProvider, vscode.Disposable {
 
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
     this.services.watch.begin();
-    if (!vscode.workspace.getConfiguration('mamlLab.lens', uri).get<boolean>('enabled')) return [];
     return this.#commands(uri).map((command) => new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), command));
   }
 
@@ -38,14 +38,32 @@ export class ConfigLens implements vscode.CodeLensProvider, vscode.Disposable {
   }
 
   #commands(uri: vscode.Uri): vscode.Command[] {
-    const live = this.services.launcher.all.find(({ config }) => config === uri.fsPath);
-    const run = { title: `$(play) ${say('Run')}`, command: 'mamlLab.runExperiment', arguments: [uri] };
-    const isTrusted = vscode.workspace.isTrusted;
-    return [
-      ...(isTrusted ? [run] : []),
-      ...(live ? [this.#stop(live.folder, live.stopping)] : []),
-      ...this.#last(uri.fsPath),
-    ];
+    const settings = vscode.workspace.getConfiguration('mamlLab.lens', uri);
+    if (!settings.get<boolean>('enabled')) return [];
+    return kinds.filter((kind) => settings.get<boolean>(kind)).flatMap((kind) => this.#ofKind(kind, uri));
+  }
+
+  /** What runs code needs trust; the last result does not. */
+  #ofKind(kind: Kind, uri: vscode.Uri): vscode.Command[] {
+    if (kind === 'lastResult') return this.#last(uri.fsPath);
+    if (!vscode.workspace.isTrusted) return [];
+    const lens = (title: string, command: string): vscode.Command => ({ title, command: `mamlLab.${command}`, arguments: [uri] });
+    switch (kind) {
+      case 'run': return [lens(`$(play) ${say('Run')}`, 'runExperiment'), ...this.#live(uri.fsPath)];
+      case 'debug': return [lens(`$(debug-alt-small) ${say('Debug')}`, 'debugExperiment')];
+      case 'evaluate': return this.#hasRun(uri.fsPath) ? [lens(`$(beaker) ${say('Evaluate')}`, 'evaluateRun')] : [];
+      case 'forecast': return [lens(`$(clock) ${say('Forecast')}`, 'forecastExperiment')];
+    }
+  }
+
+  #live(config: string): vscode.Command[] {
+    const live = this.services.launcher.all.find((run) => run.config === config);
+    return live ? [this.#stop(live.folder, live.stopping)] : [];
+  }
+
+  #hasRun(config: string): boolean {
+    const experiment = this.services.watch.experiments.find(({ path }) => path === config);
+    return experiment !== undefined && this.services.library.of(config, experiment.name).some(({ iteration }) => iteration > 0);
   }
 
   #stop(folder: string, stopping: boolean): vscode.Command {

@@ -1,0 +1,6 @@
+import type * as vscode from 'vscode';
+
+/** Documents that are experiment configs; those on no disk can be edited, too. */
+export const configDocuments: vscode.DocumentSelector = [{ language: 'maml-config' }];
+/** Those that can be run. */
+export const runnableConfigs: vscode.DocumentSelector = { language: 'maml-config', scheme: 'file' };

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { makeFolder, writeAtomically } from './atomic';
+import { inRun, layout } from './layout';
+
+/**
+ * Adds a file to a run's `results/`, touching no other.
+ * @param kind what its name begins with @returns its path @throws HumanError when the folder takes none
+ */
+export const addResult = (run: string, kind: string, value: object): string => {
+  makeFolder(inRun(run, layout.results));
+  const path = freePath(run, kind);
+  writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+  return path;
+};
+
+const freePath = (run: string, kind: string): string => {
+  for (let n = 1; ; n++) {
+    const path = inRun(run, layout.results, `${kind}-${n}.json`);
+    if (!existsSync(path)) return path;
+  }
+};
