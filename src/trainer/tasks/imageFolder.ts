@@ -45,6 +45,11 @@ const pool = (classes: readonly ImageClass[], read: ImageReader): ClassPool => (
 export default taskSet({
   summary: 'Few-shot classification of your own images: a folder per class of PNG or JPEG files.',
   source: 'N-way K-shot episodes of Vinyals et al. 2016 (arXiv:1606.04080), section 3',
+  gives: ['images', 'classes'],
+  suggests: {
+    oneStepRate: 0.4,
+    training: { iterations: 2000, metaBatch: 8, validateEvery: 200, checkpointEvery: 200 },
+  },
   options: {
     path: path('folder of the classes, or of train/, validation/ and test/ folders of classes'),
     way: count(5, 'classes of an episode (N)', 2),
