@@ -7,7 +7,7 @@ import { scalarFeeds } from './metaTrainer';
 import type { Split, Task } from './taskSet';
 
 /** How many tasks a run shows, by kind of picture: images are large. */
-const shownTasks = { curve: 6, image: 2, table: 6 } as const;
+const shownTasks = { curve: 6, image: 2, table: 6, text: 2 } as const;
 /** Points of the grid on which fitted curves are drawn. */
 const gridPoints = 60;
 /** Examples of a set that are written for images: fewer when they are large. */

@@ -1,4 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Suggestion, Trait } from '../protocol/catalog';
 import type { Rng } from './math/rng';
 import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
 
@@ -35,6 +36,8 @@ export interface Task {
   readonly parameters?: readonly number[];
   /** Plain words for people: original class names by episode label, or `amplitude 4.2, phase 0.3`. */
   readonly about: string | readonly string[];
+  /** What people read in place of the numbers: one text per example, where examples are texts. */
+  readonly show?: { readonly support: readonly string[]; readonly query: readonly string[] };
 }
 
 /** An opened task set: tasks can be drawn from it. */
@@ -45,8 +48,8 @@ export interface TaskSource {
   readonly support: { readonly x: TensorSpec; readonly y: TensorSpec };
   readonly query: { readonly x: TensorSpec; readonly y: TensorSpec };
   readonly metric: 'mse' | 'accuracy' | 'return';
-  /** How to draw a task: points of a function, or images (height, width, channels). */
-  readonly picture: 'curve' | 'image' | 'table';
+  /** How to draw a task: points of a function, images (height, width, channels), or texts (`Task.show`). */
+  readonly picture: 'curve' | 'image' | 'table' | 'text';
   /** Names of `Task.parameters`, when tasks have some (then an oracle can be trained). */
   readonly parameterNames?: readonly string[];
   /** Classes in each split, or 'endless' for generated tasks. */
@@ -76,6 +79,10 @@ export interface OwnTask {
 
 export interface TaskSet<S extends OptionShape = OptionShape> extends PluginInfo {
   readonly options: S;
+  /** What the examples are, when that is known without opening it. */
+  readonly gives?: readonly Trait[];
+  /** What suits these tasks in the rest of a new config. */
+  readonly suggests?: Suggestion;
   /** @param folder the config file's folder: relative paths start there. @throws Error with one sentence. */
   open(options: OptionsOf<S>, folder: string): TaskSource | Promise<TaskSource>;
 }

@@ -47,7 +47,7 @@ export default taskSet({
   source: 'N-way K-shot episodes of Vinyals et al. 2016 (arXiv:1606.04080), section 3',
   gives: ['images', 'classes'],
   suggests: {
-    oneStepRate: 0.4,
+    innerRate: { oneStep: 0.4 },
     training: { iterations: 2000, metaBatch: 8, validateEvery: 200, checkpointEvery: 200 },
   },
   options: {

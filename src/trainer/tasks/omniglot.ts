@@ -93,7 +93,7 @@ export default taskSet({
   source: 'Lake et al. 2015; split and 28×28 size of Vinyals et al. 2016 (arXiv:1606.04080); rotations as in the code of Finn et al. 2017',
   gives: ['images', 'classes'],
   suggests: {
-    oneStepRate: 0.4,
+    innerRate: { oneStep: 0.4 },
     training: { iterations: 2000, metaBatch: 8, validateEvery: 200, checkpointEvery: 200 },
   },
   options: {

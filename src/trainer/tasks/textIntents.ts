@@ -57,7 +57,7 @@ export default taskSet({
   source: 'N-way K-shot episodes of Vinyals et al. 2016, section 3; texts of Larson et al. 2019; class splits of Dopierre et al. 2021',
   gives: ['classes'],
   suggests: {
-    oneStepRate: 0.1,
+    innerRate: { oneStep: 0.3 },
     training: { iterations: 2000, metaBatch: 16, validateEvery: 200, checkpointEvery: 200 },
   },
   options: {
