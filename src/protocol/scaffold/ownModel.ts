@@ -53,7 +53,7 @@ export const ownModel: Scaffold = {
   summary: 'a network of your own, written in TypeScript with tfjs-core, with its test',
   choice: (stem) => ({
     taskSet: 'sinusoid', model: 'module', algorithm: 'maml',
-    about: ['// The network is made by the file that model.path names; model.options are handed to it.'],
+    about: ['The network is made by the file that model.path names; model.options are handed to it.'],
     values: {
       model: { path: `${stem}.model.ts`, options: { width: 40 } },
       training: { iterations: 5000 },

@@ -63,7 +63,7 @@ export const ownTasks: Scaffold = {
   summary: 'a task set of your own, written in TypeScript, with its test: straight lines to begin with',
   choice: (stem) => ({
     taskSet: 'module', model: 'mlp', algorithm: 'maml',
-    about: ['// Tasks are drawn by the file that taskSet.path names; taskSet.options are handed to it.'],
+    about: ['Tasks are drawn by the file that taskSet.path names; taskSet.options are handed to it.'],
     values: {
       taskSet: { path: `${stem}.tasks.ts`, options: { shots: 5, steepest: 2 } },
       training: { iterations: 5000 },

@@ -12,7 +12,7 @@ export const starters: Readonly<Record<string, Scaffold>> = {
     summary: 'handwritten characters, 5 classes from one drawing each, with a convolutional network',
     choice: () => ({
       taskSet: 'omniglot', model: 'conv', algorithm: 'maml',
-      about: ['// The article trains 60000 iterations of 32 tasks.'],
+      about: ['The article trains 60000 iterations of 32 tasks.'],
     }),
   },
   intents: {
@@ -24,7 +24,7 @@ export const starters: Readonly<Record<string, Scaffold>> = {
     choice: () => ({
       taskSet: 'imageFolder', model: 'conv', algorithm: 'maml',
       about: [
-        '// "maml-lab import FOLDER CONFIG" looks at the images and chooses these values for them.',
+        '"maml-lab import FOLDER CONFIG" looks at the images and chooses these values for them.',
       ],
       values: {
         taskSet: { path: 'images', imageSize: 28, colour: 'greyscale' }, model: { blocks: 3, filters: 32 },

@@ -22,8 +22,18 @@ type BySplit<T> = Readonly<Record<Split, readonly T[]>>;
  */
 export const splitClasses = (folder: string, options: SplitOptions, what: string): BySplit<ImageClass> => {
   const { folders } = entries(folder, what);
+  const listed = [options.trainClasses, options.validationClasses, options.testClasses].flatMap((names) => names ?? []);
+  // Lists reach deeper than one level, and into train/ and test/ too.
+  if (listed.some((name) => name.includes('/'))) return divide(listed.flatMap((name) => deeper(folder, name, what)), options, folder);
   if (folders.includes('train') && folders.includes('test')) return bySubfolder(folder, folders, what);
   return divide(imageClasses(folder, what), options, folder);
+};
+
+/** The class in a folder of folders. It must lie inside: a config may come from anywhere. */
+const deeper = (folder: string, name: string, what: string): ImageClass[] => {
+  const inside = join(folder, name);
+  if (!inside.startsWith(join(folder, '/'))) throw new Error(`${what}: the class "${name}" is not inside ${folder}.`);
+  return [{ name, folder: inside, files: entries(inside, what).images }];
 };
 
 /**

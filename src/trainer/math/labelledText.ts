@@ -31,10 +31,11 @@ export interface TextProblem {
  * Reads a CSV or TSV file with a header (RFC 4180: quoted fields may hold line breaks), or JSON lines. Empty lines
  * are skipped. @throws Error with one sentence and the line: unreadable, a column missing, no text or no label
  */
-export const readLabelledText = (file: string, columns: TextColumns): LabelledText[] => {
-  const { texts, problems: [first] } = surveyLabelledText(file, columns);
+export const readLabelledText = (file: string, columns: TextColumns & { readonly skipLines?: readonly number[] }): LabelledText[] => {
+  const { texts, problems } = surveyLabelledText(file, columns);
+  const first = problems.find(({ line }) => !columns.skipLines?.includes(line));
   if (first) throw new Error(`${file}:${first.line}: ${first.problem}`);
-  return texts;
+  return columns.skipLines?.length ? texts.filter(({ line }) => !columns.skipLines?.includes(line)) : texts;
 };
 
 /** The same, but lines that are not right are told beside the others. @throws Error when the file cannot be read at all */

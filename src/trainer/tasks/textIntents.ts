@@ -4,7 +4,7 @@ import { type ClassPool, fewShot } from '../math/fewShot';
 import { isTextFile, type LabelledText, readLabelledText } from '../math/labelledText';
 import { shippedTexts } from '../math/shippedTexts';
 import { textFeatures, textVector } from '../math/textVectors';
-import { amount, count, names, type OwnTask, taskSet, word } from '../taskSet';
+import { amount, count, counts, names, type OwnTask, taskSet, word } from '../taskSet';
 
 /** One label and its texts. */
 interface TextClass {
@@ -64,6 +64,7 @@ export default taskSet({
     data: word('clinc150', 'a .csv, .tsv or .jsonl file of labelled texts, or the name of a shipped set: clinc150'),
     textColumn: word('text', 'column (or JSON key) of the text'),
     labelColumn: word('label', 'column (or JSON key) of the class'),
+    skipLines: counts([], 'lines of the file that are not used, e.g. because they have no label'),
     way: count(5, 'classes of an episode (N)', 2),
     shots: count(1, 'support texts per class (K)'),
     queries: count(15, 'query texts per class'),
