@@ -4,7 +4,7 @@ import { jsonSchema } from '../trainer/jsonSchema';
 import { catalog, schemas } from '../trainer/registry';
 import type { Command, Common } from './command';
 import { printResult } from './output';
-import { templateList } from './templateList';
+import { templateList } from './new';
 
 export default (command: Command): void => {
   command.action(({ json }: Common) => {

@@ -1,5 +1,6 @@
 import type { RuntimeName } from '../protocol/config';
 import { check, type CheckResult } from '../trainer/check';
+import { isModuleTest, type ModuleTest, runModuleTest } from '../trainer/moduleTest';
 import { type Command, type Common, oneRuntime } from './command';
 import { printResult, tableText } from './output';
 
@@ -9,13 +10,21 @@ interface Options extends Common {
 
 export default (command: Command): void => {
   command
-    .argument('<file>', 'a *.maml.json (checked against float64 finite differences), or a reference file')
+    .argument('<file>', 'a *.maml.json (checked against float64 finite differences), a reference file, or a *.test.ts of your own')
     .option('--runtime <name>', 'auto, onnx, wasm, tensorflow or reference', oneRuntime, 'auto')
     .action(async (file: string, { runtime, json }: Options) => {
+      if (isModuleTest(file)) return tellTests(await runModuleTest(file), json);
       const result = await check(file, runtime);
       printResult(json, result, textOf(result));
       if (!result.pass) process.exitCode = 1;
     });
+};
+
+const tellTests = (tests: readonly ModuleTest[], json: boolean | undefined): void => {
+  const pass = tests.every(({ failure }) => failure === undefined);
+  const lines = tests.map(({ name, failure }) => (failure === undefined ? `✓ ${name}` : `✗ ${name}\n  ${failure}`));
+  printResult(json, { tests, pass }, lines.join('\n'));
+  if (!pass) process.exitCode = 1;
 };
 
 const textOf = ({ results, runtime, pass }: CheckResult): string => [

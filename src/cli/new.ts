@@ -1,41 +1,64 @@
-import { existsSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { HumanError } from '../protocol/humanError';
-import { makeFolder, writeAtomically } from '../runs/atomic';
-import { configEnding, stemOf } from '../trainer/configFile';
+import { entryNamed, fits } from '../protocol/scaffold/configText';
+import type { Scaffold } from '../protocol/scaffold/scaffold';
+import { starters } from '../protocol/scaffold/starters';
+import { configEnding } from '../trainer/configFile';
 import { meant } from '../trainer/nearest';
+import { configPath, fullCatalog, writeScaffold } from '../trainer/scaffolds';
 import type { Command, Common } from './command';
 import { printResult, tableText } from './output';
-import { templateList, templates } from './templateList';
+
+interface Options extends Common {
+  readonly taskSet?: string;
+  readonly model: string;
+  readonly algorithm: string;
+}
 
 export default (command: Command): void => {
   command
     .argument('[template]', 'what to start from; without one, all are listed')
     .argument('[file]', `where to write the config (default: <template>${configEnding})`)
-    .action((name: string | undefined, file: string | undefined, { json }: Common) => {
-      if (name === undefined) return printResult(json, { templates: templateList() }, listText());
-      const written = writeTemplate(name, file ?? name + configEnding);
-      const [config] = written;
-      printResult(json, { files: written }, `Wrote ${written.join(', ')}.\nTrain it: maml-lab run ${config}`);
+    .option('--task-set <name>', 'any task set of "maml-lab catalog" instead of a template; the file comes first then')
+    .option('--model <name>', 'with --task-set: the model', 'mlp')
+    .option('--algorithm <name>', 'with --task-set: the algorithm', 'maml')
+    .action((name: string | undefined, file: string | undefined, { json, ...options }: Options) => {
+      if (options.taskSet === undefined && name === undefined) {
+        return printResult(json, { templates: templateList() }, listText());
+      }
+      const path = options.taskSet === undefined ? file ?? `${name}${configEnding}` : name ?? `${options.taskSet}${configEnding}`;
+      const scaffold = options.taskSet === undefined ? template(name ?? '') : combination({ ...options, taskSet: options.taskSet });
+      const written = writeScaffold(scaffold, resolve(configPath(path))).map((target) => relative('.', target));
+      printResult(json, { files: written }, `Wrote ${written.join(', ')}.\nTrain it: maml-lab run ${written[0]}`);
     });
 };
+
+/** Templates by name, for lists. */
+export const templateList = (): { name: string; summary: string }[] =>
+  Object.entries(starters).map(([name, { summary }]) => ({ name, summary }));
 
 const listText = (): string =>
   `${tableText(templateList().map(({ name, summary }) => [name, summary]))}\nWrite one: maml-lab new TEMPLATE FILE`;
 
-/** Writes a template's files; none of them may be there already. @returns their paths, the config first */
-const writeTemplate = (name: string, file: string): string[] => {
-  const template = templates[name];
-  if (!template) throw new HumanError(`There is no template "${name}"${meant(name, Object.keys(templates))}`);
-  const path = resolve(file.endsWith('.json') ? file : file + configEnding);
-  const stem = stemOf(path);
-  const all = [
-    [path, template.config(stem)] as const,
-    ...Object.entries(template.files?.(stem) ?? {}).map(([other, text]) => [join(dirname(path), other), text] as const),
-  ];
-  const taken = all.find(([target]) => existsSync(target));
-  if (taken) throw new HumanError(`${taken[0]} is already there: nothing was written. Choose another file name.`);
-  makeFolder(dirname(path));
-  for (const [target, text] of all) writeAtomically(target, text);
-  return all.map(([target]) => relative('.', target));
+const template = (name: string): Scaffold => {
+  const found = starters[name];
+  if (!found) throw new HumanError(`There is no template "${name}"${meant(name, Object.keys(starters))}`);
+  return found;
+};
+
+/** Any task set with any model and algorithm that fit it. */
+const combination = (choice: { taskSet: string; model: string; algorithm: string }): Scaffold => {
+  const { taskSets, models, algorithms } = fullCatalog();
+  const given = [[taskSets, choice.taskSet], [models, choice.model], [algorithms, choice.algorithm]] as const;
+  for (const [entries, name] of given) {
+    if (!entries.some((entry) => entry.name === name)) {
+      throw new HumanError(`There is no "${name}"${meant(name, entries.map((entry) => entry.name))}`);
+    }
+  }
+  const [taskSet, ...others] = given.map(([entries, name]) => entryNamed(entries, name));
+  const unfit = taskSet && others.find((entry) => !fits(entry, taskSet));
+  if (unfit) {
+    throw new HumanError(`"${unfit.name}" needs ${unfit.needs?.join(' and ')}, which the task set "${choice.taskSet}" does not give.`);
+  }
+  return { summary: '', choice: () => choice };
 };

@@ -1,9 +1,25 @@
+/** What the examples of a task set are. A model or an algorithm may need one of these. */
+export type Trait = 'images' | 'classes' | 'curves';
+
+/** What a task set asks of the rest of a config when a new one is written. */
+export interface Suggestion {
+  /** Inner rate α, for algorithms that take one adaptation step and for those that take several by default. */
+  readonly innerRate?: { readonly oneStep?: number; readonly several?: number };
+  /** Values of `training`. */
+  readonly training?: Readonly<Record<string, unknown>>;
+}
+
 /** One plug-in as the catalogue prints it. */
 export interface CatalogEntry {
   readonly name: string;
   readonly summary: string;
   readonly source: string;
   readonly family?: string;
+  /** Of task sets: what their examples are. Absent: it depends on a person's own file. */
+  readonly gives?: readonly Trait[];
+  readonly suggests?: Suggestion;
+  /** Of models and algorithms: what they only work with. */
+  readonly needs?: readonly Trait[];
   readonly options: readonly CatalogOption[];
 }
 

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { configSchema, type PluginSchemas } from '../protocol/config';
 import type { JsonSchema } from '../protocol/jsonSchema';
 
+export type { JsonSchema };
+
 /** A config as people write it (defaults make keys optional), for walking through. */
 export const inputSchema = (plugins: PluginSchemas): JsonSchema =>
   z.toJSONSchema(configSchema(plugins), { io: 'input' }) as JsonSchema;

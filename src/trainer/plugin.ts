@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Trait } from '../protocol/catalog';
 
 /** What every plug-in file (algorithm, task set, model) tells about itself; the catalogue prints it. */
 export interface PluginInfo {
@@ -6,6 +7,8 @@ export interface PluginInfo {
   readonly summary: string;
   /** Paper and equation or section the plug-in follows. */
   readonly source: string;
+  /** What the plug-in only works with; a new config is not offered anything else. */
+  readonly needs?: readonly Trait[];
 }
 
 /** Option schemas by name; a default makes an option optional in a config. */
@@ -54,6 +57,8 @@ export const oneOf = <const T extends readonly [number, ...number[]]>(values: T,
   z.literal(values).default(values[0] as never).describe(what);
 /** A file or folder, to be given; relative paths start at the config's folder. */
 export const path = (what: string) => z.string().min(1).meta({ description: what, format: 'path' });
+/** A word or name. */
+export const word = (value: string, what: string) => z.string().min(1).default(value).describe(what);
 /** A list of names, if given. */
 export const names = (what: string) => z.array(z.string().min(1)).min(1).optional().describe(what);
 /** Anything at all, handed on to a person's own module. */

@@ -2,7 +2,7 @@ import algorithmFiles from 'glob:./algorithms/*.ts';
 import modelFiles from 'glob:./models/*.ts';
 import taskFiles from 'glob:./tasks/*.ts';
 import { z } from 'zod';
-import type { Catalog, CatalogEntry } from '../protocol/catalog';
+import type { Catalog, CatalogEntry, Suggestion, Trait } from '../protocol/catalog';
 import { type Config, configSchema, type PluginSchemas } from '../protocol/config';
 import type { Algorithm } from './algorithm';
 import type { Model } from './model';
@@ -14,7 +14,9 @@ export const algorithms = algorithmFiles as Readonly<Record<string, Algorithm>>;
 export const models = modelFiles as Readonly<Record<string, Model>>;
 export const taskSets = taskFiles as Readonly<Record<string, TaskSet>>;
 
-type Plugins = Readonly<Record<string, PluginInfo & { readonly options: OptionShape; readonly family?: string }>>;
+type Plugins = Readonly<Record<string, PluginInfo & { 
+  readonly options: OptionShape; readonly family?: string; readonly gives?: readonly Trait[]; readonly suggests?: Suggestion;
+}>>;
 
 const schemasOf = (plugins: Plugins): Record<string, z.ZodObject> =>
   Object.fromEntries(Object.entries(plugins).map(([name, { options, summary, source }]) => [
@@ -34,8 +36,9 @@ const defaultOf = (option: z.ZodType): unknown => {
   return parsed.success ? parsed.data ?? null : undefined;
 };
 const entries = (plugins: Plugins): CatalogEntry[] =>
-  Object.entries(plugins).map(([name, { summary, source, family, options }]) => ({
-    name, summary, source, ...(family ? { family } : {}),
+  Object.entries(plugins).map(([name, { summary, source, family, gives, suggests, needs, options }]) => ({
+    name, summary, source, ...(family && { family }), ...(gives && { gives }), ...(suggests && { suggests }),
+    ...(needs && { needs }),
     options: Object.entries(options).map(([option, schemaOf]) => ({
       name: option, description: schemaOf.description ?? '', default: defaultOf(schemaOf),
     })),

@@ -1,4 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Suggestion, Trait } from '../protocol/catalog';
 import type { Rng } from './math/rng';
 import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
 
@@ -95,6 +96,10 @@ export interface OwnTask {
 
 export interface TaskSet<S extends OptionShape = OptionShape> extends PluginInfo {
   readonly options: S;
+  /** What the examples are, when that is known without opening it. */
+  readonly gives?: readonly Trait[];
+  /** What suits these tasks in the rest of a new config. */
+  readonly suggests?: Suggestion;
   /** @param folder the config file's folder: relative paths start there. @throws Error with one sentence. */
   open(options: OptionsOf<S>, folder: string): TaskSource | Promise<TaskSource>;
 }

@@ -30,7 +30,7 @@ export interface UserModule {
 
 const shared = { tf, Rng, losses, initialisers };
 const offered: Readonly<Record<string, unknown>> = {
-  '@tensorflow/tfjs-core': tf, '@tensorflow/tfjs': tf, '@tensorflow/tfjs-node': tf, 'maml-lab': shared,
+  '@tensorflow/tfjs-core': tf, '@tensorflow/tfjs': tf, '@tensorflow/tfjs-node': tf,
 };
 type Compile = (source: string, file: string) => string;
 interface Loaded { exports: unknown }
@@ -38,9 +38,12 @@ interface Loaded { exports: unknown }
 /**
  * Loads a module. Only called for a config that names one: an untrusted workspace runs nothing.
  * @param path relative to `folder` @param key the option that gave the path, for messages
+ * @param more what 'maml-lab' has for this module beside the usual
  * @throws Error with one sentence: absent, not readable as code, throws on load, no default export
  */
-export const loadUserModule = async (path: string, folder: string, key: string): Promise<UserModule> => {
+export const loadUserModule = async (
+  path: string, folder: string, key: string, more: Readonly<Record<string, unknown>> = {},
+): Promise<UserModule> => {
   const file = resolve(folder, path);
   if (!isFile(file)) throw new Error(`${key}: there is no file ${file} (relative paths start at the config's folder).`);
   const loaded = new Map<string, Loaded>();
@@ -55,7 +58,7 @@ export const loadUserModule = async (path: string, folder: string, key: string):
     }
   };
   const compile = await compiler();
-  const exported = guard('while it was loaded', () => load(file, compile, loaded));
+  const exported = guard('while it was loaded', () => load(file, compile, loaded, more));
   const value = isObject(exported) && ('default' in exported || '__esModule' in exported) ? exported.default : exported;
   const complain = (word: string, sentence: string) => new Error(`${file}:${lineOf(file, word)}: ${sentence}`);
   if (value === undefined || (value === exported && isObject(value) && Object.keys(value).length === 0)) {
@@ -75,16 +78,19 @@ const compiler = async (): Promise<Compile> => {
 };
 
 /** Runs one file as CommonJS; a file that is still loading gives what it has exported so far. */
-const load = (file: string, compile: Compile, loaded: Map<string, Loaded>): unknown => {
+const load = (
+  file: string, compile: Compile, loaded: Map<string, Loaded>, more: Readonly<Record<string, unknown>>,
+): unknown => {
   const known = loaded.get(file);
   if (known) return known.exports;
   const module: Loaded = { exports: {} };
   loaded.set(file, module);
   const native = createRequire(file);
   const find = (id: string): unknown => {
+    if (id === 'maml-lab') return { ...shared, ...more };
     if (Object.hasOwn(offered, id)) return offered[id];
     const own = id.startsWith('.') || isAbsolute(id) ? ownFile(resolve(dirname(file), id)) : undefined;
-    return own ? load(own, compile, loaded) : native(id);
+    return own ? load(own, compile, loaded, more) : native(id);
   };
   const code = compile(readFileSync(file, 'utf8'), file);
   compileFunction(code, ['exports', 'require', 'module', '__filename', '__dirname'], { filename: file })(

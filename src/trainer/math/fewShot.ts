@@ -1,4 +1,4 @@
-import { type BatchValues, type ClassFacts, OptionError, type Split, type Task, type TaskSource } from '../taskSet';
+import { type BatchValues, type ClassFacts, OptionError, type Picture, type Split, type Task, type TaskSource } from '../taskSet';
 import { distinctEpisodes } from './episodes';
 import { accuracy, crossEntropy } from './losses';
 import type { Rng } from './rng';
@@ -13,11 +13,15 @@ export interface ClassPool {
   place?(cls: number): string;
   /** How many different examples a class has. */
   examples(cls: number): number;
-  /** Which example that is, for people: a file, a drawing. */
+  /** What an example is called in messages. Default: image */
+  readonly noun?: string;
+  /** How its examples are drawn. Default: image */
+  readonly picture?: Picture;
+  /** Which example that is, for people: a file, a drawing, or the text itself. */
   example?(cls: number, i: number): string;
   /** Classes as people count them, when the pool counts otherwise (a class and its turns). */
   classes?(): readonly ClassFacts[];
-  /** Writes example `i`, as numbers in 0…1, from `at` on. */
+  /** Writes the numbers of example `i` from `at` on; those of an image are in 0…1. */
   write(cls: number, variant: number, i: number, out: Float32Array, at: number): void;
 }
 
@@ -29,10 +33,10 @@ export interface Episode {
 }
 
 /**
- * N-way K-shot classification of images (Vinyals et al. 2016, section 3). Each episode draws `way` classes in
+ * N-way K-shot classification (Vinyals et al. 2016, section 3). Each episode draws `way` classes in
  * random order: the order is the labels, so a class has a fresh label each time. Its examples are drawn without
  * replacement: none is in both support and query. Rows stand class by class, label 0 first.
- * @param input [height, width, channels]
+ * @param input shape of one example: [height, width, channels], or [features]
  * @throws Error when a split has too few classes, or a class too few examples
  */
 export const fewShot = (
@@ -49,7 +53,7 @@ export const fewShot = (
     support: spec(episode.shots),
     query: spec(episode.queries),
     metric: 'accuracy',
-    picture: 'image',
+    picture: pools.train.picture ?? 'image',
     sizes: { train: pools.train.size, validation: pools.validation.size, test: pools.test.size },
     classes: (split) => classesOf(pools[split]),
     distinct: distinctEpisodes(pools.train, episode),
@@ -70,9 +74,10 @@ const check = (split: Split, pool: ClassPool, { way, shots, queries }: Episode):
   const [first] = short;
   const found = pool.examples(first);
   const others = short.length > 1 ? ` (and ${short.length - 1} more classes have too few)` : '';
+  const noun = pool.noun ?? 'image';
   const place = pool.place ? ` (${pool.place(first)})` : '';
-  throw new OptionError(...fewer(shots, queries, Math.min(...short.map((i) => pool.examples(i)))), `class "${pool.name(first, 0)}"${place} has ${found} ${found === 1 ? 'image' : 'images'}${others}, but an `
-    + `episode needs ${needed} of each class (taskSet.shots ${shots} + taskSet.queries ${queries}): add images, remove the class, `
+  throw new OptionError(...fewer(shots, queries, Math.min(...short.map((i) => pool.examples(i)))), `class "${pool.name(first, 0)}"${place} has ${found} ${noun}${found === 1 ? '' : 's'}${others}, but an `
+    + `episode needs ${needed} of each class (taskSet.shots ${shots} + taskSet.queries ${queries}): add ${noun}s, remove the class, `
     + 'or lower these numbers.');
 };
 

@@ -20,23 +20,35 @@ export interface ImageFormat {
 /** Reads a PNG or JPEG file as [size, size, channels], 0…255. @throws Error naming the file */
 export type ImageReader = (file: string) => Uint8Array;
 
+/** Pictures of more pixels would fill the memory before they are scaled. */
+const mostPixels = 100_000_000;
+
 /**
  * Makes a reader. PNGs of every depth and colour type (pngjs), baseline and progressive JPEGs (jpeg-js) by
  * their first bytes, whatever the file is called; transparent parts are white; a JPEG's EXIF turn is ignored.
  * The decoders are loaded here, so that a run without image files never loads them.
  */
 export const imageReader = async (format: ImageFormat): Promise<ImageReader> => {
+  const read = await pictureReader();
+  return (file) => scaled(read(fileBytes(file), file), format);
+};
+
+/** Decodes a file's bytes. @throws Error naming the file: no PNG or JPEG, damaged, more than 100 million pixels */
+export const pictureReader = async (): Promise<(bytes: Buffer, file: string) => Pixels> => {
   const [png, jpeg] = await Promise.all([import('pngjs'), import('jpeg-js')]);
   const decoders: readonly { readonly first: string; decode(bytes: Buffer): Pixels }[] = [
     { first: '89504e470d0a1a0a', decode: (bytes) => (png.PNG ?? png.default.PNG).sync.read(bytes) },
     { first: 'ffd8', decode: (bytes) => (jpeg.decode ?? jpeg.default.decode)(bytes, { useTArray: true }) },
   ];
-  return (file) => {
-    const bytes = fileBytes(file);
+  return (bytes, file) => {
     const decoder = decoders.find(({ first }) => bytes.toString('hex', 0, first.length / 2) === first);
     if (!decoder) throw new Error(`${file} is neither a PNG nor a JPEG image: replace or remove it.`);
+    const isPng = decoder === decoders[0] && bytes.length > 24;
+    if (isPng && bytes.readUInt32BE(16) * bytes.readUInt32BE(20) > mostPixels) {
+      throw new Error(`${file} has more than ${mostPixels / 1e6} million pixels: make it smaller or remove it.`);
+    }
     try {
-      return scaled(decoder.decode(bytes), format);
+      return decoder.decode(bytes);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`${file} is a damaged image (the decoder says: ${reason}): replace or remove it.`);
@@ -44,7 +56,8 @@ export const imageReader = async (format: ImageFormat): Promise<ImageReader> => 
   };
 };
 
-const fileBytes = (file: string): Buffer => {
+/** @throws Error naming the file */
+export const fileBytes = (file: string): Buffer => {
   try {
     return readFileSync(file);
   } catch (error) {

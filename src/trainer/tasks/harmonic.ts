@@ -11,6 +11,8 @@ const turn = 2 * Math.PI;
 export default taskSet({
   summary: 'Regression: sums of two sine waves, one of double frequency, seen in a window of their own.',
   source: 'Lacoste et al. 2018 (arXiv:1806.07528), section 5; torchmeta Harmonic',
+  gives: ['curves'],
+  suggests: { innerRate: { several: 0.01 } },
   options: {
     shots: count(10, 'points of a support set (K)'),
     queries: count(10, 'points of a query set'),

@@ -24,6 +24,13 @@ const remembering = (read: ImageReader, bytes: number): ImageReader => {
 
 const share = Float32Array.from({ length: 256 }, (_, level) => level / 255);
 
+/** The same classes without some of their images. */
+const without = (classes: readonly ImageClass[], names: readonly string[] = []): readonly ImageClass[] => {
+  const left = new Set(names);
+  return left.size === 0 ? classes : classes.map((one) => (
+    { ...one, files: one.files.filter((file) => !left.has(`${one.name}/${file}`)) }));
+};
+
 const pool = (classes: readonly ImageClass[], read: ImageReader): ClassPool => ({
   size: classes.length,
   variants: 1,
@@ -40,12 +47,17 @@ const pool = (classes: readonly ImageClass[], read: ImageReader): ClassPool => (
 
 /**
  * A person's own images, one folder per class. Splits are by class: `train/`, `validation/` and `test/` folders of
- * classes, or three lists in the options, or drawn by seed. Images are read when first drawn, scaled to
+ * classes, or three lists in the options (a class in a folder of folders is `outer/inner`), or drawn by seed. Images are read when first drawn, scaled to
  * imageSize × imageSize by area averaging (rounded to 1/255), and kept while `cacheMb` allows.
  */
 export default taskSet({
   summary: 'Few-shot classification of your own images: a folder per class of PNG or JPEG files.',
   source: 'N-way K-shot episodes of Vinyals et al. 2016 (arXiv:1606.04080), section 3',
+  gives: ['images', 'classes'],
+  suggests: {
+    innerRate: { oneStep: 0.4 },
+    training: { iterations: 2000, metaBatch: 8, validateEvery: 200, checkpointEvery: 200 },
+  },
   options: {
     path: path('folder of the classes, or of train/, validation/ and test/ folders of classes'),
     way: count(5, 'classes of an episode (N)', 2),
@@ -57,6 +69,7 @@ export default taskSet({
     trainClasses: names('folders to train on; without the three lists, classes are drawn by splitSeed'),
     validationClasses: names('folders to validate on'),
     testClasses: names('folders to test on'),
+    leaveOut: names('images that are not used, e.g. damaged ones: "class/file.png"'),
     validationShare: amount(0.2, 'share of classes drawn for validation'),
     testShare: amount(0.2, 'share of classes drawn for test'),
     splitSeed: count(0, 'seed of that draw', 0),
@@ -68,7 +81,9 @@ export default taskSet({
     const read = await imageReader({ size: o.imageSize, channels, invert: o.invert });
     const kept = remembering(read, o.cacheMb * 2 ** 20);
     const pools = {
-      train: pool(splits.train, kept), validation: pool(splits.validation, kept), test: pool(splits.test, kept),
+      train: pool(without(splits.train, o.leaveOut), kept),
+      validation: pool(without(splits.validation, o.leaveOut), kept),
+      test: pool(without(splits.test, o.leaveOut), kept),
     };
     return {
       ...fewShot(pools, o, [o.imageSize, o.imageSize, channels]),

@@ -33,6 +33,7 @@ export type TaskSetModule =
 export default taskSet({
   summary: 'Your own task set: a TypeScript or JavaScript file that draws tasks.',
   source: 'the file itself; its shape is TaskSetModule in src/trainer/tasks/module.ts',
+  suggests: { innerRate: { several: 0.01 } },
   options: {
     path: path('the file; its default export is a task set, or a function (options, folder) that makes one'),
     options: settings('handed to the file\'s function'),

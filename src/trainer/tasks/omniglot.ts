@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { type ClassPool, fewer, fewShot } from '../math/fewShot';
 import { ownImages } from '../math/imageFolders';
 import { imageReader } from '../math/images';
+import { shippedData } from '../math/shippedData';
 import { choice, count, oneOf, OptionError, type Split, taskSet } from '../taskSet';
 
 const drawers = 20;
@@ -19,17 +20,8 @@ interface Characters {
   readonly splits: Readonly<Record<Split, readonly { readonly index: number; readonly name: string }[]>>;
 }
 
-/** The shipped data: beside the bundle, or above the source file. @throws Error when it is nowhere */
-const dataFolder = (): string => {
-  for (let folder = __dirname; ; folder = dirname(folder)) {
-    const found = join(folder, 'data', 'omniglot28');
-    if (existsSync(found)) return found;
-    if (folder === dirname(folder)) throw new Error(`data/omniglot28 is missing beside ${__dirname}: install again.`);
-  }
-};
-
 const load = (side: 28 | 14): Characters => {
-  const folder = dataFolder();
+  const folder = shippedData('omniglot28');
   const { classes } = JSON.parse(readFileSync(join(folder, 'classes.json'), 'utf8')) as {
     classes: { index: number; alphabet: string; character: string; split: string }[];
   };
@@ -101,6 +93,11 @@ const pool = (data: Characters, split: Split, rotations: 'classes' | 'augment' |
 export default taskSet({
   summary: 'Few-shot classification of handwritten characters of 50 alphabets (Omniglot, shipped).',
   source: 'Lake et al. 2015; split and 28×28 size of Vinyals et al. 2016 (arXiv:1606.04080); rotations as in the code of Finn et al. 2017',
+  gives: ['images', 'classes'],
+  suggests: {
+    innerRate: { oneStep: 0.4 },
+    training: { iterations: 2000, metaBatch: 8, validateEvery: 200, checkpointEvery: 200 },
+  },
   options: {
     way: count(5, 'classes of an episode (N)', 2),
     shots: count(1, 'support images per class (K)'),

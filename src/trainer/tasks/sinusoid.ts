@@ -15,6 +15,8 @@ const bestJoint = (inputs: Range, amplitude: Range, phase: Range): number => {
 export default taskSet({
   summary: 'Regression: sine waves of random amplitude and phase, from a few points each.',
   source: 'Finn et al. 2017 (arXiv:1703.03400), section 5.1; torchmeta Sinusoid',
+  gives: ['curves'],
+  suggests: { innerRate: { several: 0.01 } },
   options: {
     shots: count(10, 'points of a support set (K)'),
     queries: count(10, 'points of a query set'),

@@ -27,6 +27,8 @@ const bestJoint = (r: Ranges): number => {
 export default taskSet({
   summary: 'Regression of two kinds: sine waves and straight lines, in equal parts.',
   source: 'Finn, Xu & Levine 2018 (arXiv:1806.02817), section 6.1; torchmeta SinusoidAndLine',
+  gives: ['curves'],
+  suggests: { innerRate: { several: 0.01 } },
   options: {
     shots: count(10, 'points of a support set (K)'),
     queries: count(10, 'points of a query set'),

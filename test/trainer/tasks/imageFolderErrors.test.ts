@@ -41,7 +41,7 @@ test.each<[string, () => string, object, RegExp]>([
   ['shares that leave nothing', () => classes(10, 3), { testShare: 0.9 }, /leaves no training classes/],
   ['one list alone', () => classes(4, 3), { testClasses: ['class00'] }, /give all of trainClasses/],
   ['unknown class', () => classes(4, 3), lists(['class00'], ['class01'], ['dgo']),
-    /testClasses: "dgo" is no folder in/],
+    /testClasses: "dgo" is no class in/],
   ['class in two lists', () => classes(4, 3), lists(['class00'], ['class01'], ['class00']),
     /class "class00" is in train and test: a class belongs to one split/],
   ['class in two folders', sameClassTwice, {}, /class "class00" is in train and validation/],

@@ -1,0 +1,70 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import type { Catalog, CatalogEntry } from '../../protocol/catalog';
+import { entryNamed, fits } from '../../protocol/scaffold/configText';
+import { command } from '../command';
+import { folderFor, freeName, nameProblem, offerRun, pathFrom, readCatalog, writeFiles } from '../newFiles';
+import { type Answers, askSteps, type Step } from '../steps';
+
+/** Task set → model → algorithm → name, from the catalogue; writes a config that runs as it is. */
+export default command({
+  title: 'New Experiment…',
+  icon: 'add',
+  palette: 'workbenchState != empty',
+  menus: [
+    { menu: 'view/title', when: 'view == mamlLab.experiments && workbenchState != empty', group: 'navigation@1' },
+    { menu: 'explorer/context', when: 'explorerResourceIsFolder', group: '2_workspace@2' },
+  ],
+  run: async ({ extension }, target) => {
+    const folder = await folderFor(target);
+    if (folder === undefined) return;
+    const catalog = await readCatalog(extension);
+    const answers = await askSteps(vscode.l10n.t('New Experiment'), {
+      taskSet: () => choice(vscode.l10n.t('Where do tasks come from?'), catalog.taskSets),
+      model: ({ taskSet = '' }) => choice(vscode.l10n.t('Which network adapts to them?'), catalog.models, entryNamed(catalog.taskSets, taskSet)),
+      algorithm: ({ taskSet = '' }) =>
+        choice(vscode.l10n.t('How does it learn to adapt?'), catalog.algorithms, entryNamed(catalog.taskSets, taskSet), 'maml'),
+      name: ({ taskSet = '', algorithm = '' }) => ({
+        kind: 'line', prompt: vscode.l10n.t('Name of the config file in {0}', basename(folder)),
+        value: freeName(folder, `${taskSet}-${algorithm}`), check: (name) => nameProblem(folder, name),
+      }),
+    });
+    const { name = '' } = answers ?? {};
+    const values = answers && await askPaths(catalog, answers, folder);
+    if (!answers || !values) return;
+    const { taskSet = '', model = '', algorithm = '' } = answers;
+    const scaffold = { summary: '', choice: () => ({ taskSet, model, algorithm, name, values }) };
+    const [config = ''] = await writeFiles(catalog, scaffold, folder, name);
+    await offerRun(config, vscode.l10n.t('{0} runs as it is; every line says what it does.', basename(config)));
+  },
+});
+
+/** What fits comes first; what does not is left out, and the placeholder says why. */
+const choice = (question: string, entries: readonly CatalogEntry[], taskSet?: CatalogEntry, value?: string): Step => {
+  const fitting = entries.filter((entry) => taskSet === undefined || fits(entry, taskSet));
+  const others = entries.filter((entry) => !fitting.includes(entry)).map(({ name, needs = [] }) => `${name} (${needs.join(', ')})`);
+  const without = others.length > 0 ? vscode.l10n.t('Not with this task set, for what they need: {0}', others.join(', ')) : '';
+  return {
+    kind: 'pick', placeholder: [question, without].filter(Boolean).join(' '), value,
+    items: fitting.map(({ name, summary, source }) => ({ label: name, description: source, detail: summary })),
+  };
+};
+
+/** Asks for the folder or file of every option that has no default. @returns undefined when one was not given */
+const askPaths = async (
+  catalog: Catalog, { taskSet = '', model = '' }: Answers, folder: string,
+): Promise<Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined> => {
+  const values: Record<string, Record<string, unknown>> = {};
+  for (const [section, entry] of [['taskSet', entryNamed(catalog.taskSets, taskSet)], ['model', entryNamed(catalog.models, model)]] as const) {
+    for (const { name, description } of entry.options.filter((option) => option.default === undefined)) {
+      const isFile = description.startsWith('the file') || description.startsWith('file');
+      const [picked] = await vscode.window.showOpenDialog({
+        title: `${entry.name}: ${description}`, canSelectFiles: isFile, canSelectFolders: !isFile,
+        defaultUri: vscode.Uri.file(folder), openLabel: vscode.l10n.t('Use It'),
+      }) ?? [];
+      if (!picked) return undefined;
+      values[section] = { ...values[section], [name]: pathFrom(folder, picked.fsPath) };
+    }
+  }
+  return values;
+};

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LabelledText } from './labelledText';
+import { shippedData } from './shippedData';
+
+/** A shipped set of labelled texts with published splits by class. */
+export interface ShippedTexts {
+  readonly texts: readonly LabelledText[];
+  readonly folds: readonly { readonly train: readonly string[]; readonly val: readonly string[]; readonly test: readonly string[] }[];
+}
+
+const json = (...path: string[]): unknown => JSON.parse(readFileSync(join(...path), 'utf8'));
+
+/** CLINC150 (Larson et al. 2019): 150 texts of each of 150 intents; the out-of-scope ones are left out. */
+const clinc150 = (): ShippedTexts => {
+  const folder = shippedData('clinc150');
+  const all = json(folder, 'data_full.json') as Readonly<Record<string, readonly (readonly [string, string])[]>>;
+  const texts = ['train', 'val', 'test'].flatMap((part) => all[part].map(([text, label]) => ({ text, label, line: 0 })));
+  return { texts, folds: json(folder, 'fewshot_classes.json') as ShippedTexts['folds'] };
+};
+
+/** Shipped sets by name. */
+export const shippedTexts: Readonly<Record<string, () => ShippedTexts>> = { clinc150 };

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shippedData } from './shippedData';
+import { wordPieces } from './wordPieces';
+
+/** Numbers of a text's vector. */
+export const textFeatures = 128;
+
+/** The shipped table of static token vectors: row of piece t is `table[t] · scale[t]`. */
+interface TokenTable {
+  readonly ids: ReadonlyMap<string, number>;
+  readonly table: Int8Array;
+  readonly scale: Float32Array;
+}
+
+/** What follows the header of a `.npy` version 1 file, in memory of its own. */
+const arrayOf = (path: string): ArrayBuffer => {
+  const bytes = readFileSync(path);
+  const begin = bytes.byteOffset + 10 + bytes.readUInt16LE(8);
+  return bytes.buffer.slice(begin, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+};
+
+const load = (): TokenTable => {
+  const folder = shippedData('emb-minilm-static-128');
+  const pieces = readFileSync(join(folder, 'vocab.txt'), 'utf8').trimEnd().split('\n');
+  const table = new Int8Array(arrayOf(join(folder, 'table.npy')));
+  const scale = new Float32Array(arrayOf(join(folder, 'scale.npy')));
+  if (table.length !== pieces.length * textFeatures || scale.length !== pieces.length) {
+    throw new Error(`${folder} is damaged: install again.`);
+  }
+  return { ids: new Map(pieces.map((piece, id) => [piece, id])), table, scale };
+};
+
+let loaded: TokenTable | undefined;
+
+/** Loads the table once; then turns a text into the ids of its pieces. */
+export const tokenIds = (text: string): number[] => wordPieces(text, (loaded ??= load()).ids);
+
+/**
+ * A text as the mean of its pieces' vectors, of length 1; the zero vector when it has no known piece.
+ * @returns [128]
+ */
+export const textVector = (text: string): Float32Array => {
+  const { ids, table, scale } = (loaded ??= load());
+  const sum = new Float64Array(textFeatures);
+  for (const id of wordPieces(text, ids)) {
+    for (let d = 0; d < textFeatures; d++) sum[d] += table[id * textFeatures + d] * scale[id];
+  }
+  const length = Math.sqrt(sum.reduce((total, v) => total + v * v, 0));
+  return Float32Array.from(sum, (v) => (length > 0 ? v / length : 0));
+};
