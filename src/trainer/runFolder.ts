@@ -7,6 +7,7 @@ import { checkpointsOf } from '../runs/checkpoints';
 import { inRun, layout } from '../runs/layout';
 import { readRecord } from '../runs/record';
 import { firstWhole, type LoadedCheckpoint, passedOver } from './checkpoint';
+import { mustBeOwnFolder } from './confine';
 import { resolveConfig, stemOf } from './configFile';
 import { type Experiment, openExperiment } from './experiment';
 import { schemas } from './registry';
@@ -26,6 +27,7 @@ export const newRunFolder = (config: string, now = new Date()): string => {
 /** The config that a run was made with, and the runtime that ran it instead of `auto`. */
 export const configOf = (run: string, record: RunRecord): Config => {
   const config = resolveConfig(JSON.stringify(record.config), inRun(run, layout.config), [], schemas());
+  if (config.taskSet.name === 'module' || config.model.name === 'module') mustBeOwnFolder(run, record.folder);
   const runtime = runtimeNames.find((name) => name === record.runtime?.name) ?? config.runtime;
   return { ...config, runtime, threads: record.runtime?.threads ?? config.threads };
 };
