@@ -12,5 +12,24 @@ export const trainerEnvironment = (
   return { ...Object.fromEntries(kept), ...(insideElectron && { ELECTRON_RUN_AS_NODE: '1' }) };
 };
 
+/** What a trainer shall do. */
+export interface TrainerTask {
+  readonly config: string;
+  /** The run's folder: a new one, or with `resume` the one to go on with. */
+  readonly folder: string;
+  readonly resume?: boolean;
+  /** `RUN@ITERATION` of the checkpoint that a branch begins with. */
+  readonly from?: string;
+  /** Goes on when its window closes. */
+  readonly detached?: boolean;
+  /** Workspace folders: modules are loaded from nowhere else. */
+  readonly roots?: readonly string[];
+}
+
 /** The command line of a trainer: it is forked, and told everything else by the config. */
-export const trainerArguments = (config: string, out: string): string[] => [config, '--out', out];
+export const trainerArguments = ({ config, folder, resume, from, detached, roots = [] }: TrainerTask): string[] => [
+  ...(resume ? ['--resume', folder] : [config, '--out', folder]),
+  ...(from === undefined || resume ? [] : ['--from', from]),
+  ...(detached ? ['--detached'] : []),
+  ...roots.flatMap((root) => ['--root', root]),
+];

@@ -1,10 +1,12 @@
 import type { Services } from './services';
 import type { Panels } from './views/panels';
+import type { ExperimentsView } from './views/experiments';
 import type { Target } from './target';
 
 /** What every command is given beside its target. */
 export interface CommandContext extends Services {
   readonly panels: Panels;
+  readonly view: ExperimentsView;
 }
 
 /** One place of a command in a menu of VS Code. */

@@ -63,7 +63,7 @@ export type RunUpdate = Extract<ToPanel, { kind: 'hydrate' | 'append' }>;
 export type PanelUpdate = Omit<RunUpdate, 'kind'>;
 
 /** What a person can do to the panel's run: each is the command of that name, called with the run's folder. */
-export const panelActions = ['stopRun', 'runExperiment', 'openConfig', 'showLog'] as const;
+export const panelActions = ['stopRun', 'continueRun', 'runExperiment', 'openConfig', 'showLog'] as const;
 export type PanelAction = (typeof panelActions)[number];
 
 const fromPanel = z.discriminatedUnion('kind', [

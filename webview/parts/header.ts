@@ -51,11 +51,16 @@ const factsOf = (state: PanelState, now: Progress): TemplateResult => {
       ${rest ? html`<span class="soft">${rest}</span>` : nothing}`}`;
 };
 
+/** States that a run can go on from, with the same numbers. */
+const canContinue: ReadonlySet<string> = new Set(['interrupted', 'stopped', 'failed']);
+
 const buttons = ({ facts }: PanelState, actions: Actions): TemplateResult => {
   const stopping = facts?.state === 'stopping';
   return html`
     ${facts?.canStop ? html`<vscode-button icon="debug-stop" ?disabled=${stopping}
       @click=${() => actions.do('stopRun')}>${stopping ? t('Stopping') : t('Stop')}</vscode-button>` : nothing}
+    ${facts?.trusted && canContinue.has(facts.state) ? html`<vscode-button icon="debug-rerun"
+      @click=${() => actions.do('continueRun')}>${t('Continue')}</vscode-button>` : nothing}
     ${facts && !facts.canStop && facts.trusted ? html`<vscode-button icon="play" secondary
       @click=${() => actions.do('runExperiment')}>${t('Run again')}</vscode-button>` : nothing}
     <vscode-toolbar-button icon="json" label=${t('Open the config')} title=${t('Open the config')}

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { command } from '../command';
+import { enqueueConfig } from '../enqueue';
 import { configOf } from '../target';
-import { readExperiment } from '../watch';
 
-/** Saves a config, forks a trainer for it and shows its panel. */
+/** Saves a config and runs it: at once when there is a place, else in its turn. */
 export default command({
   title: 'Run Experiment',
   icon: 'play',
@@ -15,15 +15,10 @@ export default command({
     { menu: 'editor/title/run', when: 'resourceLangId == maml-config', group: 'navigation@1' },
     { menu: 'explorer/context', when: 'resourceLangId == maml-config', group: '2_workspace@1' },
   ],
-  run: async ({ launcher, panels, watch }, target) => {
-    const config = configOf(target, watch);
-    if (config === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Open a config (*.maml.json) and run it from there.'));
-      return;
-    }
-    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === config);
-    if (open?.isDirty && !(await open.save())) return;
-    const { name } = await readExperiment(config);
-    panels.show(launcher.start(config), name);
+  run: async (context, target) => {
+    const config = configOf(target, context.watch);
+    if (config !== undefined) return enqueueConfig(context, config);
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a config (*.maml.json) and run it from there.'));
+    return undefined;
   },
 });

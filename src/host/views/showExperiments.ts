@@ -4,13 +4,15 @@ import type { ExperimentsView } from './experiments';
 
 /** Puts the tree into the sidebar, with a badge for runs that go on; it is kept fresh while it is visible. */
 export const showExperiments = (view: ExperimentsView, watch: Watch): vscode.Disposable => {
-  const tree = vscode.window.createTreeView('mamlLab.experiments', { treeDataProvider: view, showCollapseAll: true });
+  const tree = vscode.window.createTreeView('mamlLab.experiments', { treeDataProvider: view, showCollapseAll: true, canSelectMany: true });
   const update = (): void => {
     const { liveCount } = view;
     const tooltip = liveCount === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', liveCount);
+    tree.description = view.description;
     tree.badge = liveCount > 0 ? { value: liveCount, tooltip } : undefined;
   };
+  update();
   watch.setSeen(tree.visible);
   return vscode.Disposable.from(
-    tree, tree.onDidChangeVisibility(({ visible }) => watch.setSeen(visible)), view.onDidChangeTreeData(update));
+    tree, tree.onDidChangeVisibility(({ visible }) => watch.setSeen(visible)), view.onDidChangeTreeData(update), view.onDidChangeFilter(update));
 };
