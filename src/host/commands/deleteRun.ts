@@ -16,7 +16,6 @@ export default command({
   needsTrust: true,
   palette: 'workbenchState != empty',
   menus: [onRun('9_danger@1')],
-  key: { key: 'delete', mac: 'cmd+backspace', when: 'focusedView == mamlLab.experiments && isWorkspaceTrusted && !inputFocus' },
   run: async (context, target, selected) => {
     const runs = await chosenRuns(context, target, selected, say('Delete Run'), say('There is no run yet.'));
     const [first] = runs;
