@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import type { Control, TrainerHint } from '../protocol/control';
 import { sendControl } from '../runs/reader';
-import { findRuns, type RunSummary } from '../runs/summary';
+import type { RunSummary } from '../runs/summary';
 import { trainerArguments, trainerEnvironment, type TrainerTask } from './childEnvironment';
 import { newRunFolder } from './configFile';
 import { killTree } from './killTree';
@@ -31,6 +31,8 @@ export interface LiveRun {
   stopping: boolean;
   /** What it last said on stderr: the reason, when it fails. */
   lastWords: string;
+  /** Whether it has said that it holds its run: from then on it reads wishes. */
+  holds: boolean;
   /** How it is written down for the next window, once it holds its run. */
   record: TrainerRecord | undefined;
   readonly log: string | undefined;
@@ -96,7 +98,7 @@ export class Launcher implements vscode.Disposable {
     const log = detached ? this.#logFile(folder) : undefined;
     const child = this.#fork({ config, folder, resume: wish.resume !== undefined, from: wish.from, detached, roots }, log);
     const run: LiveRun = {
-      folder, config, child, detached, log, threads: wish.threads ?? 1, stopping: false, lastWords: '', record: undefined,
+      folder, config, child, detached, log, threads: wish.threads ?? 1, stopping: false, lastWords: '', holds: false, record: undefined,
     };
     this.#live.set(folder, run);
     this.#configs.set(folder, config);
@@ -121,9 +123,10 @@ export class Launcher implements vscode.Disposable {
     if (run.stopping) return;
     run.stopping = true;
     this.#changed.fire(run);
-    // Before there is a record nobody reads wishes: closing the line has to do.
-    if (findRuns(folder, 0).length === 0 && !run.detached) run.child?.disconnect();
-    else this.ask(folder, 'stop');
+    // Before it holds its run nobody reads wishes, and those that lie there are thrown away.
+    if (run.holds) this.ask(folder, 'stop');
+    else if (run.detached) run.child?.kill();
+    else run.child?.disconnect();
     if (await this.#endsIn(run, stopPatience)) return;
     this.log.warn(`${basename(folder)}: no answer in ${stopPatience / 1000} s, the trainer is ended`);
     await this.#kill(run);
@@ -136,7 +139,7 @@ export class Launcher implements vscode.Disposable {
       if (!isOurs(config) || this.#live.has(folder)) continue;
       await this.#register.adopt(record);
       const run: LiveRun = {
-        folder, config, child: undefined, detached, log, threads: 1, stopping: false, lastWords: '', record,
+        folder, config, child: undefined, detached, log, threads: 1, stopping: false, lastWords: '', holds: true, record,
       };
       this.#live.set(folder, run);
       this.#configs.set(folder, config);
@@ -196,7 +199,10 @@ export class Launcher implements vscode.Disposable {
     }
     child.on('message', (hint: TrainerHint) => {
       if (hint.kind === 'offset') this.#wrote.fire(folder);
-      else void this.#note(run);
+      else {
+        run.holds = true;
+        void this.#note(run);
+      }
     });
     child.on('error', (error) => {
       run.lastWords = error.message;
