@@ -58,7 +58,8 @@ describe('the life of a trainer', () => {
     await untilState(run, 'paused');
     const { iteration } = await summarise(run);
     launcher.ask(run, 'step');
-    await until(() => fs.readFileSync(join(run, 'events.ndjson'), 'utf8').split('"paused"').length === 3);
+    const pauses = (): number => fs.readFileSync(join(run, 'events.ndjson'), 'utf8').split('"kind":"paused"').length - 1;
+    await until(() => pauses() === 2).catch((error: Error) => { throw new Error(fs.readFileSync(join(run, 'events.ndjson'), 'utf8').split('\n').slice(-4).map((l) => l.slice(0, 90)).join(' | ') + fs.readdirSync(join(run, 'control')) + error.message); });
     expect((await summarise(run)).iteration).toBe(iteration + 1);
     launcher.ask(run, 'resume');
     await untilState(run, 'running');
