@@ -7,35 +7,58 @@ import { runnableConfigs } from './host/config/documents';
 import { registerConfigs } from './host/config/registerConfigs';
 import { registerRunTasks } from './host/tasks/registerRunTasks';
 import { Launcher } from './host/launch';
+import { openQueue } from './host/openQueue';
 import { RunLibrary } from './host/runLibrary';
-import { tellFailures } from './host/tellFailures';
+import { RunNotes } from './host/runNotes';
+import { showStatus } from './host/statusBar';
+import { tellEnds } from './host/tellEnds';
 import { ExperimentsView } from './host/views/experiments';
 import { Panels } from './host/views/panels';
 import { TaskSetPanels } from './host/views/taskSetPanels';
 import { showExperiments } from './host/views/showExperiments';
+import { showQueue, showTaskSets } from './host/views/sideViews';
 import { Watch } from './host/watch';
 
-/** Builds the parts and hands them to each other. Starts no process and reads no file. */
+let closing: (() => Promise<void>) | undefined;
+
+/** Builds the parts and hands them to each other. Starts no process and reads no file before it has returned. */
 export function activate(context: vscode.ExtensionContext): void {
+  const begin = performance.now();
   const log = vscode.window.createOutputChannel('MAML Lab', { log: true });
   const trainer = context.asAbsolutePath('dist/trainer.js');
-  const launcher = new Launcher(trainer, log);
+  const notes = new RunNotes(context.workspaceState);
+  const launcher = new Launcher(trainer, log, context.globalStorageUri.fsPath, notes);
   const analyst = new Analyst(trainer, log);
   const library = new RunLibrary();
   const watch = new Watch(library, launcher, log);
+  const { queue, filling } = openQueue(launcher, library, context.workspaceState);
   const services = {
     extension: context.extensionUri, storage: context.globalStorageUri, log, trainer, launcher, analyst, library, watch,
+    queue, notes,
   };
-  const view = new ExperimentsView(services);
+  const view = new ExperimentsView(services, context.workspaceState);
   const panels = new Panels(services);
   const taskSets = new TaskSetPanels(services);
   const lens = new ConfigLens(services);
-  const parts: CommandContext = { ...services, panels, taskSets };
+  const parts: CommandContext = { ...services, panels, taskSets, view };
   context.subscriptions.push(
-    log, launcher, analyst, watch, view, panels, taskSets, lens,
-    showExperiments(view, watch), tellFailures(launcher),
+    log, launcher, analyst, watch, view, panels, taskSets, lens, filling,
+    showExperiments(view, watch), showQueue(services), showTaskSets(services), showStatus(services), tellEnds(services),
     vscode.languages.registerCodeLensProvider(runnableConfigs, lens),
     registerConfigs(context.extensionUri, trainer, log), registerRunTasks(services),
     ...registerCommands(parts),
   );
+  closing = () => launcher.close();
+  setTimeout(() => void goOn(services), 0);
+  log.debug(`activated in ${(performance.now() - begin).toFixed(1)} ms`);
 }
+
+/** Trainers and queued runs of an earlier window, once this one has begun. */
+const goOn = async ({ launcher, queue, log }: Pick<CommandContext, 'launcher' | 'queue' | 'log'>): Promise<void> => {
+  const isOurs = (config: string): boolean => vscode.workspace.getWorkspaceFolder(vscode.Uri.file(config)) !== undefined;
+  await launcher.adopt(isOurs).catch((error: unknown) => log.error(error instanceof Error ? error : String(error)));
+  queue.fill();
+};
+
+/** VS Code waits up to five seconds: attached trainers write their checkpoint meanwhile. */
+export const deactivate = (): Promise<void> | undefined => closing?.();

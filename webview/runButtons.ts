@@ -13,7 +13,7 @@ export interface RunButton {
   readonly disabled?: boolean;
 }
 
-/** What can be done with a run as it stands: pause, step and stop while it goes on, else resume or run again. */
+/** What can be done with a run as it stands: pause, step and stop while it goes on, else continue or run again. */
 export const runButtons = (state: PanelState): readonly RunButton[] => {
   const { facts } = state;
   if (!facts) return [];
@@ -37,6 +37,6 @@ const endedButtons = ({ facts, latest }: PanelState): readonly RunButton[] => {
   const again: RunButton = { action: 'runExperiment', icon: 'play', word: t('Run again') };
   if (facts?.state === 'finished' || !latest.checkpoint) return [again];
   const failed = facts?.state === 'failed';
-  const resume: RunButton = { action: 'resumeRun', icon: 'debug-continue', word: t('Resume'), primary: !failed };
-  return [resume, { ...again, primary: failed }];
+  const goOn: RunButton = { action: 'continueRun', icon: 'debug-rerun', word: t('Continue'), primary: !failed };
+  return [goOn, { ...again, primary: failed }];
 };

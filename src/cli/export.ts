@@ -5,23 +5,23 @@ import { makeFolder, writeAtomically } from '../runs/atomic';
 import { readRun } from '../runs/reader';
 import { exportSafetensors } from '../trainer/checkpoint';
 import { openTrainedRun } from '../trainer/runFolder';
-import { type Command, type Common, oneOf } from './command';
+import { type Command, type Common, oneOf, whole } from './command';
 import { printResult, say } from './output';
 import { runPath } from './runPath';
 import { csvText, scalarsOf } from './scalars';
 import { tensorboardFile } from './tensorboard';
 
-type Writer = (run: string) => Promise<Uint8Array | string>;
+type Writer = (run: string, at?: number) => Promise<Uint8Array | string>;
 
 /** What a run can become, and how its file ends. */
 const formats = {
   tensorboard: { ending: '.tfevents', write: async (run) => tensorboardFile(await scalarsIn(run)) },
   csv: { ending: '.csv', write: async (run) => csvText(await scalarsIn(run)) },
-  onnx: { ending: '.onnx', write: async (run) => (await import('../trainer/exportOnnx')).exportOnnx(run) },
+  onnx: { ending: '.onnx', write: async (run, at) => (await import('../trainer/exportOnnx')).exportOnnx(run, at) },
   safetensors: {
     ending: '.safetensors',
-    write: async (run) => {
-      const { checkpoint, warnings } = await openTrainedRun(run);
+    write: async (run, at) => {
+      const { checkpoint, warnings } = await openTrainedRun(run, {}, at);
       warnings.forEach(say);
       return exportSafetensors(checkpoint.state.meta);
     },
@@ -32,6 +32,7 @@ type Format = keyof typeof formats;
 interface Options extends Common {
   readonly to: Format;
   readonly out?: string;
+  readonly at?: number;
 }
 
 export default (command: Command): void => {
@@ -40,11 +41,12 @@ export default (command: Command): void => {
     .argument('<run>', 'a run folder')
     .requiredOption('--to <format>', names.join(', '), oneOf(names))
     .option('--out <file>', 'where to write it (default: <run>.<ending> here)')
-    .action(async (name: string, { to, out, json }: Options) => {
+    .option('--at <iteration>', 'onnx, safetensors: the checkpoint of that meta-iteration (default: the result)', whole(0))
+    .action(async (name: string, { to, out, at, json }: Options) => {
       const run = runPath(name);
-      const { ending, write } = formats[to];
+      const { ending, write }: { readonly ending: string; readonly write: Writer } = formats[to];
       const path = placeFor(out, basename(run) + ending);
-      const content = await write(run);
+      const content = await write(run, at);
       makeFolder(dirname(path));
       writeAtomically(path, content);
       const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.length;

@@ -2,8 +2,9 @@
 import { Command } from 'commander';
 import { failureText } from '../protocol/humanError';
 import { version } from '../protocol/version';
+import { confineModules } from '../trainer/confine';
 import { capturePrints } from '../trainer/prints';
-import type { CommandFile } from './command';
+import { collect, type CommandFile } from './command';
 
 type Loader = () => Promise<{ readonly default: CommandFile }>;
 
@@ -34,7 +35,9 @@ const programFor = async (name: string | undefined): Promise<Command> => {
     const built = program.command(command).description(summary);
     if (command !== name) continue;
     (await load()).default(built);
-    built.option('--json', 'print one line of JSON on stdout, everything else on stderr');
+    built.option('--root <folder>', 'where modules may lie (default: the config\'s folder and this one); may be repeated', collect)
+      .hook('preAction', (_, called) => confineModules(called.opts<{ root?: readonly string[] }>().root ?? []))
+      .option('--json', 'print one line of JSON on stdout, everything else on stderr');
   }
   return program;
 };

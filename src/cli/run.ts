@@ -15,6 +15,7 @@ interface Options extends Common {
   readonly out?: string;
   readonly runtime?: RuntimeName;
   readonly resume?: string;
+  readonly from?: string;
 }
 
 export default (command: Command): void => {
@@ -24,6 +25,7 @@ export default (command: Command): void => {
     .option('--out <folder>', 'the run folder itself (default: runs/<name>-<time> beside the config)')
     .option('--runtime <name>', 'auto, onnx, wasm, tensorflow or reference', oneRuntime)
     .option('--resume <run>', 'go on with a run, with its own config')
+    .option('--from <run@iteration>', 'begin with the meta-parameters of that run\'s checkpoint (without @: its result)')
     .action(run);
 };
 
@@ -32,11 +34,11 @@ const run = async (config: string | undefined, options: Options): Promise<void> 
   const stop = stopOnSignals(() => progress.line('Stopping with a checkpoint … (Ctrl-C again: at once)'));
   const resume = options.resume === undefined ? undefined : runPath(options.resume);
   const set = [...options.set ?? [], ...(options.runtime === undefined ? [] : [`runtime=${options.runtime}`])];
-  if (resume !== undefined && (set.length > 0 || config !== undefined || options.out !== undefined)) {
+  if (resume !== undefined && (set.length > 0 || [config, options.out, options.from].some((word) => word !== undefined))) {
     say(`The run goes on with its own config (${resume}); what else was named is not used.`);
   }
   const outcome = await runExperiment({
-    config, set, out: options.out, resume, version, stop, say,
+    config, set, out: options.out, from: options.from, resume, version, stop, say,
     onEvent: (event) => progress.show(event),
   });
   const { folder, finished: { iteration, itPerSecond, evaluation, reason } } = outcome;

@@ -63,7 +63,8 @@ export class Analyst implements vscode.Disposable {
 
   #start(): ChildProcess {
     const nodePath = vscode.workspace.getConfiguration('mamlLab.trainer').get<string>('nodePath')?.trim();
-    const child = fork(this.trainer, ['--analyst'], {
+    const roots = (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => ['--root', uri.fsPath]);
+    const child = fork(this.trainer, ['--analyst', ...roots], {
       execPath: nodePath || process.execPath, execArgv: [], serialization: 'advanced',
       env: trainerEnvironment(process.env, !nodePath && process.versions.electron !== undefined),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -12,6 +12,31 @@ export const trainerEnvironment = (
   return { ...Object.fromEntries(kept), ...(insideElectron && { ELECTRON_RUN_AS_NODE: '1' }) };
 };
 
+/** What a trainer shall do. */
+export interface TrainerTask {
+  readonly config: string;
+  /** The run's folder: a new one, or with `resume` the one to go on with. */
+  readonly folder: string;
+  readonly resume?: boolean;
+  /** `RUN@ITERATION` of the checkpoint that a branch begins with. */
+  readonly from?: string;
+  /** Overrides such as `training.iterations=500`. */
+  readonly set?: readonly string[];
+  /** Stops in its loops as a debug session says. */
+  readonly debug?: boolean;
+  /** Goes on when its window closes. */
+  readonly detached?: boolean;
+  /** Workspace folders: modules are loaded from nowhere else. */
+  readonly roots?: readonly string[];
+}
+
 /** The command line of a trainer: it is forked, and told everything else by the config. */
-export const trainerArguments = (config: string, out: string, set: readonly string[] = []): string[] =>
-  [config, '--out', out, ...set.flatMap((one) => ['--set', one])];
+export const trainerArguments = (
+  { config, folder, resume, from, detached, debug, set = [], roots = [] }: TrainerTask,
+): string[] => [
+  ...(resume ? ['--resume', folder] : [config, '--out', folder]),
+  ...(from === undefined || resume ? [] : ['--from', from]),
+  ...(detached ? ['--detached'] : []), ...(debug ? ['--debug'] : []),
+  ...set.flatMap((one) => ['--set', one]),
+  ...roots.flatMap((root) => ['--root', root]),
+];

@@ -1,5 +1,6 @@
 import type { Services } from './services';
 import type { Panels } from './views/panels';
+import type { ExperimentsView } from './views/experiments';
 import type { TaskSetPanels } from './views/taskSetPanels';
 import type { Target } from './target';
 
@@ -7,6 +8,7 @@ import type { Target } from './target';
 export interface CommandContext extends Services {
   readonly panels: Panels;
   readonly taskSets: TaskSetPanels;
+  readonly view: ExperimentsView;
 }
 
 /** One place of a command in a menu of VS Code. */

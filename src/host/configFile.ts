@@ -17,6 +17,27 @@ export const experimentName = (path: string, text: string): string => {
   return typeof name === 'string' && name !== '' ? name : stemOf(path);
 };
 
+/** A task set as a config chooses it. */
+export interface ChosenTaskSet {
+  readonly name: string;
+  /** Its file or folder, when it has one. */
+  readonly path: string | undefined;
+}
+
+/** The task set of a config's text, if it names one. */
+export const taskSetIn = (text: string): ChosenTaskSet | undefined => {
+  const config = parse(text, [], { allowTrailingComma: true }) as { taskSet?: { name?: unknown; path?: unknown } } | undefined;
+  const { name, path } = config?.taskSet ?? {};
+  return typeof name === 'string' ? { name, path: typeof path === 'string' ? path : undefined } : undefined;
+};
+
+/** The threads that a config asks for. */
+export const threadsIn = (text: string): number | undefined => {
+  const config = parse(text, [], { allowTrailingComma: true }) as { threads?: unknown } | undefined;
+  const threads = config?.threads;
+  return typeof threads === 'number' && Number.isInteger(threads) && threads > 0 ? threads : undefined;
+};
+
 /** Where the runs of the configs of a folder lie. */
 export const runsFolderOf = (config: string): string => join(dirname(config), 'runs');
 

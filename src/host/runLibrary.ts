@@ -29,6 +29,11 @@ export class RunLibrary {
     return this.#known.get(folder)?.summary;
   }
 
+  /** The config file that a run was made from. */
+  sourceOf(folder: string): string | undefined {
+    return this.#known.get(folder)?.source;
+  }
+
   /** Runs of a config, newest first. */
   of(config: string, name: string): readonly RunSummary[] {
     const own = [...this.#known.values()].filter((known) => belongs(known, config, name));

@@ -35,15 +35,15 @@ export const resultSource = ({ evaluation, metric = '' }: RunSummary, say: Say):
 };
 
 /** `59 %, 31 s left` and the like, beside the run's name. */
-export const runText = (run: RunSummary, state: RunState, say: Say): string => {
+export const runText = (run: RunSummary, state: RunState, say: Say, failure?: string): string => {
   const result = resultText(run);
   switch (state) {
     case 'starting': return say('starting');
     case 'running': return progressText(run, say);
     case 'paused': return say('paused at {0} %', percent(run.iteration, run.iterations));
     case 'stopping': return say('stopping at {0}', count(run.iteration));
-    case 'failed': return run.message ?? say('failed');
-    case 'interrupted': return say('interrupted at {0}', count(run.iteration));
+    case 'failed': return run.message ?? failure ?? say('failed');
+    case 'interrupted': return [say('interrupted at {0}', count(run.iteration)), failure].filter(Boolean).join(': ');
     case 'stopped': return [say('stopped at {0}', count(run.iteration)), result].filter(Boolean).join(', ');
     case 'finished': return result ?? say('finished');
   }
@@ -56,12 +56,20 @@ const progressText = ({ iteration, iterations, itPerSecond, message }: RunSummar
   return say('{0}, {1} left', share, duration((iterations - iteration) / itPerSecond));
 };
 
-/** `0.062 ± 0.006`, the best finished result of an experiment; accuracy and return are better when higher. */
+/** How good a run is, lower is better: accuracy and return count negatively. Undefined while nothing was measured. */
+export const scoreOf = ({ evaluation, best, validation, metric }: RunSummary): number | undefined => {
+  const last = evaluation?.curve.at(-1);
+  const mean = last ? last.mean : (best ?? validation)?.mean;
+  if (mean === null || mean === undefined) return undefined;
+  return lowerIsBetter(last?.metric ?? metric ?? '') ? mean : -mean;
+};
+
+/** `0.062 ± 0.006`, the best finished result of an experiment. */
 export const bestOf = (runs: readonly RunSummary[]): string | undefined => {
   const scored = runs.flatMap((run) => {
-    const last = run.evaluation?.curve.at(-1);
-    return last && last.mean !== null ? [{ run, mean: lowerIsBetter(last.metric) ? last.mean : -last.mean }] : [];
+    const score = run.evaluation && scoreOf(run);
+    return score === undefined ? [] : [{ run, score }];
   });
-  const [best] = scored.sort((a, b) => a.mean - b.mean);
+  const [best] = scored.sort((a, b) => a.score - b.score);
   return best && resultText(best.run);
 };

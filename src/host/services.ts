@@ -1,7 +1,9 @@
 import type * as vscode from 'vscode';
 import type { Analyst } from './analyst';
 import type { Launcher } from './launch';
+import type { RunQueue } from './queue';
 import type { RunLibrary } from './runLibrary';
+import type { RunNotes } from './runNotes';
 import type { Watch } from './watch';
 
 /** The parts that views and commands are given; built once by `activate`. */
@@ -17,4 +19,8 @@ export interface Services {
   readonly analyst: Analyst;
   readonly library: RunLibrary;
   readonly watch: Watch;
+  /** Runs that wait for their turn. */
+  readonly queue: RunQueue;
+  /** Names, pins and the like of runs. */
+  readonly notes: RunNotes;
 }

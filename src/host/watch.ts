@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { configEnding, experimentName } from './configFile';
+import { type ChosenTaskSet, configEnding, experimentName, taskSetIn, threadsIn } from './configFile';
 import type { Launcher } from './launch';
 import { Pulse } from './pulse';
 import type { RunLibrary } from './runLibrary';
@@ -9,6 +9,9 @@ import { isLive } from './runState';
 export interface Experiment {
   readonly path: string;
   readonly name: string;
+  readonly taskSet?: ChosenTaskSet;
+  /** Threads that it asks for. */
+  readonly threads?: number;
 }
 
 const livePause = 1000;
@@ -98,8 +101,9 @@ export class Watch implements vscode.Disposable {
       this.#isStale = false;
       const own = this.launcher.all.map(({ folder }) => folder);
       await this.library.look(this.experiments.map(({ path }) => path), [...own, ...this.#followed]);
+      this.launcher.looked((folder) => this.library.get(folder));
       await vscode.commands.executeCommand('setContext', 'mamlLab.loaded', true);
-      await vscode.commands.executeCommand('setContext', 'mamlLab.running', own.length > 0);
+      await vscode.commands.executeCommand('setContext', 'mamlLab.running', this.launcher.all.length > 0);
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
     }
@@ -117,5 +121,6 @@ const findExperiments = async (): Promise<readonly Experiment[]> => {
 export const readExperiment = async (path: string): Promise<Experiment> => {
   const reading = vscode.workspace.fs.readFile(vscode.Uri.file(path));
   const bytes = await reading.then((found) => found, () => new Uint8Array());
-  return { path, name: experimentName(path, new TextDecoder().decode(bytes)) };
+  const text = new TextDecoder().decode(bytes);
+  return { path, name: experimentName(path, text), taskSet: taskSetIn(text), threads: threadsIn(text) };
 };

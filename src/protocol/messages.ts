@@ -70,7 +70,7 @@ export type PanelUpdate = Omit<RunUpdate, 'kind'>;
 
 /** What a person can do to the panel's run: each is the command of that name, called with the run's folder. */
 export const panelActions = [
-  'stopRun', 'pauseRun', 'resumeRun', 'stepRun', 'runExperiment', 'openConfig', 'showLog',
+  'stopRun', 'pauseRun', 'resumeRun', 'stepRun', 'continueRun', 'runExperiment', 'openConfig', 'showLog',
 ] as const;
 export type PanelAction = (typeof panelActions)[number];
 

@@ -32,6 +32,8 @@ export const runRecordSchema = z.object({
   /** The config file that was run, and the folder where its relative paths start. */
   source: z.string(), folder: z.string(),
   config: z.record(z.string(), z.unknown()),
+  /** The checkpoint that a branched run took its first meta-parameters from. */
+  from: z.object({ run: z.string(), iteration: z.int() }).optional(),
   /** Known once the graph is compiled. */
   runtime: runtimeRecord.optional(),
 });

@@ -1,7 +1,7 @@
 import { inRun, layout } from './layout';
 import { linesOf } from './lines';
 import { eventIn, Segments } from './segments';
-import type { Place } from '../protocol/events';
+import type { EventOf, Place } from '../protocol/events';
 
 /** A checkpoint that a run's record names. */
 export interface CheckpointEntry {
@@ -16,15 +16,23 @@ export interface CheckpointEntry {
 
 /** What the line of a checkpoint begins with; other lines need not be parsed. */
 const opening = '{"kind":"checkpoint"';
+const validationOpening = '{"kind":"validation"';
 
 /**
  * Checkpoints of a run, oldest first. A file counts once its line stands in the record; files that were pruned
  * since are listed too.
+ * @param onValidation sees the validations on the way
  */
-export const checkpointsOf = async (run: string): Promise<CheckpointEntry[]> => {
+export const checkpointsOf = async (
+  run: string, onValidation?: (event: EventOf<'validation'>) => void,
+): Promise<CheckpointEntry[]> => {
   const found: CheckpointEntry[] = [];
   for (const { segment, path, end } of await new Segments(run).parts()) {
     for await (const line of linesOf(path, 0, end)) {
+      if (onValidation && line.text.startsWith(validationOpening)) {
+        const validation = eventIn(line.text);
+        if (validation?.kind === 'validation') onValidation(validation);
+      }
       const event = line.text.startsWith(opening) ? eventIn(line.text) : undefined;
       if (event?.kind !== 'checkpoint') continue;
       const { file, iteration, best = false } = event;

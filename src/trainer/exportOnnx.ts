@@ -9,10 +9,10 @@ import { openTrainedRun } from './runFolder';
  * Inputs: `support/x`, `support/y`, `query/x` with the shapes of the run's tasks, and every meta-parameter under its own
  * name with the trained values as default, so that a caller may feed others (adapted ones, to go on adapting).
  * Outputs: `output` (predictions on the query before adaptation), `adapted` (after the trained steps), and every adapted
- * parameter as `adapted/<name>`.
+ * parameter as `adapted/<name>`. @param iteration of another checkpoint than the result's
  */
-export const exportOnnx = async (run: string): Promise<Uint8Array> => {
-  const { experiment, checkpoint } = await openTrainedRun(run);
+export const exportOnnx = async (run: string, iteration?: number): Promise<Uint8Array> => {
+  const { experiment, checkpoint } = await openTrainedRun(run, {}, iteration);
   const { inputs, outputs } = adaptationProgram(experiment);
   const { meta } = checkpoint.state;
   const defaults: Record<string, ArrayLike<number>> = { ...scalarFeeds(experiment) };

@@ -254,12 +254,15 @@ const started = (experiment: Experiment, chosen: ChosenRuntime, threads: number,
 /**
  * Trains, validates, keeps checkpoints, obeys, and evaluates at the end. Every event but those of the run folder itself
  * comes from here, in order, `started` first and `finished` last.
+ * @param initial meta-parameters to begin with instead of fresh ones: a branch
  * @throws HumanError when the loss is not finite (which tensor was first), or the runtime cannot be used
  */
-export const train = async (experiment: Experiment, recorder: Recorder, resume?: TrainingState): Promise<TrainingResult> => {
+export const train = async (
+  experiment: Experiment, recorder: Recorder, resume?: TrainingState, initial?: TrainingState['meta'],
+): Promise<TrainingResult> => {
   const { config } = experiment;
   const { threads, ...chosen } = await openRuntimeFor(config);
-  const trainer = await MetaTrainer.create(experiment, chosen.runtime, threads, config.training.iterations, resume);
+  const trainer = await MetaTrainer.create(experiment, chosen.runtime, threads, config.training.iterations, resume, initial);
   recorder.event(started(experiment, chosen, threads, trainer.fingerprint, resume));
   const run = new Run(experiment, recorder, trainer, chosen, threads, resume);
   try {

@@ -2,16 +2,18 @@ import { parseArgs } from 'node:util';
 import type { TrainerHint } from '../protocol/control';
 import { failureText, HumanError } from '../protocol/humanError';
 import { version } from '../protocol/version';
+import { confineModules } from './confine';
 import { jsonSchema } from './jsonSchema';
 import { capturePrints } from './prints';
 import { catalog, schemas } from './registry';
 
 /*
- * The forked trainer: CONFIG --out DIR [--set k=v]… [--runtime R] | --resume RUN, [--detached]; or --catalog; or --analyst.
+ * The forked trainer: CONFIG --out DIR [--set k=v]… [--runtime R] [--from RUN@N] | --resume RUN, [--detached], [--root DIR]…; or --catalog; or --analyst.
  * Everything it finds out goes into the run folder; IPC only wakes and hints.
  */
 const options = {
-  out: { type: 'string' }, resume: { type: 'string' }, runtime: { type: 'string' },
+  out: { type: 'string' }, resume: { type: 'string' }, from: { type: 'string' }, runtime: { type: 'string' },
+  root: { type: 'string', multiple: true, default: [] as string[] },
   set: { type: 'string', multiple: true, default: [] as string[] },
   detached: { type: 'boolean', default: false }, catalog: { type: 'boolean', default: false },
   analyst: { type: 'boolean', default: false },
@@ -47,13 +49,14 @@ const run = async (): Promise<void> => {
     process.stdout.write(`${JSON.stringify(catalog(version, jsonSchema(schemas())))}\n`);
     return;
   }
+  confineModules(values.root);
   if (values.analyst) return serveUntilAlone();
   if (config === undefined && values.resume === undefined) throw new HumanError('trainer CONFIG --out DIR');
   // Before anything slow: a parent that goes away meanwhile must be noticed.
   const stop = stopSignal(values.detached);
   const { runExperiment } = await import('./runExperiment');
   await runExperiment({
-    config, out: values.out, resume: values.resume, version, hint, stop,
+    config, out: values.out, resume: values.resume, from: values.from, version, hint, stop,
     set: [...values.set, ...(values.runtime === undefined ? [] : [`runtime=${values.runtime}`])],
     onWakeable: (wake) => process.on('message', wake),
     say: (sentence) => process.stderr.write(`${sentence}\n`),

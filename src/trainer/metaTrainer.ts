@@ -102,6 +102,7 @@ export class MetaTrainer {
 
   static async create(
     experiment: Experiment, runtime: Runtime, threads: number, iterations: number, resume?: TrainingState,
+    initial?: TrainingState['meta'],
   ): Promise<MetaTrainer> {
     const { parameters, config } = experiment;
     const { metaBatch, taskReduction } = config.training;
@@ -112,7 +113,7 @@ export class MetaTrainer {
     const [first, update] = executables;
     const iterate: Iterate = update
       ? sharded(first, update, metaBatch / size, taskReduction === 'sum') : (feeds) => first.run(feeds);
-    const meta = flatten(parameters, resume?.meta ?? initialise(parameters, config.training.seed));
+    const meta = flatten(parameters, resume?.meta ?? initial ?? initialise(parameters, config.training.seed));
     const state: Record<string, Values> = { meta };
     for (const name of optimizerOf(config.training.optimizer).state) {
       const kept = resume?.optimizer[name]?.data;

@@ -12,6 +12,7 @@ import { readConfig } from './configFile';
 import { type Experiment, openExperiment } from './experiment';
 import { schemas } from './registry';
 import { configOf, newRunFolder } from './runFolder';
+import { branchPoint, parseBranch } from './branch';
 import type { TrainingState } from './state';
 
 /** What to run, and who wants to know. */
@@ -23,6 +24,8 @@ export interface RunRequest {
   readonly out?: string;
   /** Folder of a run to go on with. */
   readonly resume?: string;
+  /** `RUN` or `RUN@ITERATION`: the checkpoint whose meta-parameters a new run begins with. */
+  readonly from?: string;
   /** Version of MAML Lab. */
   readonly version: string;
   /** Ends the run with a checkpoint when it aborts. */
@@ -41,6 +44,8 @@ export interface Prepared {
   readonly writer: RunWriter;
   readonly record: RunRecord;
   readonly state?: TrainingState;
+  /** Meta-parameters of a branch's beginning. */
+  readonly initial?: TrainingState['meta'];
   readonly known?: readonly { readonly file: string; readonly best: boolean }[];
   readonly warnings?: readonly string[];
 }
@@ -49,15 +54,18 @@ export interface Prepared {
 export const prepareRun = (request: RunRequest): Promise<Prepared> =>
   (request.resume === undefined ? prepareNew(request) : prepareResume(request, request.resume));
 
-const prepareNew = async ({ config: path, set, out, version, stop, say }: RunRequest): Promise<Prepared> => {
+const prepareNew = async ({ config: path, set, out, from, version, stop, say }: RunRequest): Promise<Prepared> => {
   if (path === undefined) throw new HumanError('Name a config file, or a run to go on with: --resume RUN.');
   const config = readConfig(path, set, schemas());
   const folder = dirname(resolve(path));
   const experiment = await openExperiment(config, folder);
   mustNotBeStopped(stop);
-  const record: RunRecord = { format: 1, version, source: resolve(path), folder, config };
+  const branch = from === undefined ? undefined : await branchPoint(parseBranch(from), experiment);
+  const record: RunRecord = {
+    format: 1, version, source: resolve(path), folder, config, ...(branch && { from: branch.from }),
+  };
   const writer = await RunWriter.create(resolve(out ?? newRunFolder(path)), record, { onWait: say });
-  return { experiment, writer, record };
+  return { experiment, writer, record, initial: branch?.initial };
 };
 
 const prepareResume = async ({ stop, say }: RunRequest, resume: string): Promise<Prepared> => {
@@ -72,10 +80,11 @@ const prepareResume = async ({ stop, say }: RunRequest, resume: string): Promise
     const { loaded, damaged } = firstWhole([...entries].reverse());
     for (const { file } of damaged) writer.setAside(file);
     if (!loaded) say(`There is no ${damaged.length ? 'whole ' : ''}checkpoint: training begins anew.`);
+    const branch = loaded || !record.from ? undefined : await branchPoint(record.from, experiment);
     writer.begin(loaded?.entry.place);
     const known = entries.slice(0, loaded ? entries.indexOf(loaded.entry) + 1 : 0);
     const warnings = loaded ? passedOver(damaged) : damaged.map(({ sentence }) => sentence);
-    return { experiment, writer, record, state: loaded?.state, known, warnings };
+    return { experiment, writer, record, state: loaded?.state, initial: branch?.initial, known, warnings };
   } catch (error) {
     writer.close();
     throw error;

@@ -40,7 +40,7 @@ const finishedRun = async (resume: string): Promise<RunOutcome | undefined> => {
 };
 
 const trainInto = async (prepared: Prepared, request: RunRequest): Promise<RunOutcome> => {
-  const { experiment, writer, record, state, known, warnings } = prepared;
+  const { experiment, writer, record, state, initial, known, warnings } = prepared;
   let finished: EventOf<'finished'> | undefined;
   const recorder = new RunRecorder(writer, {
     record, known, warnings, hint: request.hint, keep: experiment.config.training.keepCheckpoints,
@@ -56,7 +56,7 @@ const trainInto = async (prepared: Prepared, request: RunRequest): Promise<RunOu
   request.hint?.({ kind: 'run', folder: writer.folder });
   const release = capturePrints((text) => writer.log(text));
   try {
-    await train(experiment, recorder, state);
+    await train(experiment, recorder, state, initial);
   } catch (error) {
     writer.log(`${error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
     tellFailure(recorder, writer, error, known !== undefined);

@@ -7,6 +7,7 @@ import { checkpointsOf } from '../runs/checkpoints';
 import { inRun, layout } from '../runs/layout';
 import { readRecord } from '../runs/record';
 import { firstWhole, type LoadedCheckpoint, passedOver } from './checkpoint';
+import { mustBeOwnFolder } from './confine';
 import { resolveConfig, stemOf } from './configFile';
 import { type Experiment, openExperiment } from './experiment';
 import { schemas } from './registry';
@@ -26,6 +27,7 @@ export const newRunFolder = (config: string, now = new Date()): string => {
 /** The config that a run was made with, and the runtime that ran it instead of `auto`. */
 export const configOf = (run: string, record: RunRecord): Config => {
   const config = resolveConfig(JSON.stringify(record.config), inRun(run, layout.config), [], schemas());
+  if (config.taskSet.name === 'module' || config.model.name === 'module') mustBeOwnFolder(run, record.folder);
   const runtime = runtimeNames.find((name) => name === record.runtime?.name) ?? config.runtime;
   return { ...config, runtime, threads: record.runtime?.threads ?? config.threads };
 };
@@ -45,12 +47,18 @@ export type RunOverrides = Partial<Pick<Config, 'runtime' | 'threads'>>;
 
 /**
  * Opens a run at the parameters it stands for: the best ones with early stopping, else the last ones.
+ * @param iteration of another checkpoint
  * @throws HumanError when there is no run, no whole checkpoint, or its data are gone
  */
-export const openTrainedRun = async (folder: string, overrides: RunOverrides = {}): Promise<TrainedRun> => {
+export const openTrainedRun = async (
+  folder: string, overrides: RunOverrides = {}, iteration?: number,
+): Promise<TrainedRun> => {
   const record = readRecord(folder);
   const config = { ...configOf(folder, record), ...overrides };
-  const { loaded, damaged } = await resultCheckpoint(folder, config);
+  const { loaded, damaged } = await resultCheckpoint(folder, config, iteration);
+  if (!loaded && iteration !== undefined) {
+    throw new HumanError(`${folder} has no whole checkpoint of meta-iteration ${iteration} (any more): choose another.`);
+  }
   if (!loaded) throw new HumanError(noneLeft(folder, damaged.map(({ sentence }) => sentence)));
   const experiment = await openExperiment(config, record.folder);
   return { folder, record, experiment, checkpoint: loaded, warnings: passedOver(damaged) };
@@ -63,8 +71,9 @@ const noneLeft = (folder: string, damaged: readonly string[]): string => {
   return `${newest}${older} Copy a whole one back, or train again.`;
 };
 
-const resultCheckpoint = async (folder: string, config: Config) => {
+const resultCheckpoint = async (folder: string, config: Config, wanted?: number) => {
   const newest = (await checkpointsOf(folder)).reverse();
+  if (wanted !== undefined) return firstWhole(newest.filter(({ iteration }) => iteration === wanted));
   const best = config.training.earlyStop ? newest.filter((entry) => entry.best) : [];
   return firstWhole([...best, ...newest]);
 };

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
+import { mustLieInside } from './confine';
 import * as initialisers from './math/initialisers';
 import * as losses from './math/losses';
 import { Rng } from './math/rng';
@@ -46,6 +47,7 @@ export const loadUserModule = async (
 ): Promise<UserModule> => {
   const file = resolve(folder, path);
   if (!isFile(file)) throw new Error(`${key}: there is no file ${file} (relative paths start at the config's folder).`);
+  mustLieInside(file, folder, key);
   const loaded = new Map<string, Loaded>();
   const guard = <T>(part: string, run: () => T): T => {
     const sentence = (error: unknown) => told(error, file, part, [...loaded.keys()]);
@@ -58,7 +60,7 @@ export const loadUserModule = async (
     }
   };
   const compile = await compiler();
-  const exported = guard('while it was loaded', () => load(file, compile, loaded, more));
+  const exported = guard('while it was loaded', () => load(file, { compile, loaded, folder, more }));
   const value = isObject(exported) && ('default' in exported || '__esModule' in exported) ? exported.default : exported;
   const complain = (word: string, sentence: string) => new Error(`${file}:${lineOf(file, word)}: ${sentence}`);
   if (value === undefined || (value === exported && isObject(value) && Object.keys(value).length === 0)) {
@@ -77,10 +79,17 @@ const compiler = async (): Promise<Compile> => {
     transform(source, { transforms: ['typescript', 'imports'], filePath: file, disableESTransforms: true }).code;
 };
 
+/** What every file of a module shares while it is loaded. */
+interface Loading {
+  readonly compile: Compile;
+  readonly loaded: Map<string, Loaded>;
+  readonly folder: string;
+  readonly more: Readonly<Record<string, unknown>>;
+}
+
 /** Runs one file as CommonJS; a file that is still loading gives what it has exported so far. */
-const load = (
-  file: string, compile: Compile, loaded: Map<string, Loaded>, more: Readonly<Record<string, unknown>>,
-): unknown => {
+const load = (file: string, loading: Loading): unknown => {
+  const { compile, loaded, folder, more } = loading;
   const known = loaded.get(file);
   if (known) return known.exports;
   const module: Loaded = { exports: {} };
@@ -89,8 +98,11 @@ const load = (
   const find = (id: string): unknown => {
     if (id === 'maml-lab') return { ...shared, ...more };
     if (Object.hasOwn(offered, id)) return offered[id];
-    const own = id.startsWith('.') || isAbsolute(id) ? ownFile(resolve(dirname(file), id)) : undefined;
-    return own ? load(own, compile, loaded, more) : native(id);
+    if (!id.startsWith('.') && !isAbsolute(id)) return native(id);
+    const path = resolve(dirname(file), id);
+    const own = ownFile(path);
+    mustLieInside(own ?? path, folder, `import of ${id}`);
+    return own ? load(own, loading) : native(id);
   };
   const code = compile(readFileSync(file, 'utf8'), file);
   compileFunction(code, ['exports', 'require', 'module', '__filename', '__dirname'], { filename: file })(

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { command } from '../command';
+import { onQueued } from '../menus';
 import { configOf } from '../target';
 
 /** Opens the config of a run or of a line of the tree. */
@@ -8,8 +9,10 @@ export default command({
   icon: 'json',
   palette: 'false',
   menus: [
-    { menu: 'view/item/context', when: 'view == mamlLab.experiments && viewItem == config', group: '2_open@1' },
-    { menu: 'view/item/context', when: 'view == mamlLab.experiments && viewItem =~ /^run\\./', group: '2_open@1' },
+    { menu: 'view/item/context', when: 'view == mamlLab.experiments && viewItem == config', group: '2_open@2' },
+    { menu: 'view/item/context', when: 'view == mamlLab.taskSets && viewItem == taskSet.config', group: '2_open@2' },
+    onQueued('2_open@1'),
+    { menu: 'view/item/context', when: 'view == mamlLab.experiments && viewItem =~ /^run\\./', group: '2_open@2' },
   ],
   run: async ({ watch }, target) => {
     const config = configOf(target, watch);

@@ -1,8 +1,8 @@
 import { command } from '../command';
+import { enqueueConfig } from '../enqueue';
 import { savedConfig } from '../savedConfig';
-import { readExperiment } from '../watch';
 
-/** Saves a config, forks a trainer for it and shows its panel. */
+/** Saves a config and runs it: at once when there is a place, else in its turn. */
 export default command({
   title: 'Run Experiment',
   icon: 'play',
@@ -16,8 +16,6 @@ export default command({
   ],
   run: async (context, target) => {
     const config = await savedConfig(context, target);
-    if (config === undefined) return;
-    const { name } = await readExperiment(config);
-    context.panels.show(context.launcher.start(config), name);
+    return config === undefined ? undefined : enqueueConfig(context, config);
   },
 });

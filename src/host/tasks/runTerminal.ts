@@ -30,7 +30,7 @@ export class RunTerminal implements vscode.Pseudoterminal {
   open(size: vscode.TerminalDimensions | undefined): void {
     this.setDimensions(size);
     try {
-      const folder = this.launcher.start(this.config, this.set);
+      const folder = this.launcher.start(this.config, { set: this.set });
       this.#folder = folder;
       this.#progress.line(vscode.l10n.t('Run folder: {0}', vscode.workspace.asRelativePath(folder)));
       this.#follow(folder, new RunReader(folder));

@@ -1,35 +1,46 @@
 import * as vscode from 'vscode';
+import { filterText, isFiltering, type RunFilter, type RunOrder, runOrders } from '../runFilter';
 import { isLive } from '../runState';
-import { resultSource, resultText, stateLooks } from '../runText';
 import type { Services } from '../services';
-import { linesOf, type ConfigLine, type Line, type Place, type RunLine } from './lines';
+import { CheckpointLines } from './checkpointLines';
+import { itemOf, runTooltip } from './items';
+import { groupedByFolder, linesOf, type ConfigLine, type FolderLine, type Line, type Place } from './lines';
 
 const say = vscode.l10n.t;
+const [filterKey, orderKey] = ['filter', 'order'];
 
-/** The *Experiments* view: config → runs, newest first. Only lines whose words changed are drawn again. */
+/** The *Experiments* view: config → runs → checkpoints. Only lines whose words changed are drawn again. */
 export class ExperimentsView implements vscode.TreeDataProvider<Place>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<Place | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #filterChanged = new vscode.EventEmitter<void>();
+  readonly onDidChangeFilter = this.#filterChanged.event;
   readonly #subscriptions: vscode.Disposable[];
   readonly #places = new Map<string, Place>();
+  readonly #checkpoints = new CheckpointLines(say);
   #lines: readonly ConfigLine[] = [];
+  #roots: readonly (FolderLine | ConfigLine)[] = [];
 
-  constructor(private readonly services: Services) {
-    const { launcher, watch } = services;
-    this.#subscriptions = [watch.onDidLook(() => this.#update()), launcher.onDidChange(() => this.#update())];
+  constructor(private readonly services: Services, private readonly state: vscode.Memento) {
+    const { launcher, watch, notes } = services;
+    const update = (): void => this.#update();
+    this.#subscriptions = [watch.onDidLook(update), launcher.onDidChange(update), vscode.Disposable.from(notes.onDidChange(update))];
   }
 
-  getChildren(place?: Place): Place[] {
-    if (!place) return this.#lines.map((line) => this.#placeOf(line));
-    return place.line.kind === 'config' ? place.line.runs.map((line) => this.#placeOf(line)) : [];
+  async getChildren(place?: Place): Promise<Place[]> {
+    const lines = place ? await this.#linesBelow(place.line) : this.#roots;
+    return lines.map((line) => this.#placeOf(line));
   }
 
   getParent({ line }: Place): Place | undefined {
-    return line.kind === 'run' ? this.#places.get(line.experiment.path) : undefined;
+    if (line.kind === 'checkpoint') return this.#places.get(line.folder);
+    if (line.kind === 'run') return this.#places.get(line.experiment.path);
+    const above = this.#roots.find((root) => root.kind === 'folder' && root.configs.some(({ id }) => id === line.id));
+    return above && this.#places.get(above.id);
   }
 
   getTreeItem({ line }: Place): vscode.TreeItem {
-    return line.kind === 'config' ? configItem(line) : runItem(line);
+    return itemOf(line);
   }
 
   resolveTreeItem(item: vscode.TreeItem, { line }: Place): vscode.TreeItem {
@@ -42,19 +53,59 @@ export class ExperimentsView implements vscode.TreeDataProvider<Place>, vscode.D
     return this.#lines.flatMap(({ runs }) => runs).filter(({ state }) => isLive(state)).length;
   }
 
+  get filter(): RunFilter {
+    return this.state.get<RunFilter>(filterKey) ?? {};
+  }
+
+  get order(): RunOrder {
+    const order = this.state.get<string>(orderKey);
+    return runOrders.find((one) => one === order) ?? 'newest';
+  }
+
+  /** What the view's head says of filter and order. */
+  get description(): string {
+    return filterText(this.filter, this.order, say);
+  }
+
+  async setFilter(filter: RunFilter): Promise<void> {
+    await this.state.update(filterKey, filter);
+    this.#update();
+    this.#filterChanged.fire();
+  }
+
+  async setOrder(order: RunOrder): Promise<void> {
+    await this.state.update(orderKey, order);
+    this.#update();
+    this.#filterChanged.fire();
+  }
+
   dispose(): void {
     this.#changed.dispose();
+    this.#filterChanged.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
+  #linesBelow(line: Line): readonly Line[] | Promise<readonly Line[]> {
+    switch (line.kind) {
+      case 'folder': return line.configs;
+      case 'config': return line.runs;
+      case 'run': return this.#checkpoints.of(line);
+      default: return [];
+    }
+  }
+
   #update(): void {
-    const before = this.#lines;
-    const { library, launcher, watch } = this.services;
+    const before = this.#roots;
+    const { library, launcher, watch, notes } = this.services;
+    const { filter, order } = this;
     this.#lines = linesOf({
-      experiments: watch.experiments, live: launcher.all,
-      runsOf: ({ path, name }) => library.of(path, name),
+      experiments: watch.experiments, live: launcher.all, filter, order,
+      runsOf: ({ path, name }) => library.of(path, name), noteOf: (folder) => notes.of(folder),
     }, say, clock);
-    const changed = changedLines(before, this.#lines);
+    const isMultiRoot = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+    this.#roots = isMultiRoot ? groupedByFolder(this.#lines, folderOf) : this.#lines;
+    void vscode.commands.executeCommand('setContext', 'mamlLab.filtered', isFiltering(filter));
+    const changed = changedLines(before, this.#roots);
     this.#renew();
     if (changed === 'all') this.#changed.fire(undefined);
     else for (const line of changed) this.#changed.fire(this.#placeOf(line));
@@ -69,69 +120,47 @@ export class ExperimentsView implements vscode.TreeDataProvider<Place>, vscode.D
 
   /** Places show the lines of now; those of lines that are gone are forgotten. */
   #renew(): void {
-    const now = new Set(flat(this.#lines).map((line) => this.#placeOf(line).id));
-    for (const id of this.#places.keys()) if (!now.has(id)) this.#places.delete(id);
+    const now = new Set(flat(this.#roots).map((line) => this.#placeOf(line).id));
+    for (const [id, { line }] of this.#places) {
+      if (!now.has(id) && !(line.kind === 'checkpoint' && now.has(line.folder))) this.#places.delete(id);
+    }
   }
 }
 
-const flat = (lines: readonly ConfigLine[]): readonly Line[] => lines.flatMap((line) => [line, ...line.runs]);
-const words = (line: Line): string =>
-  JSON.stringify([line.label, line.description, line.kind === 'run' && line.state]);
+type Root = FolderLine | ConfigLine;
+const flat = (roots: readonly Root[]): readonly Line[] => roots.flatMap((root): Line[] =>
+  (root.kind === 'folder' ? [root, ...flat(root.configs)] : [root, ...root.runs]));
+const words = (line: Line): string => [
+  line.label, line.description, ...(line.kind === 'run' ? [line.state, line.pinned, line.note.notify] : []),
+].join('|');
 
 /** Lines with other words than before; all when lines came, went or moved. */
-const changedLines = (before: readonly ConfigLine[], after: readonly ConfigLine[]): readonly Line[] | 'all' => {
+const changedLines = (before: readonly Root[], after: readonly Root[]): readonly Line[] | 'all' => {
   const [old, now] = [flat(before), flat(after)];
   if (old.length !== now.length || old.some(({ id }, i) => id !== now[i]?.id)) return 'all';
   return now.filter((line, i) => words(line) !== words(old[i] ?? line));
+};
+
+const folderOf = (path: string): { readonly id: string; readonly name: string } | undefined => {
+  const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path));
+  return folder && { id: folder.uri.toString(), name: folder.name };
+};
+
+/** A new format costs more than a thousand uses of it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+const formatOf = (isToday: boolean, isThisYear: boolean): Intl.DateTimeFormat => {
+  const key = `${isToday}/${isThisYear}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(vscode.env.language, {
+    hour: 'numeric', minute: '2-digit', ...(isToday && { second: '2-digit' }),
+    ...(!isToday && { day: 'numeric', month: 'short' }), ...(!isThisYear && { year: 'numeric' }),
+  });
+  formats.set(key, format);
+  return format;
 };
 
 /** The time of a run: with the day when it is not today's, with the year when it is not this one's. */
 const clock = (time: number): string => {
   const [then, now] = [new Date(time), new Date()];
   const isThisYear = then.getFullYear() === now.getFullYear();
-  const isToday = isThisYear && then.toDateString() === now.toDateString();
-  return new Intl.DateTimeFormat(vscode.env.language, {
-    hour: 'numeric', minute: '2-digit', ...(isToday && { second: '2-digit' }),
-    ...(!isToday && { day: 'numeric', month: 'short' }), ...(!isThisYear && { year: 'numeric' }),
-  }).format(then);
-};
-
-const configItem = (line: ConfigLine): vscode.TreeItem => {
-  const uri = vscode.Uri.file(line.experiment.path);
-  const item = new vscode.TreeItem(line.label, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = line.id;
-  item.description = line.description;
-  item.iconPath = new vscode.ThemeIcon('json');
-  item.contextValue = 'config';
-  item.tooltip = vscode.workspace.asRelativePath(uri);
-  item.command = { command: 'vscode.open', title: say('Open Config'), arguments: [uri] };
-  item.accessibilityInformation = { label: say('Experiment {0}, {1}', line.label, line.description), role: 'treeitem' };
-  return item;
-};
-
-const runItem = (line: RunLine): vscode.TreeItem => {
-  const { icon, colour } = stateLooks[line.state];
-  const item = new vscode.TreeItem(line.label, vscode.TreeItemCollapsibleState.None);
-  item.id = line.id;
-  item.description = line.description;
-  item.iconPath = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
-  item.contextValue = isLive(line.state) ? 'run.live' : 'run.ended';
-  item.command = { command: 'mamlLab.openPanel', title: say('Open Panel'), arguments: [line.folder] };
-  item.accessibilityInformation = {
-    label: say('Run of {0}, {1}, {2}: {3}', line.experiment.name, line.label, line.state, line.description),
-    role: 'treeitem',
-  };
-  return item;
-};
-
-const runTooltip = (line: RunLine): vscode.MarkdownString => {
-  const { summary } = line;
-  const text = new vscode.MarkdownString();
-  text.appendMarkdown(`**${line.experiment.name}** · ${line.state}\n\n`);
-  const result = summary && resultText(summary);
-  if (summary && result) text.appendMarkdown(`${result} (${resultSource(summary, say)})\n\n`);
-  if (summary?.started) text.appendText(say('runtime {0}', summary.started.runtime));
-  text.appendMarkdown('\n\n');
-  text.appendText(vscode.workspace.asRelativePath(line.folder));
-  return text;
+  return formatOf(isThisYear && then.toDateString() === now.toDateString(), isThisYear).format(then);
 };

@@ -3,12 +3,22 @@ import type { RunState } from '../../protocol/messages';
 import type { RunSummary } from '../../runs/summary';
 import { stemOf } from '../configFile';
 import type { LiveRun } from '../launch';
+import type { QueueItem } from '../queue';
+import { inOrder, isFiltering, matches, type RunFilter, type RunOrder } from '../runFilter';
+import type { RunNote } from '../runNotes';
 import { isLive } from '../runState';
 import { bestOf, runText, type Say } from '../runText';
 import type { Experiment } from '../watch';
 
-/** A line of the tree: a config, or one of its runs. Pure data; experiments.ts makes tree items of it. */
-export type Line = ConfigLine | RunLine;
+/** A line of a tree: a workspace folder, a config, one of its runs, a checkpoint, a task set or a queued run. Pure data. */
+export type Line = FolderLine | ConfigLine | RunLine | CheckpointLine | QueueLine | TaskSetLine;
+export interface FolderLine {
+  readonly kind: 'folder';
+  readonly id: string;
+  readonly label: string;
+  readonly description: string;
+  readonly configs: readonly ConfigLine[];
+}
 export interface ConfigLine {
   readonly kind: 'config';
   readonly id: string;
@@ -27,9 +37,39 @@ export interface RunLine {
   readonly description: string;
   /** Nothing is written yet while a trainer starts. */
   readonly summary: RunSummary | undefined;
+  readonly note: RunNote;
+  readonly pinned: boolean;
+}
+export interface CheckpointLine {
+  readonly kind: 'checkpoint';
+  readonly id: string;
+  /** The run's folder. */
+  readonly folder: string;
+  readonly experiment: Experiment;
+  readonly iteration: number;
+  readonly label: string;
+  readonly description: string;
+}
+export interface QueueLine {
+  readonly kind: 'queued';
+  readonly id: string;
+  readonly item: QueueItem;
+  readonly experiment: Experiment;
+  readonly label: string;
+  readonly description: string;
+}
+export interface TaskSetLine {
+  readonly kind: 'taskSet';
+  readonly id: string;
+  readonly name: string;
+  /** A config that uses it; undefined for one of the catalogue that none does. */
+  readonly experiment: Experiment | undefined;
+  readonly label: string;
+  readonly description: string;
+  readonly tooltip: string;
 }
 
-/** A place in the tree: VS Code knows it by identity, so it stays the same object while its line changes. */
+/** A place in a tree: VS Code knows it by identity, so it stays the same object while its line changes. */
 export interface Place {
   readonly id: string;
   line: Line;
@@ -39,36 +79,60 @@ export interface Stock {
   readonly experiments: readonly Experiment[];
   runsOf(experiment: Experiment): readonly RunSummary[];
   readonly live: readonly Pick<LiveRun, 'folder' | 'config' | 'stopping'>[];
+  noteOf?(folder: string): RunNote;
+  readonly filter?: RunFilter;
+  readonly order?: RunOrder;
 }
 
 /** All lines for what is known now. @param clock writes a time in the editor's language */
-export const linesOf = (stock: Stock, say: Say, clock: (time: number) => string): readonly ConfigLine[] =>
-  stock.experiments.map((experiment) => {
-    const runs = stock.runsOf(experiment);
-    const known = new Set(runs.map(({ folder }) => folder));
+export const linesOf = (stock: Stock, say: Say, clock: (time: number) => string): readonly ConfigLine[] => {
+  const { filter = {}, order = 'newest' } = stock;
+  const live = new Map(stock.live.map((run) => [run.folder, run]));
+  const lines = stock.experiments.map((experiment): ConfigLine => {
+    const summaries = stock.runsOf(experiment);
+    const known = new Set(summaries.map(({ folder }) => folder));
     const unwritten = stock.live.filter(({ folder, config }) => config === experiment.path && !known.has(folder));
-    const lines = [
+    const all = [
       ...unwritten.map(({ folder, stopping }) => unwrittenLine(folder, experiment, stopping, say)),
-      ...runs.map((run) => runLine(run, experiment, stock, say, clock)),
+      ...summaries.map((run) => runLine(run, experiment, live.get(run.folder), stock.noteOf?.(run.folder) ?? {}, say, clock)),
     ];
-    const best = bestOf(runs);
-    const description = best ? say('best {0}', best) : lines.length === 0 ? say('no runs') : '';
-    return { kind: 'config', id: experiment.path, experiment, label: basename(experiment.path), description, runs: lines };
+    const runs = inOrder(all.map((line) => ({ ...line, line, experiment: experiment.path }))
+      .filter((listed) => matches(filter, listed)), order).map(({ line }) => line);
+    const best = bestOf(summaries);
+    const description = best ? say('best {0}', best) : all.length === 0 ? say('no runs') : '';
+    return { kind: 'config', id: experiment.path, experiment, label: basename(experiment.path), description, runs };
   });
+  return isFiltering(filter) ? lines.filter(({ runs }) => runs.length > 0) : lines;
+};
+
+/** Grouped by workspace folder when there are several. @param folderOf name of a path's workspace folder */
+export const groupedByFolder = (
+  lines: readonly ConfigLine[], folderOf: (path: string) => { readonly id: string; readonly name: string } | undefined,
+): readonly (FolderLine | ConfigLine)[] => {
+  const groups = new Map<string, FolderLine & { configs: ConfigLine[] }>();
+  for (const line of lines) {
+    const { id, name } = folderOf(line.experiment.path) ?? { id: '', name: '' };
+    const group = groups.get(id) ?? { kind: 'folder', id: `folder:${id}`, label: name, description: '', configs: [] };
+    group.configs.push(line);
+    groups.set(id, group);
+  }
+  return [...groups.values()];
+};
 
 const unwrittenLine = (folder: string, experiment: Experiment, stopping: boolean, say: Say): RunLine => ({
-  kind: 'run', id: folder, folder, experiment, state: stopping ? 'stopping' : 'starting',
+  kind: 'run', id: folder, folder, experiment, state: stopping ? 'stopping' : 'starting', note: {}, pinned: false,
   label: basename(folder), description: stopping ? say('stopping') : say('starting'), summary: undefined,
 });
 
 const runLine = (
-  run: RunSummary, experiment: Experiment, stock: Stock, say: Say, clock: (time: number) => string,
+  run: RunSummary, experiment: Experiment, ours: Pick<LiveRun, 'stopping'> | undefined, note: RunNote, say: Say,
+  clock: (time: number) => string,
 ): RunLine => {
-  const ours = stock.live.find(({ folder }) => folder === run.folder);
   const state = stateOf(run, ours);
   return {
-    kind: 'run', id: run.folder, folder: run.folder, experiment, state, summary: run,
-    label: labelOf(run, experiment, clock), description: runText(run, state, say),
+    kind: 'run', id: run.folder, folder: run.folder, experiment, state, summary: run, note,
+    pinned: note.pinned ?? false, label: note.name ?? labelOf(run, experiment, clock),
+    description: runText(run, state, say, note.failure),
   };
 };
 

@@ -92,7 +92,8 @@ export class RunPanel implements vscode.Disposable {
     const failure = this.services.launcher.failureOf(this.folder);
     const state = runState(history, ours, summary?.state ?? (failure === undefined ? undefined : 'failed'));
     const missing = failure ?? vscode.l10n.t('{0} is gone: it was deleted or moved.', this.folder);
-    const trouble = this.#follower.trouble ?? (ours || summary ? undefined : missing);
+    const isUntold = state === 'interrupted' || !summary;
+    const trouble = this.#follower.trouble ?? (ours || !isUntold ? undefined : summary ? failure : missing);
     return {
       run: this.folder, name: history.latest('started')?.name ?? this.panel.title, state, canStop: isLive(state),
       trusted: vscode.workspace.isTrusted, ...(trouble !== undefined && { trouble }),

@@ -10,9 +10,11 @@ export const showExperiments = (view: ExperimentsView, watch: Watch): vscode.Dis
   const update = (): void => {
     const { liveCount } = view;
     const tooltip = liveCount === 1 ? vscode.l10n.t('1 run') : vscode.l10n.t('{0} runs', liveCount);
+    tree.description = view.description;
     tree.badge = liveCount > 0 ? { value: liveCount, tooltip } : undefined;
   };
+  update();
   watch.setSeen(tree.visible);
   return vscode.Disposable.from(
-    tree, tree.onDidChangeVisibility(({ visible }) => watch.setSeen(visible)), view.onDidChangeTreeData(update));
+    tree, tree.onDidChangeVisibility(({ visible }) => watch.setSeen(visible)), view.onDidChangeTreeData(update), view.onDidChangeFilter(update));
 };

@@ -1,0 +1,55 @@
+import { applyEdits, modify, parse } from 'jsonc-parser';
+
+/** A changed setting: `training.iterations` and its new value. */
+export interface Change {
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** Settings written as `training.iterations=500 algorithm.innerRate=0.02`. @returns the sentence about what is wrong */
+export const changesIn = (text: string, resolved: unknown): readonly Change[] | string => {
+  const words = text.trim() === '' ? [] : text.trim().split(/[\s,;]+(?=[\w.]+=)/);
+  const changes: Change[] = [];
+  for (const word of words) {
+    const [, key = '', written = ''] = /^([\w.]+)=(.+)$/s.exec(word) ?? [];
+    if (key === '') return `“${word}” is no setting: write key=value.`;
+    const path = key.split('.');
+    if (!has(resolved, path)) return `${key} is no setting of this run.`;
+    changes.push({ path, value: valueOf(written.trim()) });
+  }
+  return changes;
+};
+
+const has = (value: unknown, [key, ...rest]: readonly string[]): boolean => {
+  if (key === undefined) return true;
+  return typeof value === 'object' && value !== null && key in value && has((value as Record<string, unknown>)[key], rest);
+};
+
+const valueOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+/** Where a branch comes from. */
+export interface Origin {
+  /** The run's folder, as the config shall call it. */
+  readonly run: string;
+  readonly iteration: number;
+}
+
+/** A config's text for a branch: another name, the changed settings, and above it a line that says where it comes from. */
+export const branchText = (text: string, { run, iteration }: Origin, name: string, changes: readonly Change[]): string => {
+  const all: readonly Change[] = [{ path: ['name'], value: name }, ...changes];
+  const options = { formattingOptions: { insertSpaces: true, tabSize: 2 }, getInsertionIndex: () => 0 };
+  const changed = all.reduce((now, { path, value }) => applyEdits(now, modify(now, [...path], value, options)), text);
+  return `// branched from ${run} at ${iteration}\n${changed}`;
+};
+
+/** The name in a config's text. */
+export const nameIn = (text: string): string | undefined => {
+  const config = parse(text, [], { allowTrailingComma: true }) as { name?: unknown } | undefined;
+  return typeof config?.name === 'string' && config.name !== '' ? config.name : undefined;
+};

@@ -1,0 +1,32 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { stemOf } from './configFile';
+import type { CommandContext } from './command';
+import type { QueueItem } from './queue';
+import { readExperiment } from './watch';
+
+/** Puts a run into the queue; when it starts at once its panel opens, else the queue shows it. @returns its folder then */
+export const enqueue = (
+  context: CommandContext, { config, name, threads, ...wish }: Pick<QueueItem, 'config' | 'resume' | 'from'> & { readonly name?: string; readonly threads?: number },
+): string | undefined => {
+  const { launcher, library, panels, queue, watch } = context;
+  const { resume } = wish;
+  if (resume !== undefined && (launcher.live(resume) || queue.items.some((item) => item.resume === resume))) return undefined;
+  // What a config does not say, its last run tells: many cores for large networks, one for small ones.
+  const usual = library.of(config, name ?? stemOf(config))[0]?.started?.threads;
+  const folder = queue.add({ ...wish, config, name: name ?? stemOf(config), threads: threads ?? usual ?? 1 });
+  if (folder !== undefined) panels.show(folder, name);
+  else if (queue.items.length > 0) void vscode.commands.executeCommand('mamlLab.queue.focus', { preserveFocus: true });
+  if (resume === undefined && folder !== undefined && !watch.experiments.some(({ path }) => path === config)) watch.refresh();
+  return folder;
+};
+
+/** Saves a config and puts a run of it into the queue. */
+export const enqueueConfig = async (context: CommandContext, config: string, from?: string): Promise<string | undefined> => {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === config);
+  if (open?.isDirty && !(await open.save())) {
+    throw new Error(vscode.l10n.t('{0} could not be saved, so it was not run.', basename(config)));
+  }
+  const { name, threads } = await readExperiment(config);
+  return enqueue(context, { config, name, threads, from });
+};

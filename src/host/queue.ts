@@ -1,0 +1,136 @@
+import * as z from 'zod';
+import { messageOf } from '../protocol/humanError';
+import type { Store } from './runNotes';
+
+const itemSchema = z.object({
+  id: z.string(), config: z.string(), name: z.string(),
+  /** Processor threads that the run will take, as far as is known. */
+  threads: z.int().min(1),
+  /** `RUN@ITERATION` that a branch begins with. */
+  from: z.string().optional(),
+  /** Folder of a run to go on with. */
+  resume: z.string().optional(),
+});
+const savedSchema = z.object({ items: z.array(itemSchema), isHeld: z.boolean() });
+/** A run that waits for its turn. */
+export type QueueItem = z.output<typeof itemSchema>;
+
+/** How much may run at once: so many runs, or with 0 as many as their threads fit in the cores. */
+export interface Limits {
+  readonly atOnce: number;
+  readonly cores: number;
+}
+
+/** Whether one more run has a place. A run that wants more than all cores gets them when nothing else runs. */
+export const hasPlace = (threads: number, running: readonly number[], { atOnce, cores }: Limits): boolean => {
+  if (running.length === 0) return true;
+  if (atOnce > 0) return running.length < atOnce;
+  return running.reduce((sum, one) => sum + one, threads) <= cores;
+};
+
+/** Who starts runs, and what it has running. */
+export interface QueueWorld {
+  /** Threads of each run that goes on. */
+  running(): readonly number[];
+  limits(): Limits;
+  /** Starting runs code: not in a workspace that is not trusted. */
+  mayStart(): boolean;
+  start(item: QueueItem): string;
+  /** A start that failed, in one sentence. */
+  failed(item: QueueItem, sentence: string): void;
+}
+
+const key = 'queue';
+
+/** Runs in the order they were asked for; nobody overtakes, so that a large one is not put off for ever. */
+export class RunQueue {
+  #items: readonly QueueItem[];
+  #isHeld: boolean;
+  #lastId = 0;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(private readonly world: QueueWorld, private readonly store: Store) {
+    const saved = savedSchema.safeParse(store.get(key)).data;
+    this.#items = saved?.items ?? [];
+    this.#isHeld = saved?.isHeld ?? false;
+  }
+
+  get items(): readonly QueueItem[] {
+    return this.#items;
+  }
+
+  /** Whether nothing is started until it is released. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /** Puts a run at the end. @returns its folder when it could start at once */
+  add(wish: Omit<QueueItem, 'id'>): string | undefined {
+    const item = { ...wish, id: `${Date.now()}-${++this.#lastId}` };
+    this.#set([...this.#items, item]);
+    return this.fill().get(item.id);
+  }
+
+  /** Starts what has a place now. @returns folders of what was started, by id */
+  fill(): ReadonlyMap<string, string> {
+    const started = new Map<string, string>();
+    for (let [first] = this.#items; first && this.#isNext(first); [first] = this.#items) this.#start(first, started);
+    return started;
+  }
+
+  /** Starts one without waiting for a place. */
+  runNow(id: string): string | undefined {
+    const item = this.#items.find((one) => one.id === id);
+    if (!item || !this.world.mayStart()) return undefined;
+    const started = new Map<string, string>();
+    this.#start(item, started);
+    return started.get(id);
+  }
+
+  cancel(id: string): void {
+    this.#set(this.#items.filter((item) => item.id !== id));
+    this.fill();
+  }
+
+  /** @param by −1: one place up, 1: one down */
+  move(id: string, by: -1 | 1): void {
+    const from = this.#items.findIndex((item) => item.id === id);
+    const to = from + by;
+    if (from < 0 || to < 0 || to >= this.#items.length) return;
+    const items = [...this.#items];
+    items.splice(to, 0, ...items.splice(from, 1));
+    this.#set(items);
+    this.fill();
+  }
+
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#set(this.#items);
+    this.fill();
+  }
+
+  onDidChange(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  #isNext({ threads }: QueueItem): boolean {
+    return !this.#isHeld && this.world.mayStart() && hasPlace(threads, this.world.running(), this.world.limits());
+  }
+
+  /** It leaves the queue first: a start that fails must not be tried for ever. */
+  #start(item: QueueItem, started: Map<string, string>): void {
+    this.#set(this.#items.filter(({ id }) => id !== item.id));
+    try {
+      started.set(item.id, this.world.start(item));
+    } catch (error) {
+      this.world.failed(item, messageOf(error));
+    }
+  }
+
+  #set(items: readonly QueueItem[]): void {
+    this.#items = items;
+    void this.store.update(key, { items, isHeld: this.#isHeld });
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import { isLive } from '../runState';
+import { resultSource, resultText, stateLooks } from '../runText';
+import type { CheckpointLine, ConfigLine, FolderLine, Line, QueueLine, RunLine, TaskSetLine } from './lines';
+
+const say = vscode.l10n.t;
+const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+
+/** The tree item of a line: its icon, words, what a click opens, and what a screen reader says. */
+export const itemOf = (line: Line): vscode.TreeItem => {
+  switch (line.kind) {
+    case 'folder': return folderItem(line);
+    case 'config': return configItem(line);
+    case 'run': return runItem(line);
+    case 'checkpoint': return checkpointItem(line);
+    case 'queued': return queueItem(line);
+    case 'taskSet': return taskSetItem(line);
+  }
+};
+
+const item = (
+  line: Line, fold: vscode.TreeItemCollapsibleState, contextValue: string, icon: vscode.ThemeIcon, spoken: string,
+): vscode.TreeItem => Object.assign(new vscode.TreeItem(line.label, fold), {
+  id: line.id, description: line.description, contextValue, iconPath: icon,
+  accessibilityInformation: { label: spoken, role: 'treeitem' },
+});
+
+const folderItem = (line: FolderLine): vscode.TreeItem =>
+  item(line, Expanded, 'folder', new vscode.ThemeIcon('root-folder'), say('Folder {0}', line.label));
+
+const configItem = (line: ConfigLine): vscode.TreeItem => {
+  const uri = vscode.Uri.file(line.experiment.path);
+  const fold = line.runs.length > 0 ? Expanded : None;
+  const made = item(line, fold, 'config', new vscode.ThemeIcon('json'), say('Experiment {0}, {1}', line.label, line.description));
+  made.tooltip = vscode.workspace.asRelativePath(uri);
+  made.command = { command: 'vscode.open', title: say('Open Config'), arguments: [uri] };
+  return made;
+};
+
+const runItem = (line: RunLine): vscode.TreeItem => {
+  const { icon, colour } = stateLooks[line.state];
+  const theme = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
+  const marks = [line.pinned && '.pinned', line.note.notify && '.notify'].filter(Boolean).join('');
+  const context = `run.${isLive(line.state) ? 'live' : 'ended'}.${line.state}${marks}`;
+  const pinned = line.pinned ? say('pinned') : '';
+  const made = item(line, line.summary ? Collapsed : None, context, theme,
+    say('Run of {0}, {1}, {2}: {3}', line.experiment.name, line.label, [line.state, pinned].filter(Boolean).join(', '), line.description));
+  if (line.pinned) made.description = [say('pinned'), line.description].filter(Boolean).join(', ');
+  made.command = { command: 'mamlLab.openPanel', title: say('Open Panel'), arguments: [line.folder] };
+  return made;
+};
+
+const checkpointItem = (line: CheckpointLine): vscode.TreeItem => {
+  const made = item(line, None, 'checkpoint', new vscode.ThemeIcon('save'),
+    say('Checkpoint of meta-iteration {0}, {1}', line.label, line.description));
+  made.tooltip = say('Checkpoint of meta-iteration {0}', line.label);
+  made.command = { command: 'mamlLab.openPanel', title: say('Open Panel'), arguments: [line.folder] };
+  return made;
+};
+
+const queueItem = (line: QueueLine): vscode.TreeItem => {
+  const made = item(line, None, 'queued', new vscode.ThemeIcon('watch'), say('Queued run of {0}, {1}', line.label, line.description));
+  const uri = vscode.Uri.file(line.item.config);
+  made.tooltip = vscode.workspace.asRelativePath(uri);
+  made.command = { command: 'vscode.open', title: say('Open Config'), arguments: [uri] };
+  return made;
+};
+
+const taskSetItem = (line: TaskSetLine): vscode.TreeItem => {
+  const icon = new vscode.ThemeIcon(line.experiment ? 'circle-filled' : 'circle-outline');
+  const made = item(line, None, line.experiment ? 'taskSet.config' : 'taskSet.catalog', icon,
+    say('Task set {0}, {1}', line.label, line.description));
+  made.tooltip = line.tooltip;
+  made.command = { command: 'mamlLab.openTaskSet', title: say('Open Task Set'), arguments: [{ id: line.id, line }] };
+  return made;
+};
+
+/** Made only when the pointer rests on a run. */
+export const runTooltip = (line: RunLine): vscode.MarkdownString => {
+  const { summary } = line;
+  const text = new vscode.MarkdownString();
+  text.appendMarkdown('**').appendText(line.experiment.name).appendMarkdown(`** · ${line.state}\n\n`);
+  const result = summary && resultText(summary);
+  if (summary && result) text.appendText(`${result} (${resultSource(summary, say)})`).appendMarkdown('\n\n');
+  const why = line.state === 'interrupted' ? line.note.failure : undefined;
+  if (why) text.appendText(why).appendMarkdown('\n\n');
+  if (summary?.started) text.appendText(say('runtime {0}', summary.started.runtime)).appendMarkdown('\n\n');
+  return text.appendText(vscode.workspace.asRelativePath(line.folder));
+};
