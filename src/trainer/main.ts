@@ -2,24 +2,35 @@ import { parseArgs } from 'node:util';
 import type { TrainerHint } from '../protocol/control';
 import { failureText, HumanError } from '../protocol/humanError';
 import { version } from '../protocol/version';
+import type { Attended } from './attendant';
 import { jsonSchema } from './jsonSchema';
 import { capturePrints } from './prints';
 import { catalog, schemas } from './registry';
 
 /*
- * The forked trainer: CONFIG --out DIR [--set k=v]… [--runtime R] | --resume RUN, [--detached]; or --catalog; or --analyst.
+ * The forked trainer: CONFIG --out DIR [--set k=v]… [--runtime R] | --resume RUN, [--detached] [--debug]; or --catalog; or --analyst.
  * Everything it finds out goes into the run folder; IPC only wakes and hints.
  */
 const options = {
   out: { type: 'string' }, resume: { type: 'string' }, runtime: { type: 'string' },
   set: { type: 'string', multiple: true, default: [] as string[] },
   detached: { type: 'boolean', default: false }, catalog: { type: 'boolean', default: false },
-  analyst: { type: 'boolean', default: false },
+  analyst: { type: 'boolean', default: false }, debug: { type: 'boolean', default: false },
 } as const;
 
 /** A hint that finds no parent any more is no loss: `disconnect` follows. */
 const hint = (message: TrainerHint): void => {
   if (process.connected) process.send?.(message, undefined, {}, () => undefined);
+};
+
+/** The line to the parent process. */
+const processLine = {
+  send: (message: unknown): void => {
+    if (process.connected) process.send?.(message, undefined, {}, () => undefined);
+  },
+  onMessage: (receive: (message: unknown) => void): void => {
+    process.on('message', receive);
+  },
 };
 
 /** The parent's going away and signals end the run with a checkpoint. */
@@ -31,13 +42,16 @@ const stopSignal = (detached: boolean): AbortSignal => {
   return stop.signal;
 };
 
+/** A debugger that talks with the parent. */
+const debuggerOnThisLine = async () => {
+  const { Debugger } = await import('./debug/debugger');
+  return (attended: Attended) => new Debugger(attended, processLine);
+};
+
 /** Answers questions until the parent goes away. */
 const serveUntilAlone = async (): Promise<void> => {
   const { serveAnalyses } = await import('./analyst');
-  serveAnalyses({
-    send: (reply) => process.connected && process.send?.(reply, undefined, {}, () => undefined),
-    onMessage: (receive) => process.on('message', receive),
-  });
+  serveAnalyses(processLine);
   await new Promise<void>((done) => process.once('disconnect', () => done()));
 };
 
@@ -56,6 +70,7 @@ const run = async (): Promise<void> => {
     config, out: values.out, resume: values.resume, version, hint, stop,
     set: [...values.set, ...(values.runtime === undefined ? [] : [`runtime=${values.runtime}`])],
     onWakeable: (wake) => process.on('message', wake),
+    ...(values.debug && { arrive: await debuggerOnThisLine() }),
     say: (sentence) => process.stderr.write(`${sentence}\n`),
   });
 };
