@@ -3,6 +3,7 @@ import { Analyst } from './host/analyst';
 import type { CommandContext } from './host/command';
 import { registerCommands } from './host/registerCommands';
 import { configDocuments, ConfigLens } from './host/configLens';
+import { registerDebug } from './host/debug/registerDebug';
 import { Launcher } from './host/launch';
 import { RunLibrary } from './host/runLibrary';
 import { tellFailures } from './host/tellFailures';
@@ -30,6 +31,6 @@ export function activate(context: vscode.ExtensionContext): void {
     log, launcher, analyst, watch, view, panels, lens,
     showExperiments(view, watch), tellFailures(launcher),
     vscode.languages.registerCodeLensProvider(configDocuments, lens),
-    ...registerCommands(parts),
+    ...registerCommands(parts), registerDebug(parts),
   );
 }

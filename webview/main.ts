@@ -24,6 +24,9 @@ let frame = 0;
 const link = openLink((message, id) => {
   switch (message.kind) {
     case 'answer': case 'answering': return asks.received(message);
+    case 'debugging':
+      state = { ...state, debugging: message.picture };
+      return message.picture ? actions.openTab('debug') : schedule();
     case 'showTab': return actions.openTab(message.tab);
     default:
       state = received(state, message);

@@ -58,11 +58,11 @@ export class Launcher implements vscode.Disposable {
     return this.#configs.get(folder);
   }
 
-  /** Forks a trainer for a config. @returns the new run's folder */
-  start(config: string): string {
+  /** Forks a trainer for a config. @param more words of its command line @returns the new run's folder */
+  start(config: string, more: readonly string[] = []): string {
     const folder = freeFolder(config);
     const nodePath = vscode.workspace.getConfiguration('mamlLab.trainer').get<string>('nodePath')?.trim();
-    const child = fork(this.trainer, trainerArguments(config, folder), {
+    const child = fork(this.trainer, [...trainerArguments(config, folder), ...more], {
       cwd: dirname(config), execPath: nodePath || process.execPath, execArgv: [],
       env: trainerEnvironment(process.env, !nodePath && process.versions.electron !== undefined),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

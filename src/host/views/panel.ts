@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { DebugPicture } from '../../protocol/debug';
 import { messageOf } from '../../protocol/humanError';
 import { messagesVersion, parseFromPanel, type FromPanel, type RunFacts, type ToPanel } from '../../protocol/messages';
 import { answerPanel } from '../answerPanel';
@@ -45,6 +46,11 @@ export class RunPanel implements vscode.Disposable {
 
   reveal(): void {
     this.panel.reveal(undefined, true);
+  }
+
+  /** The task at hand while a debugged run stands. */
+  debugging(picture: DebugPicture | undefined): void {
+    this.#post({ kind: 'debugging', ...(picture && { picture }) });
   }
 
   showTab(tab: string): void {

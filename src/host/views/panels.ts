@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import type { DebugPicture } from '../../protocol/debug';
 import type { Services } from '../services';
 import { RunPanel } from './panel';
 
@@ -25,6 +26,11 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     if (open) return open.reveal();
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     this.#adopt(folder, vscode.window.createWebviewPanel(panelType, title, place));
+  }
+
+  /** Shows a debugged run's task at hand in its panel, if that is open. */
+  debugging(folder: string, picture: DebugPicture | undefined): void {
+    this.#open.get(folder)?.debugging(picture);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
