@@ -16,7 +16,9 @@ export const registerDebug = (context: CommandContext): vscode.Disposable => vsc
   vscode.debug.registerDebugAdapterDescriptorFactory(debugType, {
     createDebugAdapterDescriptor: () => new vscode.DebugAdapterInlineImplementation(sessionFor(context)),
   }),
-  vscode.debug.registerDebugConfigurationProvider(debugType, { resolveDebugConfigurationWithSubstitutedVariables: resolved }),
+  vscode.debug.registerDebugConfigurationProvider(debugType, {
+    resolveDebugConfiguration: completed, resolveDebugConfigurationWithSubstitutedVariables: prepared,
+  }),
   vscode.debug.registerDebugConfigurationProvider(debugType, {
     provideDebugConfigurations: async () => {
       const found = await vscode.workspace.findFiles(`**/*${configEnding}`, '**/{node_modules,runs}/**', 20);
@@ -31,21 +33,24 @@ const activeConfig = (): string | undefined => {
 };
 
 /** An empty configuration comes from F5 without a launch.json: the active config is meant. */
-const resolved = async (
-  _folder: vscode.WorkspaceFolder | undefined, asked: vscode.DebugConfiguration,
+const completed = (_: unknown, asked: vscode.DebugConfiguration): vscode.DebugConfiguration | undefined => {
+  if (typeof asked.config === 'string') return asked;
+  const config = activeConfig();
+  if (config !== undefined) return { ...asked, ...launchOf(config) };
+  void vscode.window.showInformationMessage(say('Open a config (*.maml.json) and debug it from there.'));
+  return undefined;
+};
+
+/** Saves the config; without debugging it is an ordinary run with its panel. */
+const prepared = async (
+  _: unknown, asked: vscode.DebugConfiguration,
 ): Promise<vscode.DebugConfiguration | undefined> => {
-  const config = typeof asked.config === 'string' ? asked.config : activeConfig();
-  if (config === undefined) {
-    void vscode.window.showInformationMessage(say('Open a config (*.maml.json) and debug it from there.'));
-    return undefined;
-  }
+  const config = String(asked.config);
   const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === config);
   if (open?.isDirty && !(await open.save())) return undefined;
-  if (asked.noDebug) {
-    await vscode.commands.executeCommand('mamlLab.runExperiment', config);
-    return undefined;
-  }
-  return { ...asked, ...launchOf(config), name: asked.name || launchOf(config).name };
+  if (!asked.noDebug) return asked;
+  await vscode.commands.executeCommand('mamlLab.runExperiment', config);
+  return undefined;
 };
 
 const sessionFor = ({ launcher, panels }: CommandContext): MamlDebugSession => {
