@@ -42,10 +42,20 @@ const stopSignal = (detached: boolean): AbortSignal => {
   return stop.signal;
 };
 
-/** A debugger that talks with the parent. */
+/** A debugger that talks with the parent. What is said before training begins waits for it. */
 const debuggerOnThisLine = async () => {
+  const early: unknown[] = [];
+  const keep = (message: unknown): void => void early.push(message);
+  process.on('message', keep);
   const { Debugger } = await import('./debug/debugger');
-  return (attended: Attended) => new Debugger(attended, processLine);
+  return (attended: Attended) => new Debugger(attended, {
+    ...processLine,
+    onMessage: (receive) => {
+      process.off('message', keep);
+      processLine.onMessage(receive);
+      early.forEach(receive);
+    },
+  });
 };
 
 /** Answers questions until the parent goes away. */

@@ -52,7 +52,8 @@ const openSession = () => {
     },
     show: (picture) => pictures.push(picture !== undefined),
   }, (words, ...values) => words.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)])));
-  session.onDidSendMessage((message) => {
+  session.onDidSendMessage((sent) => {
+    const message = sent as DebugProtocol.ProtocolMessage;
     if (message.type === 'response') waiting.get((message as DebugProtocol.Response).request_seq)?.(message as DebugProtocol.Response);
     if (message.type !== 'event') return;
     events.push(message as DebugProtocol.Event);
