@@ -13,7 +13,8 @@ const withoutEditor = {
   setup(bundler) {
     bundler.onResolve({ filter: /^vscode$/ }, () => ({ path: 'vscode', namespace: 'no-editor' }));
     bundler.onLoad({ filter: /.*/, namespace: 'no-editor' }, () => ({
-      contents: 'const any = new Proxy(class {}, { get: () => any, apply: () => any }); module.exports = Object.create(any);', loader: 'js',
+      contents: 'const any = new Proxy(class {}, { get: () => any, apply: () => any, construct: () => any, getPrototypeOf: () => any }); module.exports = any;',
+      loader: 'js',
     }));
   },
 };

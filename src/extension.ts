@@ -5,6 +5,7 @@ import { registerCommands } from './host/registerCommands';
 import { ConfigLens } from './host/config/lens';
 import { runnableConfigs } from './host/config/documents';
 import { registerConfigs } from './host/config/registerConfigs';
+import { registerDebug } from './host/debug/registerDebug';
 import { registerRunTasks } from './host/tasks/registerRunTasks';
 import { Launcher } from './host/launch';
 import { openQueue } from './host/openQueue';
@@ -45,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log, launcher, analyst, watch, view, panels, taskSets, lens, filling,
     showExperiments(view, watch), showQueue(services), showTaskSets(services), showStatus(services), tellEnds(services),
     vscode.languages.registerCodeLensProvider(runnableConfigs, lens),
-    registerConfigs(context.extensionUri, trainer, log), registerRunTasks(services),
+    registerConfigs(context.extensionUri, trainer, log), registerRunTasks(services), registerDebug(parts),
     ...registerCommands(parts),
   );
   closing = () => launcher.close();

@@ -27,6 +27,9 @@ let frame = 0;
 const link = openLink((message, id) => {
   switch (message.kind) {
     case 'answer': case 'answering': return asks.received(message);
+    case 'debugging':
+      state = { ...state, debugging: message.picture };
+      return message.picture ? actions.openTab('debug') : schedule();
     case 'showTab':
       return changeLook({ tab: message.tab, choices: { ...look.choices, ...message.choices } });
     default:

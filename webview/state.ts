@@ -1,3 +1,4 @@
+import type { DebugPicture } from '../src/protocol/debug';
 import type { EventOf, RunEvent } from '../src/protocol/events';
 import type { MetricColumns, RunFacts, RunUpdate, ValidationColumns } from '../src/protocol/messages';
 import { noMetrics, noValidations, withMetrics, withValidations } from './columns';
@@ -9,6 +10,8 @@ export interface PanelState {
   readonly facts: RunFacts | undefined;
   /** The newest event of each kind. */
   readonly latest: Latest;
+  /** The task at hand while a debugged run stands. */
+  readonly debugging?: DebugPicture | undefined;
   readonly warnings: readonly EventOf<'warning'>[];
   readonly metrics: MetricColumns;
   readonly validations: ValidationColumns;

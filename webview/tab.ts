@@ -7,6 +7,8 @@ import type { PanelState } from './state';
 export interface Tab {
   readonly order: number;
   title(): string;
+  /** Whether it is there at all; default: always. */
+  when?(state: PanelState): boolean;
   /** A small number beside the title. */
   badge?(state: PanelState, look: Look): number | undefined;
   /** Pure but for questions, which `actions.ask` sends once and remembers. */

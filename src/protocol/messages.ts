@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { debugPicture } from './debug';
 import { eventSchema } from './events';
 
 /** Version of the messages between the extension host and a panel. */
@@ -61,6 +62,8 @@ const toPanel = z.discriminatedUnion('kind', [
   /** How far a question is, then what came of it. These two are not acknowledged. */
   z.object({ kind: z.literal('answering'), ask: z.int(), done: z.number(), total: z.number() }),
   z.object({ kind: z.literal('answer'), ask: z.int(), result: z.unknown().optional(), failure: z.string().optional() }),
+  /** The task at hand of a debugged run that stands; without a picture it goes on. */
+  z.object({ kind: z.literal('debugging'), picture: debugPicture.optional() }),
   /** Opens a tab, e.g. because a command asked for it; `choices` are made in its tool rows. */
   z.object({ kind: z.literal('showTab'), tab: z.string(), choices: z.record(z.string(), z.string()).optional() }),
 ]);

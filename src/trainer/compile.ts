@@ -9,7 +9,9 @@ import { newGraph, trace } from './engine/trace';
 import { unbatched, vmap } from './engine/vmap';
 import { countOf, type Experiment, sizeOf } from './experiment';
 import { settingOf } from './learner';
+import { valueAndGradients } from './math/gradients';
 import { adam, clipped, type Optimizer, sgd } from './math/optimizers';
+import { map, pick } from './math/tree';
 import type { Setting } from './algorithm';
 import type { Params } from './model';
 import type { Batch } from './taskSet';
@@ -187,6 +189,29 @@ export const curveProgram = (experiment: Experiment, tasks: number, steps: numbe
 /** The network's parameters in one vector. */
 export const flatParams = ({ network }: Experiment, params: Params): Tensor =>
   tf.concat(network.parameters.map(({ name, shape }) => tf.reshape(params[name], [sizeOf(shape)])), 0);
+
+/**
+ * One task's adaptation with everything on the way, for the debugger. Outputs, each with a first axis of one task: params
+ * and gradients [1, steps + 1, parameters of the network] (∇ of the support loss at each θ_k), supportLoss, queryLoss
+ * [1, steps + 1].
+ */
+export const adaptationPathProgram = (experiment: Experiment): Program => {
+  const frame = frameOf(experiment, 1);
+  const nodes = perTask(experiment, frame, (setting, support, query) => {
+    const { learner } = setting;
+    const path = experiment.algorithm.adapt(setting, support, experiment.trainedSteps);
+    const at = path.map(({ params }, step) => valueAndGradients(
+      (own) => learner.supportLoss({ ...params, ...own }, support, step), pick(params, learner.adaptable)));
+    const zero = (params: Params) => map(params, (x) => tf.zerosLike(x));
+    return {
+      params: tf.stack(path.map(({ params }) => flatParams(experiment, params))),
+      gradients: tf.stack(at.map(({ gradients: own }, k) => flatParams(experiment, { ...zero(path[k].params), ...own }))),
+      supportLoss: tf.stack(at.map(({ value }) => value)),
+      queryLoss: tf.stack(path.map((p) => p.loss(query))),
+    };
+  });
+  return programOf(frame, nodes);
+};
 
 /** Predictions after each step on the query set [tasks, steps + 1, n, output], and on a shared grid when given one. */
 export const predictionProgram = (

@@ -1,5 +1,6 @@
 import { type Evaluation, eventsVersion } from '../protocol/events';
 import { HumanError } from '../protocol/humanError';
+import type { Attendant, Attended } from './attendant';
 import { type Curves, CurveRunner } from './curves';
 import { drawTasks } from './draw';
 import { evaluateOn } from './evaluate';
@@ -48,6 +49,7 @@ class Run {
   private validation: CurveRunner | undefined;
   private inspector: Inspector | undefined;
   private inspectionSize = 0;
+  private attendant: Attendant | undefined;
 
   constructor(
     private readonly experiment: Experiment, private readonly recorder: Recorder, private readonly trainer: MetaTrainer,
@@ -59,6 +61,14 @@ class Run {
     if (resume?.optimizer[bestName]) this.bestMeta = resume.optimizer[bestName].data as Float32Array;
     this.steps = Math.max(experiment.config.evaluation.steps, experiment.trainedSteps);
     this.thinning = thinningOf(experiment.config.training, this.steps);
+  }
+
+  /** Lets somebody attend every iteration from now on. */
+  attend(arrive: (attended: Attended) => Attendant): void {
+    const { experiment, threads, breathe, chosen: { runtime } } = this;
+    const warn = (code: string, message: string): void =>
+      this.recorder.event({ kind: 'warning', iteration: this.trainer.iteration, code, message });
+    this.attendant = arrive({ experiment, runtime, threads, breathe, warn });
   }
 
   private get training() {
@@ -128,11 +138,14 @@ class Run {
 
   private async iterate(): Promise<void> {
     const { meta } = this.trainer;
+    const upcoming = { iteration: this.trainer.iteration + 1, meta };
+    await this.attendant?.before(upcoming);
     const begin = performance.now();
     const step = await this.trainer.step();
     const seconds = (performance.now() - begin) / 1000;
     if (!Number.isFinite(step.loss) || !Number.isFinite(step.gradientNorm)) {
       const i = this.trainer.iteration;
+      await this.attendant?.notFinite(upcoming);
       const batch = drawTasks(this.experiment, 'train', i - 1, this.training.metaBatch);
       throw new HumanError(await explainNonFinite(this.experiment, this.chosen.runtime, this.threads, meta, batch, i));
     }
@@ -230,6 +243,7 @@ class Run {
   }
 
   async dispose(): Promise<void> {
+    await this.attendant?.dispose();
     await this.validation?.dispose();
     await this.inspector?.dispose();
     await this.trainer.dispose();
@@ -255,16 +269,19 @@ const started = (experiment: Experiment, chosen: ChosenRuntime, threads: number,
  * Trains, validates, keeps checkpoints, obeys, and evaluates at the end. Every event but those of the run folder itself
  * comes from here, in order, `started` first and `finished` last.
  * @param initial meta-parameters to begin with instead of fresh ones: a branch
+ * @param arrive somebody attends, e.g. a debugger: the run is marked *debugged*
  * @throws HumanError when the loss is not finite (which tensor was first), or the runtime cannot be used
  */
 export const train = async (
   experiment: Experiment, recorder: Recorder, resume?: TrainingState, initial?: TrainingState['meta'],
+  arrive?: (attended: Attended) => Attendant,
 ): Promise<TrainingResult> => {
   const { config } = experiment;
   const { threads, ...chosen } = await openRuntimeFor(config);
   const trainer = await MetaTrainer.create(experiment, chosen.runtime, threads, config.training.iterations, resume, initial);
-  recorder.event(started(experiment, chosen, threads, trainer.fingerprint, resume));
+  recorder.event({ ...started(experiment, chosen, threads, trainer.fingerprint, resume), ...(arrive && { debugged: true }) });
   const run = new Run(experiment, recorder, trainer, chosen, threads, resume);
+  if (arrive) run.attend(arrive);
   try {
     const begin = performance.now();
     const first = trainer.iteration;

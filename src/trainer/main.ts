@@ -2,13 +2,15 @@ import { parseArgs } from 'node:util';
 import type { TrainerHint } from '../protocol/control';
 import { failureText, HumanError } from '../protocol/humanError';
 import { version } from '../protocol/version';
+import type { Attended } from './attendant';
 import { confineModules } from './confine';
 import { jsonSchema } from './jsonSchema';
 import { capturePrints } from './prints';
 import { catalog, schemas } from './registry';
 
 /*
- * The forked trainer: CONFIG --out DIR [--set k=v]… [--runtime R] [--from RUN@N] | --resume RUN, [--detached], [--root DIR]…; or --catalog; or --analyst.
+ * The forked trainer: CONFIG --out DIR [--set k=v]… [--runtime R] [--from RUN@N] | --resume RUN, [--detached] [--debug],
+ * [--root DIR]…; or --catalog; or --analyst.
  * Everything it finds out goes into the run folder; IPC only wakes and hints.
  */
 const options = {
@@ -16,12 +18,22 @@ const options = {
   root: { type: 'string', multiple: true, default: [] as string[] },
   set: { type: 'string', multiple: true, default: [] as string[] },
   detached: { type: 'boolean', default: false }, catalog: { type: 'boolean', default: false },
-  analyst: { type: 'boolean', default: false },
+  analyst: { type: 'boolean', default: false }, debug: { type: 'boolean', default: false },
 } as const;
 
 /** A hint that finds no parent any more is no loss: `disconnect` follows. */
 const hint = (message: TrainerHint): void => {
   if (process.connected) process.send?.(message, undefined, {}, () => undefined);
+};
+
+/** The line to the parent process. */
+const processLine = {
+  send: (message: unknown): void => {
+    if (process.connected) process.send?.(message, undefined, {}, () => undefined);
+  },
+  onMessage: (receive: (message: unknown) => void): void => {
+    process.on('message', receive);
+  },
 };
 
 /** The parent's going away and signals end the run with a checkpoint. */
@@ -33,13 +45,26 @@ const stopSignal = (detached: boolean): AbortSignal => {
   return stop.signal;
 };
 
+/** A debugger that talks with the parent. What is said before training begins waits for it. */
+const debuggerOnThisLine = async () => {
+  const early: unknown[] = [];
+  const keep = (message: unknown): void => void early.push(message);
+  process.on('message', keep);
+  const { Debugger } = await import('./debug/debugger');
+  return (attended: Attended) => new Debugger(attended, {
+    ...processLine,
+    onMessage: (receive) => {
+      process.off('message', keep);
+      processLine.onMessage(receive);
+      early.forEach(receive);
+    },
+  });
+};
+
 /** Answers questions until the parent goes away. */
 const serveUntilAlone = async (): Promise<void> => {
   const { serveAnalyses } = await import('./analyst');
-  serveAnalyses({
-    send: (reply) => process.connected && process.send?.(reply, undefined, {}, () => undefined),
-    onMessage: (receive) => process.on('message', receive),
-  });
+  serveAnalyses(processLine);
   await new Promise<void>((done) => process.once('disconnect', () => done()));
 };
 
@@ -59,6 +84,7 @@ const run = async (): Promise<void> => {
     config, out: values.out, resume: values.resume, from: values.from, version, hint, stop,
     set: [...values.set, ...(values.runtime === undefined ? [] : [`runtime=${values.runtime}`])],
     onWakeable: (wake) => process.on('message', wake),
+    ...(values.debug && { arrive: await debuggerOnThisLine() }),
     say: (sentence) => process.stderr.write(`${sentence}\n`),
   });
 };

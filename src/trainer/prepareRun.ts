@@ -7,6 +7,7 @@ import type { RunRecord } from '../protocol/runFiles';
 import { checkpointsOf } from '../runs/checkpoints';
 import { readRecord } from '../runs/record';
 import { RunWriter } from '../runs/writer';
+import type { Attendant, Attended } from './attendant';
 import { firstWhole, passedOver } from './checkpoint';
 import { readConfig } from './configFile';
 import { type Experiment, openExperiment } from './experiment';
@@ -34,6 +35,8 @@ export interface RunRequest {
   readonly onEvent?: (event: RunEvent) => void;
   /** Gets the function that makes the trainer look for wishes at once. */
   readonly onWakeable?: (wake: () => void) => void;
+  /** Somebody attends each iteration, e.g. a debugger. */
+  readonly arrive?: (attended: Attended) => Attendant;
   /** A sentence for people while nothing is recorded yet. */
   readonly say: (sentence: string) => void;
 }

@@ -56,7 +56,7 @@ const trainInto = async (prepared: Prepared, request: RunRequest): Promise<RunOu
   request.hint?.({ kind: 'run', folder: writer.folder });
   const release = capturePrints((text) => writer.log(text));
   try {
-    await train(experiment, recorder, state, initial);
+    await train(experiment, recorder, state, initial, request.arrive);
   } catch (error) {
     writer.log(`${error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
     tellFailure(recorder, writer, error, known !== undefined);

@@ -17,10 +17,10 @@ it.each<[PanelState, string]>([
   [at('paused'), 'resumeRun! stepRun stopRun'],
   [at('stopping'), 'pauseRun!- stepRun- stopRun-'],
   [at('finished'), 'runExperiment'],
-  [at('stopped'), 'resumeRun! runExperiment'],
-  [at('interrupted'), 'resumeRun! runExperiment'],
+  [at('stopped'), 'continueRun! runExperiment'],
+  [at('interrupted'), 'continueRun! runExperiment'],
   [at('interrupted', {}), 'runExperiment'],
-  [at('failed'), 'resumeRun runExperiment!'],
+  [at('failed'), 'continueRun runExperiment!'],
   [at('finished', { checkpoint }, false), ''],
   [emptyState, ''],
 ])('what can be done, case %#', (state, expected) => expect(words(state)).toBe(expected));

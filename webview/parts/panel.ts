@@ -9,10 +9,11 @@ import { header } from './header';
 import { notices } from './notices';
 
 /** Every file of tabs/, in order. */
-const tabs = Object.entries(files as Readonly<Record<string, Tab>>).sort(([, a], [, b]) => a.order - b.order);
+const allTabs = Object.entries(files as Readonly<Record<string, Tab>>).sort(([, a], [, b]) => a.order - b.order);
 
 /** The whole panel for a state. */
 export const panel = (state: PanelState, look: Look, actions: Actions): TemplateResult => {
+  const tabs = allTabs.filter(([, { when }]) => when?.(state) ?? true);
   const [id, shown] = tabs.find(([name]) => name === look.tab) ?? tabs[0] ?? [];
   return html`
     ${header(state, actions)}

@@ -1,6 +1,6 @@
-import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { command } from '../command';
+import { launchOf } from '../debug/launchOf';
 import { savedConfig } from '../savedConfig';
 
 /** Debugs a config: the adapter's launch, made here so that no launch.json is needed. */
@@ -18,8 +18,6 @@ export default command({
     const config = await savedConfig(context, target);
     if (config === undefined) return;
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(config));
-    await vscode.debug.startDebugging(folder, {
-      type: 'maml-lab', request: 'launch', name: vscode.l10n.t('Debug {0}', basename(config)), config,
-    });
+    await vscode.debug.startDebugging(folder, launchOf(config));
   },
 });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { DebugPicture } from '../../protocol/debug';
 import { messageOf } from '../../protocol/humanError';
 import { messagesVersion, parseFromPanel, type FromPanel, type RunFacts, type ToPanel } from '../../protocol/messages';
 import { Follower } from '../follower';
@@ -24,6 +25,7 @@ export class RunPanel implements vscode.Disposable {
   #following: vscode.Disposable | undefined;
   #isReady = false;
   #tabToShow: ToPanel | undefined;
+  #picture: DebugPicture | undefined;
 
   constructor(
     readonly folder: string, private readonly panel: vscode.WebviewPanel, private readonly services: Services,
@@ -52,6 +54,12 @@ export class RunPanel implements vscode.Disposable {
     this.panel.reveal(undefined, true);
   }
 
+  /** The task at hand while a debugged run stands; also for a panel whose script has not started yet. */
+  debugging(picture: DebugPicture | undefined): void {
+    this.#picture = picture;
+    if (this.#isReady) this.#post({ kind: 'debugging', ...(picture && { picture }) });
+  }
+
   /** Opens a tab, at once or when the panel's script has started. */
   showTab(tab: string, choices?: Readonly<Record<string, string>>): void {
     this.#tabToShow = { kind: 'showTab', tab, ...(choices && { choices }) };
@@ -61,6 +69,7 @@ export class RunPanel implements vscode.Disposable {
   #showWanted(): void {
     if (this.#tabToShow) this.#post(this.#tabToShow);
     this.#tabToShow = undefined;
+    if (this.#picture) this.debugging(this.#picture);
   }
 
   async #give(work: Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import type { DebugPicture } from '../../protocol/debug';
 import type { Services } from '../services';
 import { RunPanel } from './panel';
 
@@ -30,6 +31,11 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   /** Opens a tab of a run's panel, if that is open. */
   showTab(folder: string, tab: string, choices?: Readonly<Record<string, string>>): void {
     this.#open.get(folder)?.showTab(tab, choices);
+  }
+
+  /** Shows a debugged run's task at hand in its panel, if that is open. */
+  debugging(folder: string, picture: DebugPicture | undefined): void {
+    this.#open.get(folder)?.debugging(picture);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {

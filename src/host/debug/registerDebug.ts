@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import type { CommandContext } from '../command';
+import { configEnding } from '../configFile';
+import { debugType, launchOf } from './launchOf';
+import { MamlDebugSession, type DebuggedRun, type LaunchArguments } from './session';
+
+const say = vscode.l10n.t;
+
+/** Contributes the debugger: F5 on a config needs no launch.json; without debugging it is an ordinary run. */
+export const registerDebug = (context: CommandContext): vscode.Disposable => vscode.Disposable.from(
+  vscode.debug.registerDebugAdapterDescriptorFactory(debugType, {
+    createDebugAdapterDescriptor: () => new vscode.DebugAdapterInlineImplementation(sessionFor(context)),
+  }),
+  vscode.debug.registerDebugConfigurationProvider(debugType, {
+    resolveDebugConfiguration: completed, resolveDebugConfigurationWithSubstitutedVariables: prepared,
+  }),
+  vscode.debug.registerDebugConfigurationProvider(debugType, {
+    provideDebugConfigurations: async () => {
+      const found = await vscode.workspace.findFiles(`**/*${configEnding}`, '**/{node_modules,runs}/**', 20);
+      return found.map(({ fsPath }) => launchOf(fsPath));
+    },
+  }, vscode.DebugConfigurationProviderTriggerKind.Dynamic),
+);
+
+const activeConfig = (): string | undefined => {
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === 'maml-config' ? document.uri.fsPath : undefined;
+};
+
+/** An empty configuration comes from F5 without a launch.json: the active config is meant. */
+const completed = (_: unknown, asked: vscode.DebugConfiguration): vscode.DebugConfiguration | undefined => {
+  if (typeof asked.config === 'string') return asked;
+  const config = activeConfig();
+  if (config !== undefined) return { ...asked, ...launchOf(config) };
+  void vscode.window.showInformationMessage(say('Open a config (*.maml.json) and debug it from there.'));
+  return undefined;
+};
+
+/** Saves the config; without debugging it is an ordinary run with its panel. */
+const prepared = async (
+  _: unknown, asked: vscode.DebugConfiguration,
+): Promise<vscode.DebugConfiguration | undefined> => {
+  const config = String(asked.config);
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === config);
+  if (open?.isDirty && !(await open.save())) return undefined;
+  if (!asked.noDebug) return asked;
+  await vscode.commands.executeCommand('mamlLab.runExperiment', config);
+  return undefined;
+};
+
+const sessionFor = ({ launcher, panels }: CommandContext): MamlDebugSession => {
+  let folder = '';
+  return new MamlDebugSession({
+    start: ({ config, set = [] }: LaunchArguments): DebuggedRun => {
+      folder = launcher.start(config, { debug: true, set });
+      panels.show(folder);
+      const child = launcher.live(folder)?.child;
+      return {
+        send: (message) => { if (child?.connected) child.send(message as object); },
+        onMessage: (receive) => child?.on('message', receive),
+        onEnd: (ended) => child?.on('close', (code) => ended(code ?? 1)),
+        stop: () => launcher.stop(folder),
+      };
+    },
+    show: (picture) => panels.debugging(folder, picture),
+  }, say);
+};

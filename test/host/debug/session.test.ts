@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DebugProtocol } from '@vscode/debugprotocol';
+import { afterAll, describe, expect, it } from 'vitest';
+import { MamlDebugSession } from '../../../src/host/debug/session';
+import { resolveConfig } from '../../../src/trainer/configFile';
+import { Debugger } from '../../../src/trainer/debug/debugger';
+import { openExperiment } from '../../../src/trainer/experiment';
+import { train } from '../../../src/trainer/loop';
+import { schemas } from '../../../src/trainer/registry';
+import { MemoryRecorder } from '../../trainer/memoryRecorder';
+
+const folder = mkdtempSync(join(tmpdir(), 'maml-lab-debug-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const config = join(folder, 'x.maml.json');
+writeFileSync(config, `{
+  "taskSet": { "name": "sinusoid", "shots": 5, "queries": 5 },
+  "model": { "name": "mlp", "hidden": [8] },
+  "algorithm": { "name": "maml", "innerSteps": 2 },
+  "training": { "iterations": 2, "metaBatch": 2, "validateEvery": 0 },
+  "evaluation": { "tasks": 2, "steps": 2, "baselines": [] }, "runtime": "onnx"
+}`);
+
+/** The session against a real trainer's loop in this process: requests by name, events as they come. */
+const openSession = () => {
+  const events: DebugProtocol.Event[] = [];
+  const waiting = new Map<number, (response: DebugProtocol.Response) => void>();
+  const stops: ((event: DebugProtocol.Event) => void)[] = [];
+  const pictures: boolean[] = [];
+  let end: (code: number) => void = () => undefined;
+  const session = new MamlDebugSession({
+    start: ({ set = [] }) => {
+      let toTrainer: (message: unknown) => void = () => undefined;
+      let toSession: (message: unknown) => void = () => undefined;
+      const text = JSON.stringify({ taskSet: { name: 'sinusoid', shots: 5, queries: 5 }, model: { name: 'mlp', hidden: [8] },
+        algorithm: { name: 'maml', innerSteps: 2 }, training: { iterations: 2, metaBatch: 2, validateEvery: 0 },
+        evaluation: { tasks: 2, steps: 2, baselines: [] }, runtime: 'onnx' });
+      void openExperiment(resolveConfig(text, 'x', [...set], schemas()), '.').then((experiment) => train(
+        experiment, new MemoryRecorder(), undefined, undefined,
+        (attended) => new Debugger(attended, { send: (m) => toSession(m), onMessage: (f) => { toTrainer = f; queued.splice(0).forEach(f); } }),
+      )).then(() => end(0), (error: unknown) => {
+        console.error(error);
+        end(1);
+      });
+      const queued: unknown[] = [];
+      toTrainer = (message) => queued.push(message);
+      return {
+        send: (message) => toTrainer(message), onMessage: (receive) => { toSession = receive; },
+        onEnd: (ended) => { end = ended; }, stop: async () => undefined,
+      };
+    },
+    show: (picture) => pictures.push(picture !== undefined),
+  }, (words, ...values) => words.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)])));
+  session.onDidSendMessage((sent) => {
+    const message = sent as DebugProtocol.ProtocolMessage;
+    if (message.type === 'response') waiting.get((message as DebugProtocol.Response).request_seq)?.(message as DebugProtocol.Response);
+    if (message.type !== 'event') return;
+    events.push(message as DebugProtocol.Event);
+    if (['stopped', 'terminated'].includes((message as DebugProtocol.Event).event)) stops.shift()?.(message as DebugProtocol.Event);
+  });
+  let seq = 0;
+  const request = (command: string, args: object = {}) => new Promise<DebugProtocol.Response>((done) => {
+    waiting.set(++seq, done);
+    session.handleMessage({ type: 'request', seq, command, arguments: args } as DebugProtocol.Request);
+  });
+  const stop = () => new Promise<DebugProtocol.Event>((done) => stops.push(done));
+  return { request, stop, events, pictures };
+};
+
+const begun = async (breakpoints: readonly object[], stopOnEntry = false) => {
+  const session = openSession();
+  await session.request('initialize', { adapterID: 'maml-lab' });
+  await session.request('launch', { config, stopOnEntry });
+  const placed = await session.request('setBreakpoints', { source: { path: config }, breakpoints });
+  const stopped = session.stop();
+  await session.request('configurationDone');
+  return { ...session, placed, stopped };
+};
+
+describe('a debug session', () => {
+  it('goes through a whole session as an editor has it', async () => {
+    const { request, stop, stopped, placed, pictures } = await begun([{ line: 4, condition: 'step == 1' }, { line: 6 }]);
+    const story: string[] = placed.body.breakpoints.map(({ verified, message = '' }: DebugProtocol.Breakpoint) => `breakpoint ${verified} ${message.slice(0, 32)}`.trim());
+    const tell = async (event: DebugProtocol.Event): Promise<void> => {
+      const { body: { stackFrames } } = await request('stackTrace', { threadId: 1 });
+      story.push(`${event.body.reason}: ${stackFrames.map(({ name, line }: DebugProtocol.StackFrame) => `${name} @${line}`).join(' < ')}`);
+    };
+    await tell(await stopped);
+    const { body: { scopes } } = await request('scopes', { frameId: 3 });
+    story.push(scopes.map(({ name }: DebugProtocol.Scope) => name).join(' | '));
+    const children = async (variablesReference: number, more = {}) =>
+      (await request('variables', { variablesReference, ...more })).body.variables as DebugProtocol.Variable[];
+    const numbers = await children(scopes[0].variablesReference);
+    story.push(numbers.map(({ name }) => name).join(' '));
+    const adapted = await children(scopes[1].variablesReference);
+    story.push(adapted.map(({ name, value }) => `${name} ${/^\[.*?\]/.exec(value)?.[0]}`).join(' '));
+    const rows = await children(adapted[0]?.variablesReference ?? 0);
+    const page = await children(rows[0]?.variablesReference ?? 0, { start: 2, count: 3 });
+    story.push(`${rows.length} row, page ${page.map(({ name }) => name).join(' ')}`);
+    story.push(`α = ${(await request('evaluate', { expression: 'α', frameId: 3 })).body.result}`);
+    story.push((await request('evaluate', { expression: 'nope', frameId: 3 })).message?.slice(0, 21) ?? '');
+    story.push(`set ${(await request('setExpression', { expression: 'α', value: '0.02', frameId: 3 })).body.value}`);
+    story.push((await request('completions', { text: 'norm(ad', column: 8, frameId: 3 })).body.targets.map(({ label }: { label: string }) => label).join(' '));
+    for (const command of ['next', 'stepOut', 'stepIn', 'continue']) {
+      const next = stop();
+      await request(command, { threadId: 1 });
+      await tell(await next);
+    }
+    const ended = stop();
+    await request('setBreakpoints', { source: { path: config }, breakpoints: [] });
+    await request('continue', { threadId: 1 });
+    story.push((await ended).event);
+    expect(story).toEqual([
+      'breakpoint true', 'breakpoint false No loop of training runs here: s',
+      'breakpoint: adaptation step 1 of 2 @4 < task 1 of 2 @2 < meta-iteration 1 @5',
+      'Numbers | Adapted θ′ | Gradients ∇ of the support loss | Parameters θ | Rates',
+      'loss queryLoss metaLoss about step task iteration',
+      'dense1/weight [1, 8] dense1/bias [8] dense2/weight [8, 1] dense2/bias [1]',
+      '1 row, page 2 3 4', 'α = 0.01', 'nope is not known her', 'set 0.02', 'adapted',
+      'step: adaptation step 2 of 2 @4 < task 1 of 2 @2 < meta-iteration 1 @5',
+      'step: task 2 of 2 @2 < meta-iteration 1 @5',
+      'breakpoint: adaptation step 1 of 2 @4 < task 2 of 2 @2 < meta-iteration 1 @5',
+      'breakpoint: adaptation step 1 of 2 @4 < task 1 of 2 @2 < meta-iteration 2 @5',
+      'terminated',
+    ]);
+    expect(pictures).toContain(true);
+    expect(pictures.at(-1)).toBe(false);
+  });
+});
