@@ -54,7 +54,9 @@ export const reviewConfig = async ({ text, path, trusted }: ReviewRequest, breat
   };
 };
 
-const placedIn = ({ path, key, message, code, severity = 'error', remedies }: ConfigProblem, text: string, parsed: ConfigText): Problem => ({
+const placedIn = (
+  { path, key, message, code, severity = 'error', remedies }: ConfigProblem, text: string, parsed: ConfigText,
+): Problem => ({
   ...parsed.spanOf([...path, ...(key === undefined ? [] : [key])], key !== undefined),
   message, code, severity, fixes: remedies.flatMap((remedy) => fixFor(remedy, text, parsed) ?? []),
 });

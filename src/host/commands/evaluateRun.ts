@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ResultOf } from '../../protocol/analysis';
 import { evaluateWords } from '../../protocol/analyses/evaluate';
 import { meanWithInterval, metricName } from '../../protocol/format';
 import { HumanError } from '../../protocol/humanError';
@@ -35,17 +36,19 @@ export default command({
 });
 
 const runToEvaluate = async ({ library, watch }: CommandContext, target: Target): Promise<string> => {
-  const config = typeof target === 'object' && 'line' in target && target.line.kind === 'run' ? undefined : configOf(target, watch);
+  const isRun = typeof target === 'object' && 'line' in target && target.line.kind === 'run';
+  const config = isRun ? undefined : configOf(target, watch);
   const named = typeof target === 'string' && target === config ? undefined : runOf(target);
   if (named !== undefined) return named;
-  if (config === undefined) throw new HumanError(vscode.l10n.t('Open a config (*.maml.json) and evaluate its newest run from there.'));
+  if (config === undefined) throw new HumanError(
+    vscode.l10n.t('Open a config (*.maml.json) and evaluate its newest run from there.'));
   const { name } = await readExperiment(config);
   const newest = library.of(config, name).find(({ iteration }) => iteration > 0);
   if (newest) return newest.folder;
   throw new HumanError(vscode.l10n.t('{0} has not been run yet: run it first, then evaluate.', name));
 };
 
-const tell = ({ evaluation, file }: { readonly evaluation: EvaluationOf; readonly file: string }, context: CommandContext): void => {
+const tell = ({ evaluation, file }: Answer, context: CommandContext): void => {
   const last = evaluation.curve.at(-1);
   if (!last) return;
   const result = meanWithInterval(last.mean, last.ci95, last.metric);
@@ -53,4 +56,4 @@ const tell = ({ evaluation, file }: { readonly evaluation: EvaluationOf; readonl
   void vscode.window.setStatusBarMessage(
     vscode.l10n.t('{0} {1} after {2} steps, {3} test tasks', metricName(last.metric), result, last.step, evaluation.tasks), 15_000);
 };
-type EvaluationOf = ReturnType<typeof evaluateWords.result.parse>['evaluation'];
+type Answer = ResultOf<typeof evaluateWords>;

@@ -30,8 +30,10 @@ const keyCompletions = (place: PlaceInText, offset: number, schema: JsonSchema):
   // A key that has its value already is only renamed.
   const hasValue = place.token !== undefined && schemaValue(place) !== undefined;
   return free.map(([key, option]) => {
-    const own = key === 'name' && option.const === undefined && holder ? { ...option, oneOf: variantsOf(holder) } : option;
-    const value = hasValue ? '' : `: ${key === 'name' ? nameSnippet(own) : snippetFor(own, key)}${place.needsComma ? ',' : ''}`;
+    const isOpenName = key === 'name' && option.const === undefined && holder;
+    const own = isOpenName ? { ...option, oneOf: variantsOf(holder) } : option;
+    const snippet = key === 'name' ? nameSnippet(own) : snippetFor(own, key);
+    const value = hasValue ? '' : `: ${snippet}${place.needsComma ? ',' : ''}`;
     return {
       label: key, detail: detailOf(option), documentation: option.description ?? '',
       kind: isSection(option) ? 'section' : 'option', insert: `"${key}"${value}`, ...at,
@@ -43,7 +45,8 @@ const schemaValue = ({ config, path }: PlaceInText): unknown =>
   path.reduce<unknown>((at, key) =>
     (typeof at === 'object' && at !== null ? (at as Readonly<Record<PropertyKey, unknown>>)[key] : undefined), config);
 
-const isSection = (option: JsonSchema): boolean => option.type === 'object' || variantsOf(option).some(({ properties }) => properties);
+const isSection = (option: JsonSchema): boolean =>
+  option.type === 'object' || variantsOf(option).some(({ properties }) => properties);
 const detailOf = (option: JsonSchema): string => {
   const usual = option.default;
   return usual === undefined || isSection(option) ? '' : `${JSON.stringify(usual)}${rangeWords(option)}`;
@@ -87,13 +90,15 @@ const sectionValues = (schema: JsonSchema): Value[] =>
 const mostOptions = 4;
 const sectionSnippet = ({ properties = {}, required = [] }: JsonSchema): string => {
   const needed = Object.entries(properties).filter(([key]) => required.includes(key) || key === 'name');
-  const others = Object.entries(properties).filter(([key, option]) => !required.includes(key) && key !== 'name' && isPlain(option));
+  const others = Object.entries(properties).filter(([key, option]) =>
+    !required.includes(key) && key !== 'name' && isPlain(option));
   const lines = [...needed, ...others.slice(0, Math.max(0, mostOptions - needed.length))].map(([key, option], i) =>
     `\t"${key}": ${option.const === undefined ? valueSnippet(option, i + 1) : JSON.stringify(option.const)}`);
   return `{\n${lines.join(',\n')}\n}`;
 };
 
-const isPlain = ({ type, enum: words }: JsonSchema): boolean => words !== undefined || type === 'number' || type === 'integer' || type === 'array';
+const isPlain = ({ type, enum: words }: JsonSchema): boolean =>
+  words !== undefined || type === 'number' || type === 'integer' || type === 'array';
 const escaped = (text: string): string => text.replace(/[\\$}]/g, '\\$&');
 
 const nameSnippet = (option: JsonSchema): string => {
@@ -104,13 +109,16 @@ const nameSnippet = (option: JsonSchema): string => {
 
 const snippetFor = (option: JsonSchema, key: string): string => {
   const [first] = variantsOf(option);
-  if (first?.properties) return key === 'taskSet' || key === 'model' || key === 'algorithm' ? sectionSnippet(first) : '{ "name": $1 }';
+  const isPlugin = key === 'taskSet' || key === 'model' || key === 'algorithm';
+  if (first?.properties) return isPlugin ? sectionSnippet(first) : '{ "name": $1 }';
   return option.type === 'object' ? '{\n\t$1\n}' : valueSnippet(option, 1);
 };
 
 const valueSnippet = (option: JsonSchema, stop: number): string => {
   const words = option.enum;
-  if (words && words.every((word) => typeof word === 'string')) return `"\${${stop}|${orderedWords(words, option.default).join(',')}|}"`;
+  if (words?.every((word) => typeof word === 'string')) {
+    return `"\${${stop}|${orderedWords(words, option.default).join(',')}|}"`;
+  }
   if (option.default !== undefined) {
     const text = JSON.stringify(option.default).replaceAll(',', ', ');
     return `\${${stop}:${escaped(text)}}`;

@@ -27,9 +27,11 @@ export const hoverAt = (text: string, offset: number, schema: JsonSchema): Hover
   if (!option || key === undefined) return undefined;
   const isNamed = key === 'name' && whole.length > 1;
   const chosen = isNamed ? holder : variantsOf(option).length > 0 ? schemaAt(schema, whole, config) : holder;
+  const kind = isNamed ? schemaAt(schema, whole.slice(0, -1), undefined) : undefined;
+  const isSection = option.type === 'object' || variantsOf(option).some(({ properties }) => properties);
   return {
-    ...token, title: key, description: option.description ?? (isNamed ? schemaAt(schema, whole.slice(0, -1), undefined)?.description ?? '' : ''),
-    allowed: isNamed || option.type === 'object' || variantsOf(option).some(({ properties }) => properties) ? '' : wantedWords(option),
+    ...token, title: key, description: option.description ?? kind?.description ?? '',
+    allowed: isNamed || isSection ? '' : wantedWords(option),
     default: option.default === undefined || typeof option.default === 'object' && !Array.isArray(option.default)
       ? undefined : shown(option.default),
     plugin: chosen?.properties?.name?.const === undefined ? undefined : chosen.description,

@@ -70,7 +70,9 @@ const bySubfolder = (folder: string, folders: readonly string[], what: string): 
 
 const bySeed = <T>(classes: readonly T[], { validationShare, testShare, splitSeed }: SplitOptions): BySplit<T> => {
   if (validationShare + testShare >= 1) {
-    throw new OptionError('taskSet.testShare', { 'taskSet.validationShare': 0.2, 'taskSet.testShare': 0.2 }, `taskSet.validationShare + taskSet.testShare is ${validationShare + testShare}, which leaves no `
+    const usual = { 'taskSet.validationShare': 0.2, 'taskSet.testShare': 0.2 };
+    throw new OptionError('taskSet.testShare', usual,
+      `taskSet.validationShare + taskSet.testShare is ${validationShare + testShare}, which leaves no `
       + 'training classes: make them smaller.');
   }
   const order = Rng.keyed(splitSeed, 'classes').choose(classes.length, classes.length).map((i) => classes[i]);

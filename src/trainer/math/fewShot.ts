@@ -65,8 +65,9 @@ export const fewShot = (
 
 const check = (split: Split, pool: ClassPool, { way, shots, queries }: Episode): void => {
   if (pool.size < way) {
-    throw new OptionError('taskSet.way', pool.size >= 2 ? { 'taskSet.way': pool.size } : {}, `the ${split} split has ${pool.size} ${pool.size === 1 ? 'class' : 'classes'}, fewer than `
-      + `taskSet.way = ${way}: lower way, or give the split more classes.`);
+    const instead = pool.size >= 2 ? { 'taskSet.way': pool.size } : {};
+    throw new OptionError('taskSet.way', instead, `the ${split} split has ${pool.size} `
+      + `${pool.size === 1 ? 'class' : 'classes'}, fewer than taskSet.way = ${way}: lower way, or give the split more classes.`);
   }
   const needed = shots + queries;
   const short = Array.from({ length: pool.size }, (_, i) => i).filter((i) => pool.examples(i) < needed);
@@ -76,9 +77,10 @@ const check = (split: Split, pool: ClassPool, { way, shots, queries }: Episode):
   const others = short.length > 1 ? ` (and ${short.length - 1} more classes have too few)` : '';
   const noun = pool.noun ?? 'image';
   const place = pool.place ? ` (${pool.place(first)})` : '';
-  throw new OptionError(...fewer(shots, queries, Math.min(...short.map((i) => pool.examples(i)))), `class "${pool.name(first, 0)}"${place} has ${found} ${noun}${found === 1 ? '' : 's'}${others}, but an `
-    + `episode needs ${needed} of each class (taskSet.shots ${shots} + taskSet.queries ${queries}): add ${noun}s, remove the class, `
-    + 'or lower these numbers.');
+  const least = Math.min(...short.map((i) => pool.examples(i)));
+  throw new OptionError(...fewer(shots, queries, least), `class "${pool.name(first, 0)}"${place} has ${found} `
+    + `${noun}${found === 1 ? '' : 's'}${others}, but an episode needs ${needed} of each class (taskSet.shots ${shots} `
+    + `+ taskSet.queries ${queries}): add ${noun}s, remove the class, or lower these numbers.`);
 };
 
 const classesOf = (pool: ClassPool): readonly ClassFacts[] => pool.classes?.()

@@ -108,7 +108,8 @@ export default taskSet({
   },
   open: (o) => {
     if (o.shots + o.queries > drawers) {
-      throw new OptionError(...fewer(o.shots, o.queries, drawers), `taskSet.shots + taskSet.queries is ${o.shots + o.queries}, but a character has only `
+      throw new OptionError(...fewer(o.shots, o.queries, drawers),
+        `taskSet.shots + taskSet.queries is ${o.shots + o.queries}, but a character has only `
         + `${drawers} drawings: lower one of them.`);
     }
     const data = load(o.imageSize);
