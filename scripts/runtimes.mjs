@@ -1,0 +1,42 @@
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root } from './install.mjs';
+
+/** Which files of the runtimes a package for a target carries. `universal` runs everywhere VS Code does. */
+export const targets = ['universal', 'linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
+
+/** Largest size of a package, in bytes. */
+export const limitOf = (target) => (target === 'universal' ? 12e6 : 25e6);
+
+/** The one library that the binding names; a second copy, DirectML and its compilers are never loaded by us. */
+const libraries = { linux: 'libonnxruntime.so.1', darwin: 'libonnxruntime.1.dylib', win32: 'onnxruntime.dll' };
+const web = 'onnxruntime-web';
+const native = 'onnxruntime-node';
+const common = 'onnxruntime-common';
+
+const scriptsIn = (folder) => readdirSync(join(root, 'node_modules', folder))
+  .filter((name) => name.endsWith('.js')).map((name) => `${folder}/${name}`);
+
+/** Files below node_modules that a target needs at run time. */
+export const runtimeFiles = (target) => {
+  const shared = [`${common}/package.json`, ...scriptsIn(`${common}/dist/cjs`), `${common}/dist/cjs/package.json`];
+  if (target === 'universal') {
+    const parts = ['ort.node.min.js', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
+    return [...shared, `${web}/package.json`, ...parts.map((name) => `${web}/dist/${name}`)];
+  }
+  const [system, processor] = target.split('-');
+  const binaries = `${native}/bin/napi-v6/${system}/${processor}`;
+  return [
+    ...shared, `${native}/package.json`, ...scriptsIn(`${native}/dist`),
+    `${binaries}/onnxruntime_binding.node`, `${binaries}/${libraries[system]}`,
+  ];
+};
+
+/** Puts them where Node looks from dist/. */
+export const copyRuntimes = (target, stage) => {
+  for (const file of runtimeFiles(target)) {
+    const to = join(stage, 'dist/node_modules', file);
+    mkdirSync(dirname(to), { recursive: true });
+    cpSync(join(root, 'node_modules', file), to);
+  }
+};
