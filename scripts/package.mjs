@@ -7,13 +7,14 @@
  * What is inside, that every licence is there, and the sizes are checked; source maps go to packages/sourcemaps/.
  */
 import { createVSIX, listFiles } from '@vscode/vsce';
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, install, root } from './install.mjs';
 import { notices } from './notices.mjs';
-import { copyRuntimes, limitOf, targets } from './runtimes.mjs';
+import { copyRuntimes, limitOf, runtimeHere, targets } from './runtimes.mjs';
 
 const { values, positionals } = parseArgs({
   options: { list: { type: 'boolean' }, accept: { type: 'boolean' }, built: { type: 'boolean' } }, allowPositionals: true,
@@ -38,11 +39,22 @@ async function make(target) {
   try {
     stageFor(target, stage);
     lists.set(target, await filesIn(stage));
+    tryRuntime(target, stage);
     if (values.list || values.accept) return;
     await pack(target, stage);
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
+}
+
+/** A runtime that does not load would only be noticed by its slowness: the reference one would take its place. */
+function tryRuntime(target, stage) {
+  const expected = runtimeHere(target);
+  if (expected === undefined) return;
+  const program = [join(stage, 'dist/cli.js'), 'bench', '--seconds', '1', '--json'];
+  const { runtime } = JSON.parse(execFileSync(process.execPath, program, { cwd: stage, encoding: 'utf8' }));
+  if (runtime !== expected) stop(`${target} runs on ${runtime}, not on ${expected}: a file of the runtime is missing.`);
+  console.log(`${target} runs on ${runtime}.`);
 }
 
 async function pack(target, stage) {

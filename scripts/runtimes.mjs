@@ -17,17 +17,20 @@ const common = 'onnxruntime-common';
 const scriptsIn = (folder) => readdirSync(join(root, 'node_modules', folder))
   .filter((name) => name.endsWith('.js')).map((name) => `${folder}/${name}`);
 
+/** The bundles load both by `import()`: the WASM one is a module itself, the native one is CommonJS inside. */
+const commonFiles = (kind) =>
+  [`${common}/package.json`, `${common}/dist/${kind}/package.json`, ...scriptsIn(`${common}/dist/${kind}`)];
+
 /** Files below node_modules that a target needs at run time. */
 export const runtimeFiles = (target) => {
-  const shared = [`${common}/package.json`, ...scriptsIn(`${common}/dist/cjs`), `${common}/dist/cjs/package.json`];
   if (target === 'universal') {
-    const parts = ['ort.node.min.js', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
-    return [...shared, `${web}/package.json`, ...parts.map((name) => `${web}/dist/${name}`)];
+    const parts = ['ort.node.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
+    return [...commonFiles('esm'), `${web}/package.json`, ...parts.map((name) => `${web}/dist/${name}`)];
   }
   const [system, processor] = target.split('-');
   const binaries = `${native}/bin/napi-v6/${system}/${processor}`;
   return [
-    ...shared, `${native}/package.json`, ...scriptsIn(`${native}/dist`),
+    ...commonFiles('cjs'), `${native}/package.json`, ...scriptsIn(`${native}/dist`),
     `${binaries}/onnxruntime_binding.node`, `${binaries}/${libraries[system]}`,
   ];
 };
@@ -39,4 +42,10 @@ export const copyRuntimes = (target, stage) => {
     mkdirSync(dirname(to), { recursive: true });
     cpSync(join(root, 'node_modules', file), to);
   }
+};
+
+/** What the runtime of a package is called in a run's record, where this machine can run that package. */
+export const runtimeHere = (target) => {
+  if (target === 'universal') return 'wasm';
+  return target === `${process.platform}-${process.arch}` ? 'onnx' : undefined;
 };
