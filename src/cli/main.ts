@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, readonly [summary: string, load: Loader]
   compare: ['differing settings and results of runs', () => import('./compare')],
   export: ['a run in the format of another program', () => import('./export')],
   stop: ['end a live run with a checkpoint', () => import('./stop')],
+  mcp: ['serve runs to agents (Model Context Protocol)', () => import('./mcp')],
   new: ['write a config to start from', () => import('./new')],
   catalog: ['task sets, models and algorithms', () => import('./catalog')],
 };
