@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { registerTools } from './host/agents/languageModelTools';
+import { registerMcpServer } from './host/agents/mcpServer';
 import { Analyst } from './host/analyst';
 import type { CommandContext } from './host/command';
 import { registerCommands } from './host/registerCommands';
@@ -32,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log, launcher, analyst, watch, view, panels, taskSets, lens,
     showExperiments(view, watch), tellFailures(launcher),
     vscode.languages.registerCodeLensProvider(configDocuments, lens),
+    ...registerTools(services), ...registerMcpServer(services),
     ...registerCommands(parts),
   );
 }

@@ -13,4 +13,5 @@ export const trainerEnvironment = (
 };
 
 /** The command line of a trainer: it is forked, and told everything else by the config. */
-export const trainerArguments = (config: string, out: string): string[] => [config, '--out', out];
+export const trainerArguments = (config: string, out: string, set: readonly string[] = []): string[] =>
+  [config, '--out', out, ...set.flatMap((one) => ['--set', one])];

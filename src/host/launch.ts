@@ -23,6 +23,12 @@ export interface LiveRun {
   lastWords: string;
 }
 
+/** What a start may want beside its config. */
+export interface StartWish {
+  /** `key=value` overrides of the config. */
+  readonly set?: readonly string[];
+}
+
 /** Starts and stops trainers, one process per run. Everything they find out is read from the run folder. */
 export class Launcher implements vscode.Disposable {
   readonly #live = new Map<string, LiveRun>();
@@ -59,10 +65,10 @@ export class Launcher implements vscode.Disposable {
   }
 
   /** Forks a trainer for a config. @returns the new run's folder */
-  start(config: string): string {
+  start(config: string, { set = [] }: StartWish = {}): string {
     const folder = freeFolder(config);
     const nodePath = vscode.workspace.getConfiguration('mamlLab.trainer').get<string>('nodePath')?.trim();
-    const child = fork(this.trainer, trainerArguments(config, folder), {
+    const child = fork(this.trainer, trainerArguments(config, folder, set), {
       cwd: dirname(config), execPath: nodePath || process.execPath, execArgv: [],
       env: trainerEnvironment(process.env, !nodePath && process.versions.electron !== undefined),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
