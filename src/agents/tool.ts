@@ -22,6 +22,13 @@ export interface Workplace {
   catalog(): Promise<Catalog>;
 }
 
+/** Fills a sentence's places {0}, {1}, …; the editor translates it first. */
+export type Say = (text: string, ...values: readonly string[]) => string;
+
+/** English as it stands. */
+export const inEnglish: Say = (text, ...values) =>
+  text.replace(/\{(\d+)\}/g, (_, place: string) => values[Number(place)] ?? '');
+
 /** What the person is asked before a tool starts or stops something. */
 export interface Confirmation {
   readonly title: string;
@@ -42,7 +49,7 @@ export interface Tool<Q extends z.ZodObject = z.ZodObject> {
   readonly effect: Effect;
   readonly request: Q;
   /** Needed unless it only reads. */
-  confirm?(request: z.output<Q>): Confirmation;
+  confirm?(request: z.output<Q>, say: Say): Confirmation;
   /** @throws HumanError with one sentence */
   answer(request: z.output<Q>, workplace: Workplace): Promise<ToolReply>;
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { allTools } from '../agents/allTools';
-import type { Confirmation, Tool, Workplace } from '../agents/tool';
+import { type Confirmation, inEnglish, type Tool, type Workplace } from '../agents/tool';
 import { messageOf } from '../protocol/humanError';
 import { version } from '../protocol/version';
 import { collect, type Command } from './command';
@@ -45,7 +45,7 @@ const offer = (server: McpServer, name: string, tool: Tool, workplace: Workplace
     },
   }, async (request: Readonly<Record<string, unknown>>) => {
     try {
-      const question = tool.confirm?.(request);
+      const question = tool.confirm?.(request, inEnglish);
       if (question && !await agrees(server, question)) return failure('The person said no: nothing was done.');
       const { text, data } = await tool.answer(request, workplace);
       return { content: [{ type: 'text' as const, text }], structuredContent: { ...data } };

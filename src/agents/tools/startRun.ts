@@ -19,9 +19,11 @@ export default tool({
     config: configRequest,
     settings: z.record(key, setting).default({}).describe('settings that differ from the file, by dotted key'),
   }),
-  confirm: ({ config, settings }) => ({
-    title: 'Start a run?',
-    message: `Train ${config}${Object.keys(settings).length > 0 ? ` with ${overrides(settings).join(', ')}` : ''} on this computer.`,
+  confirm: ({ config, settings }, say) => ({
+    title: say('Start a run?'),
+    message: Object.keys(settings).length > 0
+      ? say('Train {0} on this computer with {1}.', config, overrides(settings).join(', '))
+      : say('Train {0} on this computer.', config),
   }),
   answer: async ({ config, settings }, workplace) => {
     const file = configInside(config, workplace);

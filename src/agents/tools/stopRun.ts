@@ -12,7 +12,9 @@ export default tool({
   icon: 'debug-stop',
   effect: 'stops',
   request: z.strictObject({ run: runRequest }),
-  confirm: ({ run }) => ({ title: 'Stop a run?', message: `End ${run} with a checkpoint. It can be resumed later.` }),
+  confirm: ({ run }, say) => ({
+    title: say('Stop a run?'), message: say('End {0} with a checkpoint. It can be resumed later.', run),
+  }),
   answer: async ({ run: named }, workplace) => {
     const run = await runInside(named, workplace);
     if (!run.holder) throw new HumanError(`Nothing to stop: ${run.folder} is ${run.state}, no process writes it.`);

@@ -15,7 +15,7 @@ export const registerTools = (services: Services): vscode.Disposable[] => {
 const asTool = (tool: Tool, workplace: Workplace): vscode.LanguageModelTool<unknown> => ({
   prepareInvocation: ({ input }) => ({
     invocationMessage: invocation(tool),
-    ...(tool.confirm && { confirmationMessages: tool.confirm(tool.request.parse(input)) }),
+    ...(tool.confirm && { confirmationMessages: tool.confirm(tool.request.parse(input), vscode.l10n.t) }),
   }),
   invoke: async ({ input }, token) => {
     const { text, data } = await answerOf(tool, input, workplace);
