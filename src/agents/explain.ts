@@ -6,7 +6,8 @@ import type { History, Validation } from './history';
 import { atTrained, mayBeEqual, steps } from './result';
 
 /** What a record says, in sentences under four headings. */
-export type Explanation = Readonly<Record<'What was run' | 'How it went' | 'Whether it learned to adapt' | 'What to try', readonly string[]>>;
+export type Explanation = Readonly<Record<Heading, readonly string[]>>;
+type Heading = 'What was run' | 'How it went' | 'Whether it learned to adapt' | 'What to try';
 
 /** A run in plain words; every sentence follows from recorded numbers. */
 export const explain = (run: RunSummary, history: History): Explanation => ({
@@ -26,7 +27,8 @@ const what = (run: RunSummary, { started }: History): string[] => {
   if (!started) return [`${run.name}: its record says nothing yet.`];
   const { config, trainedSteps, parameters, runtime, threads } = started;
   return [
-    `${run.name}: ${nameIn(config, 'algorithm')} with ${steps(trainedSteps)} of adaptation on ${nameIn(config, 'taskSet')}, `
+    `${run.name}: ${nameIn(config, 'algorithm')} with ${steps(trainedSteps)} of adaptation `
+    + `on ${nameIn(config, 'taskSet')}, `
     + `model ${nameIn(config, 'model')} with ${count(parameters)} parameters.`,
     `${count(started.iterations)} meta-iterations were asked for; it ran on ${runtime} with ${threads} `
     + `${threads === 1 ? 'thread' : 'threads'}.`,
@@ -34,11 +36,14 @@ const what = (run: RunSummary, { started }: History): string[] => {
 };
 
 const how = (run: RunSummary, { firstLoss, lastLoss, error }: History): string[] => {
-  const took = run.began !== undefined && run.changed !== undefined ? `, ${duration((run.changed - run.began) / 1000)}` : '';
+  const isTimed = run.began !== undefined && run.changed !== undefined;
+  const took = isTimed ? `, ${duration((run.changed - run.began) / 1000)}` : '';
   const rate = run.itPerSecond === null ? '' : `, ${perSecond(run.itPerSecond)}`;
   return [
-    `It is ${run.state} at iteration ${count(run.iteration)} (${percent(run.iteration, run.iterations)} %${took}${rate}).`,
-    ...(firstLoss === null && lastLoss === null ? [] : [`The meta-loss went from ${number(firstLoss)} to ${number(lastLoss)}.`]),
+    `It is ${run.state} at iteration ${count(run.iteration)} `
+    + `(${percent(run.iteration, run.iterations)} %${took}${rate}).`,
+    ...(firstLoss === null && lastLoss === null ? []
+      : [`The meta-loss went from ${number(firstLoss)} to ${number(lastLoss)}.`]),
     ...(error === undefined ? [] : [`It failed: ${error}`]),
   ];
 };
@@ -46,10 +51,13 @@ const how = (run: RunSummary, { firstLoss, lastLoss, error }: History): string[]
 /** How much better the trained steps make the query metric, and against which baselines. */
 const learned = ({ evaluation }: RunSummary, { validations }: History): string[] => {
   const last = validations.at(-1);
-  if (evaluation) return [gainOf(evaluation), ...Object.keys(evaluation.baselines).map((name) => against(name, evaluation))];
+  if (evaluation) {
+    return [gainOf(evaluation), ...Object.keys(evaluation.baselines).map((name) => against(name, evaluation))];
+  }
   if (!last?.before || !last.after) return ['There is no validation yet, so nothing can be said.'];
   const { before, after } = last;
-  return [`At the last validation the query ${metricName(after.metric)} was ${text(before)} before and ${text(after)} after adaptation.`];
+  return [`At the last validation the query ${metricName(after.metric)} was ${text(before)} before `
+    + `and ${text(after)} after adaptation.`];
 };
 
 type Point = { readonly mean: number | null; readonly ci95: number | null; readonly metric: string };
@@ -68,20 +76,24 @@ const gainOf = ({ curve, trainedSteps, metric, tasks, split }: Evaluation): stri
     better: 'adaptation helps, beyond the intervals', worse: 'adaptation makes it worse',
     equal: 'the intervals overlap: no gain from adaptation is shown', unknown: 'a value is not finite',
   };
-  return `On ${count(tasks)} ${split} tasks the query ${metricName(metric)} goes from ${text(before)} to ${text(after)} in `
-    + `${steps(after.step)}: ${words[verdict(after, before)]}.`;
+  return `On ${count(tasks)} ${split} tasks the query ${metricName(metric)} goes from ${text(before)} `
+    + `to ${text(after)} in ${steps(after.step)}: ${words[verdict(after, before)]}.`;
 };
 
 const against = (name: string, { baselines, curve, trainedSteps }: Evaluation): string => {
   const [own, other] = [atTrained(curve, trainedSteps), atTrained(baselines[name] ?? [], trainedSteps)];
   if (!own || !other) return `The baseline "${name}" has no curve.`;
-  const words = { better: 'better than', worse: 'worse than', equal: 'not distinguishable from', unknown: 'not comparable with' };
-  return `After ${steps(own.step)} it is ${words[verdict(own, other)]} the baseline "${name}" (${text(own)} against ${text(other)}).`;
+  const words = {
+    better: 'better than', worse: 'worse than', equal: 'not distinguishable from', unknown: 'not comparable with',
+  };
+  return `After ${steps(own.step)} it is ${words[verdict(own, other)]} the baseline "${name}" `
+    + `(${text(own)} against ${text(other)}).`;
 };
 
 /** The last quarter of the validations against the quarter before it. */
 const trend = (validations: readonly Validation[]): string[] => {
-  const points = validations.flatMap(({ after }) => (after && after.mean !== null ? [{ mean: after.mean, metric: after.metric }] : []));
+  const points = validations.flatMap(({ after }) =>
+    (after && after.mean !== null ? [{ mean: after.mean, metric: after.metric }] : []));
   const quarter = Math.floor(points.length / 4);
   const [last] = points.slice(-1);
   if (quarter < 2 || !last) return [];
@@ -89,8 +101,9 @@ const trend = (validations: readonly Validation[]): string[] => {
   const [before, now] = [mean(points.slice(-2 * quarter, -quarter)), mean(points.slice(-quarter))];
   const change = (lowerIsBetter(last.metric) ? before - now : now - before) / Math.max(Math.abs(before), 1e-9);
   const word = change > 0.02 ? 'was still improving' : change < -0.02 ? 'was getting worse' : 'had levelled off';
-  return [`Over its last quarter validation ${word} (${metricName(last.metric)} ${meanWithInterval(before, null, last.metric)} → `
-    + `${meanWithInterval(now, null, last.metric)}, means of ${quarter} validations).`];
+  const shown = (value: number) => meanWithInterval(value, null, last.metric);
+  return [`Over its last quarter validation ${word} (${metricName(last.metric)} ${shown(before)} → `
+    + `${shown(now)}, means of ${quarter} validations).`];
 };
 
 /** Advice only where a recorded number asks for it. */
@@ -98,18 +111,24 @@ const advice = (run: RunSummary, history: History): string[] => {
   const { evaluation } = run;
   const [line] = trend(history.validations);
   const curve = evaluation?.curve ?? [];
-  const gained = curve[0] && evaluation ? verdict(atTrained(curve, evaluation.trainedSteps) ?? curve[0], curve[0]) : 'unknown';
-  const last = curve.at(-1);
   const trained = evaluation && atTrained(curve, evaluation.trainedSteps);
+  const gained = curve[0] && trained ? verdict(trained, curve[0]) : 'unknown';
+  const last = curve.at(-1);
   const beyond = last && trained && last.step > trained.step ? verdict(last, trained) : 'unknown';
   return [
-    ...(run.state === 'failed' ? ['Mend what the error names, then start again; a smaller meta rate or inner rate if the loss was not finite.'] : []),
-    ...(['stopped', 'interrupted'].includes(run.state) ? ['Resume it: it goes on where it was, with the same numbers.'] : []),
+    ...(run.state === 'failed'
+      ? ['Mend what the error names, then start again; with smaller rates if the loss was not finite.'] : []),
+    ...(['stopped', 'interrupted'].includes(run.state)
+      ? ['Resume it: it goes on where it was, with the same numbers.'] : []),
     ...(line?.includes('still improving') ? ['Train for more iterations: validation had not levelled off.'] : []),
-    ...(line?.includes('getting worse') ? ['Use training.earlyStop, or a smaller meta rate: the best validation lies behind.'] : []),
-    ...(gained === 'equal' || gained === 'worse' ? ['Try a larger algorithm.innerRate or more inner steps, more shots, or maml instead of fomaml.'] : []),
-    ...(beyond === 'better' ? ['More adaptation steps at test time still help: train with more inner steps.'] : []),
-    ...(evaluation && !('joint' in evaluation.baselines) ? ['Add the baseline "joint": only against it a gain from meta-learning shows.'] : []),
+    ...(line?.includes('getting worse')
+      ? ['Use training.earlyStop, or a smaller meta rate: the best validation lies behind.'] : []),
+    ...(gained === 'equal' || gained === 'worse'
+      ? ['Try another algorithm.innerRate, more inner steps, more shots, or maml instead of fomaml.'] : []),
+    ...(beyond === 'better'
+      ? ['More adaptation steps at test time still help: train with more inner steps.'] : []),
+    ...(evaluation && !('joint' in evaluation.baselines)
+      ? ['Add the baseline "joint": only against it a gain from meta-learning shows.'] : []),
     ...(history.warnings.length > 0 ? ['Follow the warnings above: each says what to change.'] : []),
   ];
 };

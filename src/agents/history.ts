@@ -32,7 +32,8 @@ interface Growing {
 }
 
 const empty = (): Growing => ({
-  validations: [], warnings: [], error: undefined, firstLoss: null, lastLoss: null, started: undefined, parameters: undefined,
+  validations: [], warnings: [], error: undefined, firstLoss: null, lastLoss: null, started: undefined,
+  parameters: undefined,
 });
 
 /** Reads a record from beginning to end, one stretch after the other. */

@@ -61,7 +61,9 @@ export const runInside = async (named: string, workplace: Workplace): Promise<Ru
   const all = await runsInside(workplace);
   const byName = all.filter(({ folder }) => basename(folder) === named);
   if (byName.length === 1) return byName[0] as RunSummary;
-  if (byName.length > 1) throw new HumanError(`There are ${byName.length} runs called ${shown(named)}: give the whole path.`);
+  if (byName.length > 1) {
+    throw new HumanError(`There are ${byName.length} runs called ${shown(named)}: give the whole path.`);
+  }
   const folder = insideRoots(named, workplace);
   const run = all.find((one) => realPath(one.folder) === folder);
   if (run) return run;

@@ -55,10 +55,13 @@ const configIn = (run: string): Settings | undefined => {
 /** Two task sets are the same when all options are, defaults filled in. */
 const identity = (taskSet: NamedTaskSet, { taskSets }: Catalog): string => {
   const options = taskSets.find(({ name }) => name === taskSet.name)?.options ?? [];
-  const filled = Object.fromEntries(options.map((option) => [option.name, taskSet[option.name] ?? option.default ?? null]));
+  const filled = Object.fromEntries(options.map((option) =>
+    [option.name, taskSet[option.name] ?? option.default ?? null]));
   return JSON.stringify({ ...filled, name: taskSet.name });
 };
 
-const leftOut = /^(\$schema|name|runtime|threads|taskSet\..*|evaluation\..*|training\.(seed|checkpointEvery|keepCheckpoints|validateEvery|validationTasks))$/;
-const comparable = (config: Settings): Settings =>
-  Object.fromEntries(Object.entries(flattened(config)).filter(([key]) => !leftOut.test(key)));
+const leftOut = /^(\$schema|name|runtime|threads|taskSet\..*|evaluation\..*)$/;
+/** They change how a run is kept and measured, or are chance; not what it learns. */
+const keeping = /^training\.(seed|checkpointEvery|keepCheckpoints|validateEvery|validationTasks)$/;
+const comparable = (config: Settings): Settings => Object.fromEntries(
+  Object.entries(flattened(config)).filter(([key]) => !leftOut.test(key) && !keeping.test(key)));

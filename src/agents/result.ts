@@ -20,7 +20,9 @@ export const atTrained = (curve: readonly CurvePoint[], steps: number): CurvePoi
 /** After the trained steps on test tasks, else the best validation. */
 export const resultOf = ({ evaluation, best, validation, metric, started }: RunSummary): Result | undefined => {
   const point = evaluation && atTrained(evaluation.curve, evaluation.trainedSteps);
-  if (point && point.mean !== null) return { mean: point.mean, ci95: point.ci95, metric: point.metric, source: 'test', step: point.step };
+  if (point && point.mean !== null) {
+    return { mean: point.mean, ci95: point.ci95, metric: point.metric, source: 'test', step: point.step };
+  }
   const seen = best ?? validation;
   if (!seen || seen.mean === null || metric === undefined) return undefined;
   return { mean: seen.mean, ci95: seen.ci95, metric, source: 'validation', step: started?.trainedSteps ?? 0 };

@@ -22,14 +22,18 @@ export const suggest = (taskSet: NamedTaskSet, runs: readonly PastRun[], catalog
   const [best, ...others] = runs as readonly [PastRun, ...PastRun[]];
   const equals = others.filter(({ result }) => mayBeEqual(result, best.result));
   const rows = settingRows(runs.map(({ settings }) => settings)).filter((row) => !isEqualSetting(row));
-  const settings = Object.fromEntries(rows.filter(({ values }) => values[0] !== undefined).map(({ key, values }) => [key, values[0]]));
+  const settings = Object.fromEntries(rows.flatMap(({ key, values }) =>
+    (values[0] === undefined ? [] : [[key, values[0]] as const])));
+  const named = ({ run, result }: PastRun) => `${run} (${resultText(result)})`;
   const lines = [
-    `${runs.length} finished runs of ${taskSet.name} with the same options. Best: ${best.run}: ${resultText(best.result)}.`,
+    `${runs.length} finished runs of ${taskSet.name} with the same options. `
+    + `Best: ${best.run}: ${resultText(best.result)}.`,
     equals.length > 0
-      ? `Not distinguishable from it (95 % intervals overlap): ${equals.map(({ run, result }) => `${run} (${resultText(result)})`).join(', ')}.`
+      ? `Not distinguishable from it (95 % intervals overlap): ${equals.map(named).join(', ')}.`
       : 'No other run\'s 95 % interval overlaps with it.',
     rows.length > 0
-      ? `Start from its settings: ${Object.entries(settings).map(([key, value]) => `${key} = ${settingText(value)}`).join(', ')}.`
+      ? `Start from its settings: ${Object.entries(settings)
+        .map(([key, value]) => `${key} = ${settingText(value)}`).join(', ')}.`
       : 'All these runs have the same settings: their results differ by seed only.',
     ...rows.map((row) => triedText(row, runs)),
     ...untried(best, rows).map((sentence) => `Not tried yet: ${sentence}`),

@@ -16,7 +16,8 @@ export default (command: Command): void => {
   command
     .option('--root <folder>', 'folder that no path may leave; may be repeated (default: here)', collect)
     .addHelpText('after', '\nSpeaks the Model Context Protocol on stdin and stdout; for agents, not for people.')
-    .action(async ({ root = ['.'] }: { readonly root?: readonly string[] }) => serve(workplaceOf(root.map((one) => resolve(one)))));
+    .action(async ({ root = ['.'] }: { readonly root?: readonly string[] }) =>
+      serve(workplaceOf(root.map((one) => resolve(one)))));
 };
 
 /** Answers until the client closes stdin. */

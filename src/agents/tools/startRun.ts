@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { configInside, configRequest } from '../inside';
 import { tool } from '../tool';
 
-const setting = z.union([z.number(), z.boolean(), z.string().max(500), z.array(z.union([z.number(), z.string().max(200)])).max(50)]);
+const list = z.array(z.union([z.number(), z.string().max(200)])).max(50);
+const setting = z.union([z.number(), z.boolean(), z.string().max(500), list]);
 const key = z.string().regex(/^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*$/).max(100);
 
 /** Starts a training run. */

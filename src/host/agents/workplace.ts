@@ -9,7 +9,8 @@ import type { Services } from '../services';
 /** What the tools may do in this window: runs are this window's, seen in its views, stopped like any other. */
 export const windowWorkplace = ({ extension, launcher }: Services): Workplace => ({
   get roots() {
-    return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    return folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
   },
   start: async (config, set) => {
     mustBeTrusted();
