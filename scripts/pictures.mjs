@@ -56,7 +56,9 @@ try {
   await (await vscode.codeLens('last: ')).click();
   const panel = await vscode.frame(title, 30_000);
   await panel.locator('vscode-icon[aria-label="finished"]').waitFor();
-  for (const theme of themes) await takeAll(panel, theme);
+  for (const theme of themes) await takePanel(theme);
+  // These open editors over the panel, which then goes: last.
+  for (const theme of [...themes].reverse()) await takeOthers(theme);
   await animation();
 } finally {
   await vscode.close();
@@ -64,15 +66,29 @@ try {
   rmSync(workspace, { recursive: true, force: true });
 }
 
-async function takeAll(panel, theme) {
-  if (theme === 'light') await vscode.palette('Preferences: Toggle between Light/Dark Themes');
-  const { workbench, sidebar, ...others } = pictures;
-  await take('workbench', workbench, theme);
-  await take('sidebar', sidebar, theme, { x: 0, y: 0, width: 420, height: 620 });
+/** Only the first theme is there already. */
+async function wear(theme) {
+  const worn = await vscode.page.locator('.monaco-workbench.vs').count() > 0 ? 'light' : 'dark';
+  if (worn === theme) return;
+  await vscode.palette('Preferences: Toggle between Light/Dark Themes');
+  await vscode.page.waitForTimeout(1000);
+}
+
+async function takePanel(theme) {
+  await wear(theme);
+  await take('workbench', pictures.workbench, theme);
+  await take('sidebar', pictures.sidebar, theme, { x: 0, y: 0, width: 420, height: 620 });
+  const panel = await vscode.frame(title, 30_000);
   const tabs = await panel.locator('[role="tab"]').evaluateAll((all) => all.map(({ id }) => id));
   for (const id of tabs) {
     await take(`tab-${id.replace(/^tab-/, '')}`, () => panel.locator(`[role="tab"][id="${id}"]`).click(), theme);
   }
+  await panel.locator('[role="tab"]').first().click();
+}
+
+async function takeOthers(theme) {
+  await wear(theme);
+  const { workbench, sidebar, ...others } = pictures;
   for (const [name, prepare] of Object.entries(others)) await take(name, prepare, theme);
 }
 
