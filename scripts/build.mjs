@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { esbuildGlobImports } from './globImports.mjs';
 
 /** Builds dist/: the extension, the command line, the forked trainer and the panel. `--watch` is not needed: 0.3 s. */
@@ -8,7 +8,7 @@ process.chdir(new URL('..', import.meta.url).pathname);
 execFileSync(process.execPath, ['scripts/manifest.mjs', '--check'], { stdio: ['ignore', 'ignore', 'inherit'] });
 rmSync('dist', { recursive: true, force: true });
 const common = {
-  bundle: true, minify: process.argv.includes('--minify'), sourcemap: true, logLevel: 'warning', charset: 'utf8',
+  bundle: true, minify: process.argv.includes('--minify'), sourcemap: true, logLevel: 'warning', charset: 'utf8', metafile: true,
   plugins: [esbuildGlobImports],
 };
 const node = {
@@ -23,7 +23,11 @@ const all = [
     target: 'es2022', format: 'iife', loader: { '.ttf': 'file', '.svg': 'text' },
   }),
 ];
-await Promise.all(all);
+const built = await Promise.all(all);
+// Which source files became part of the bundles: what ThirdPartyNotices.txt is made of.
+mkdirSync('.cache', { recursive: true });
+const sources = [...new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)))].sort();
+writeFileSync('.cache/bundled.json', JSON.stringify(sources, null, 1));
 if (existsSync('data')) cpSync('data', 'dist/data', { recursive: true });
 // The catalogue knows every plug-in; the editor's schema, completion and wizard are made of it.
 const catalog = JSON.parse(execFileSync(process.execPath, ['dist/cli.js', 'catalog', '--json'], { encoding: 'utf8' }));

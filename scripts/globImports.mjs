@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -8,7 +8,9 @@ import { basename, dirname, join } from 'node:path';
 const sourceFor = (pattern, importer) => {
   const folder = join(dirname(importer), dirname(pattern));
   const ending = basename(pattern).slice(1);
-  const files = readdirSync(folder).filter((f) => f.endsWith(ending) && !f.endsWith('.d.ts')).sort();
+  // A folder without files is not in a checkout.
+  const inFolder = existsSync(folder) ? readdirSync(folder) : [];
+  const files = inFolder.filter((f) => f.endsWith(ending) && !f.endsWith('.d.ts')).sort();
   const names = files.map((f) => f.slice(0, -ending.length));
   const imports = files.map((f, i) => `import f${i} from ${JSON.stringify(join(folder, f))};`);
   const entries = names.map((name, i) => `${JSON.stringify(name)}: f${i}`);

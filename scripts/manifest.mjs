@@ -1,6 +1,6 @@
 /**
- * `npm run manifest`: writes commands, menus and keys of package.json and their English titles in package.nls.json
- * from src/host/commands/. With --check it only says whether they are up to date. Everything else there is by hand.
+ * `npm run manifest`: writes commands, menus, keys and language-model tools of package.json and their English titles in
+ * package.nls.json from src/host/commands/ and src/agents/tools/. With --check it only says whether they are up to date. Everything else there is by hand.
  */
 import { build } from 'esbuild';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -19,13 +19,16 @@ const withoutEditor = {
   },
 };
 const { outputFiles: [bundle] } = await build({
-  stdin: { contents: "import files from 'glob:./src/host/commands/*.ts'; module.exports = files;", resolveDir: root, sourcefile: `${root}/manifest.js` },
+  stdin: { contents: "import commands from 'glob:./src/host/commands/*.ts'; import tools from 'glob:./src/agents/tools/*.ts';"
+    + "import { toolName } from './src/agents/tool.ts'; import { toJSONSchema } from 'zod'; module.exports = { commands, tools, toolName, toJSONSchema };", resolveDir: root, sourcefile: `${root}/manifest.js` },
   bundle: true, write: false, platform: 'node', format: 'cjs', logLevel: 'error', plugins: [esbuildGlobImports, withoutEditor],
   external: ['@vscode/debugadapter'], mainFields: ['module', 'main'],
 });
 const found = { exports: {} };
 new Function('module', 'exports', 'require', bundle.text)(found, found.exports, (await import('node:module')).createRequire(import.meta.url));
-const commands = Object.entries(found.exports);
+const { toolName, toJSONSchema } = found.exports;
+const commands = Object.entries(found.exports.commands);
+const tools = Object.entries(found.exports.tools);
 
 const both = (...parts) => parts.filter(Boolean).join(' && ');
 const id = (name) => `mamlLab.${name}`;
@@ -49,10 +52,21 @@ const keys = commands.flatMap(([name, { key }]) => (key ? [{ command: id(name), 
 if (keys.length > 0) manifest.contributes.keybindings = keys;
 else delete manifest.contributes.keybindings;
 
-const others = Object.entries(words).filter(([key]) => !key.startsWith('command.'));
+/** Reading tools may be named in any prompt; what starts or stops something is offered where that is allowed. */
+manifest.contributes.languageModelTools = tools.map(([name, { description, icon, effect, request }]) => {
+  const { $schema, ...inputSchema } = toJSONSchema(request, { io: 'input' });
+  return {
+    name: toolName(name), displayName: `%tool.${name}%`, userDescription: `%tool.${name}.about%`, modelDescription: description,
+    toolReferenceName: `maml${name[0].toUpperCase()}${name.slice(1)}`, canBeReferencedInPrompt: true, icon: `$(${icon})`,
+    tags: ['meta-learning', 'experiments'], ...(effect !== 'reads' && { when: 'isWorkspaceTrusted' }), inputSchema,
+  };
+});
+
+const others = Object.entries(words).filter(([key]) => !key.startsWith('command.') && !key.startsWith('tool.'));
 const at = others.findIndex(([key]) => key.startsWith('setting.'));
 const titles = commands.map(([name, { title }]) => [`command.${name}`, title]);
-const told = Object.fromEntries([...others.slice(0, at), ...titles, ...others.slice(at)]);
+const toolWords = tools.flatMap(([name, { title, about }]) => [[`tool.${name}`, title], [`tool.${name}.about`, about]]);
+const told = Object.fromEntries([...others.slice(0, at), ...titles, ...others.slice(at), ...toolWords]);
 
 let stale = false;
 for (const [file, value] of [['package.json', manifest], ['package.nls.json', told]]) {

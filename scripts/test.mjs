@@ -28,6 +28,8 @@ const read = (file) => {
 
 add('types', run(process.execPath, ['node_modules/typescript/bin/tsc', '--noEmit']) ? { failed: 1 } : { passed: 1 });
 
+add('lists of packages', run(process.execPath, ['scripts/package.mjs', '--list', '--built']) ? { failed: 1 } : { passed: 1 });
+
 const unit = run(process.execPath, [
   'node_modules/vitest/vitest.mjs', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${results}/unit.json`,
 ]);

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { registerTools } from './host/agents/languageModelTools';
+import { registerMcpServer } from './host/agents/mcpServer';
 import { Analyst } from './host/analyst';
 import type { CommandContext } from './host/command';
 import { registerCommands } from './host/registerCommands';
@@ -47,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     showExperiments(view, watch), showQueue(services), showTaskSets(services), showStatus(services), tellEnds(services),
     vscode.languages.registerCodeLensProvider(runnableConfigs, lens),
     registerConfigs(context.extensionUri, trainer, log), registerRunTasks(services), registerDebug(parts),
+    ...registerTools(services), ...registerMcpServer(services),
     ...registerCommands(parts),
   );
   closing = () => launcher.close();

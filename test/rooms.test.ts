@@ -17,8 +17,10 @@ const rooms: readonly { readonly room: string; readonly may: readonly string[]; 
   { room: 'src/trainer/algorithms', may: ['src/trainer/math', 'src/trainer/algorithm.ts'], packages: ['@tensorflow/tfjs-core'] },
   { room: 'src/trainer/tasks', may: ['src/trainer/math', 'src/trainer/taskSet.ts'], packages: ['@tensorflow/tfjs-core', 'node'] },
   { room: 'src/trainer', may: ['src/protocol', 'src/runs', 'src/trainer'], packages: ['@tensorflow/tfjs-core', 'zod', 'jsonc-parser', 'sucrase', 'node'] },
-  { room: 'src/cli', may: ['src/protocol', 'src/runs', 'src/trainer'], packages: ['commander', '@modelcontextprotocol/sdk', 'zod', 'node'] },
-  { room: 'src/host', may: ['src/protocol', 'src/runs'], packages: ['vscode', 'jsonc-parser', 'zod', '@vscode/debugadapter', '@vscode/debugprotocol', 'node'] },
+  // What agents may ask: one implementation for the editor's tools and the MCP server.
+  { room: 'src/agents', may: ['src/protocol', 'src/runs'], packages: ['zod', 'jsonc-parser', 'node'] },
+  { room: 'src/cli', may: ['src/protocol', 'src/runs', 'src/trainer', 'src/agents'], packages: ['commander', '@modelcontextprotocol/sdk', 'zod', 'node'] },
+  { room: 'src/host', may: ['src/protocol', 'src/runs', 'src/agents'], packages: ['vscode', 'jsonc-parser', 'zod', '@vscode/debugadapter', '@vscode/debugprotocol', 'node'] },
   { room: 'src/extension.ts', may: ['src/host', 'src/protocol'], packages: ['vscode', 'node'] },
   { room: 'webview', may: ['src/protocol'], packages: ['@vscode-elements/elements', '@vscode/codicons', 'lit', 'uplot', 'zod'] },
 ];

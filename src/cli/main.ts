@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, readonly [summary: string, load: Loader]
   export: ['a run in the format of another program', () => import('./export')],
   stop: ['end a live run with a checkpoint', () => import('./stop')],
   import: ['a folder of images or a file of labelled texts as a task set', () => import('./import')],
+  mcp: ['serve runs to agents (Model Context Protocol)', () => import('./mcp')],
   new: ['write a config to start from', () => import('./new')],
   catalog: ['task sets, models and algorithms', () => import('./catalog')],
 };

@@ -26,14 +26,16 @@ export function findChromium() {
  * Opens `folder` in the server at `url`. With `extensionPath` the extension is loaded in
  * development mode (the server needs `smokeTestDriver`); without it the installed ones are there.
  * `trust`: true trusts the folder, false keeps Restricted Mode, undefined leaves the question open.
+ * `language`: what a language pack would make of the window; the workbench's own words stay English.
  */
 export async function openWorkbench({
-  url, folder, extensionPath, trust, theme = 'dark', width = 1400, height = 900,
+  url, folder, extensionPath, trust, theme = 'dark', width = 1400, height = 900, language,
 }) {
   const browser = await launch();
   try {
     const viewport = { width, height };
     const page = await browser.newPage({ viewport, colorScheme: theme, reducedMotion: 'reduce' });
+    if (language) await page.addInitScript((name) => { globalThis._VSCODE_NLS_LANGUAGE = name; }, language);
     const messages = listen(page);
     await page.goto(workbenchAddress({ url, folder, extensionPath }));
     await settled(page);

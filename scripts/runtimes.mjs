@@ -1,0 +1,51 @@
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { root } from './install.mjs';
+
+/** Which files of the runtimes a package for a target carries. `universal` runs everywhere VS Code does. */
+export const targets = ['universal', 'linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-arm64'];
+
+/** Largest size of a package, in bytes. */
+export const limitOf = (target) => (target === 'universal' ? 12e6 : 25e6);
+
+/** The one library that the binding names; a second copy, DirectML and its compilers are never loaded by us. */
+const libraries = { linux: 'libonnxruntime.so.1', darwin: 'libonnxruntime.1.dylib', win32: 'onnxruntime.dll' };
+const web = 'onnxruntime-web';
+const native = 'onnxruntime-node';
+const common = 'onnxruntime-common';
+
+const scriptsIn = (folder) => readdirSync(join(root, 'node_modules', folder))
+  .filter((name) => name.endsWith('.js')).map((name) => `${folder}/${name}`);
+
+/** The bundles load both by `import()`: the WASM one is a module itself, the native one is CommonJS inside. */
+const commonFiles = (kind) =>
+  [`${common}/package.json`, `${common}/dist/${kind}/package.json`, ...scriptsIn(`${common}/dist/${kind}`)];
+
+/** Files below node_modules that a target needs at run time. */
+export const runtimeFiles = (target) => {
+  if (target === 'universal') {
+    const parts = ['ort.node.min.mjs', 'ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm'];
+    return [...commonFiles('esm'), `${web}/package.json`, ...parts.map((name) => `${web}/dist/${name}`)];
+  }
+  const [system, processor] = target.split('-');
+  const binaries = `${native}/bin/napi-v6/${system}/${processor}`;
+  return [
+    ...commonFiles('cjs'), `${native}/package.json`, ...scriptsIn(`${native}/dist`),
+    `${binaries}/onnxruntime_binding.node`, `${binaries}/${libraries[system]}`,
+  ];
+};
+
+/** Puts them where Node looks from dist/. */
+export const copyRuntimes = (target, stage) => {
+  for (const file of runtimeFiles(target)) {
+    const to = join(stage, 'dist/node_modules', file);
+    mkdirSync(dirname(to), { recursive: true });
+    cpSync(join(root, 'node_modules', file), to);
+  }
+};
+
+/** What the runtime of a package is called in a run's record, where this machine can run that package. */
+export const runtimeHere = (target) => {
+  if (target === 'universal') return 'wasm';
+  return target === `${process.platform}-${process.arch}` ? 'onnx' : undefined;
+};

@@ -1,0 +1,44 @@
+import type { CurvePoint } from '../protocol/events';
+import { meanWithInterval, metricName } from '../protocol/format';
+import { lowerIsBetter } from '../protocol/statistics';
+import type { RunSummary } from '../runs/summary';
+
+/** The number a run is judged by, and where it comes from. */
+export interface Result {
+  readonly mean: number;
+  readonly ci95: number | null;
+  readonly metric: string;
+  /** The final evaluation on test tasks, or the best validation while there is none. */
+  readonly source: 'test' | 'validation';
+  readonly step: number;
+}
+
+/** A curve's point after the trained number of steps. */
+export const atTrained = (curve: readonly CurvePoint[], steps: number): CurvePoint | undefined =>
+  curve.find(({ step }) => step === steps) ?? curve.at(-1);
+
+/** After the trained steps on test tasks, else the best validation. */
+export const resultOf = ({ evaluation, best, validation, metric, started }: RunSummary): Result | undefined => {
+  const point = evaluation && atTrained(evaluation.curve, evaluation.trainedSteps);
+  if (point && point.mean !== null) {
+    return { mean: point.mean, ci95: point.ci95, metric: point.metric, source: 'test', step: point.step };
+  }
+  const seen = best ?? validation;
+  if (!seen || seen.mean === null || metric === undefined) return undefined;
+  return { mean: seen.mean, ci95: seen.ci95, metric, source: 'validation', step: started?.trainedSteps ?? 0 };
+};
+
+/** `MSE 0.35 ± 0.03 after 1 step (test)`. */
+export const resultText = ({ mean, ci95, metric, source, step }: Result): string =>
+  `${metricName(metric)} ${meanWithInterval(mean, ci95, metric)} after ${steps(step)} (${source})`;
+
+/** `1 step`, `5 steps`. */
+export const steps = (n: number): string => (n === 1 ? '1 step' : `${n} steps`);
+
+/** Best first: negative when `a` is better. Only for results of one metric. */
+export const byResult = (a: Result, b: Result): number =>
+  (lowerIsBetter(a.metric) ? a.mean - b.mean : b.mean - a.mean);
+
+/** Whether two intervals overlap, so that the difference may be chance. */
+export const mayBeEqual = (a: Pick<Result, 'mean' | 'ci95'>, b: Pick<Result, 'mean' | 'ci95'>): boolean =>
+  Math.abs(a.mean - b.mean) <= (a.ci95 ?? 0) + (b.ci95 ?? 0);
