@@ -79,7 +79,7 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
     await panel.locator('h2', { hasText: 'Episode 0' }).waitFor();
     await panel.locator('vscode-button', { hasText: 'Draw again' }).click();
     await panel.locator('h2', { hasText: 'Episode 1' }).waitFor();
-    await panel.locator('circle.support').first().click();
+    await panel.locator('.plane > svg circle.support').first().click();
     await panel.locator('.details').waitFor();
     await vscode.screenshot('tasks-4-curves');
   });
