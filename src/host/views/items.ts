@@ -30,8 +30,7 @@ const folderItem = (line: FolderLine): vscode.TreeItem =>
 
 const configItem = (line: ConfigLine): vscode.TreeItem => {
   const uri = vscode.Uri.file(line.experiment.path);
-  const fold = line.runs.length > 0 ? Expanded : None;
-  const made = item(line, fold, 'config', new vscode.ThemeIcon('json'), say('Experiment {0}, {1}', line.label, line.description));
+  const made = item(line, Expanded, 'config', new vscode.ThemeIcon('json'), say('Experiment {0}, {1}', line.label, line.description));
   made.tooltip = vscode.workspace.asRelativePath(uri);
   made.command = { command: 'vscode.open', title: say('Open Config'), arguments: [uri] };
   return made;
