@@ -8,7 +8,7 @@ const folder = join(__dirname, '../../examples');
 
 test.each(readdirSync(folder).filter((name) => name.endsWith('.maml.json')))('%s is a config', (name) => {
   const errors: ParseError[] = [];
-  const config: unknown = parse(readFileSync(join(folder, name), 'utf8'), errors);
+  const config: unknown = parse(readFileSync(join(folder, name), 'utf8'), errors, { allowTrailingComma: true });
   expect(errors).toEqual([]);
   const { error } = schema().safeParse(config);
   expect(error?.message).toBeUndefined();
