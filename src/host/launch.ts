@@ -15,6 +15,8 @@ import { isStill, TrainerRegister, type TrainerRecord } from './trainerRegister'
 
 /** How long a trainer has to end by itself after it was asked to, in ms. */
 const stopPatience = 5000;
+/** How long the words of a trainer that has ended may still be on their way, in ms. */
+const exitPatience = 300;
 /** How long a closing window waits for its trainers' last checkpoints; VS Code gives it 5 s. */
 const closePatience = 4000;
 
@@ -227,10 +229,13 @@ export class Launcher implements vscode.Disposable {
       this.log.error(`${name}: ${error.message}`);
       if (child.pid === undefined) this.#ended(run, 'error');
     });
-    child.on('close', (code, signal) => {
+    const ended = (code: number | null, signal: string | null): void => {
       run.lastWords ||= this.#lastLines(run);
       this.#ended(run, signal ?? code ?? 'unknown');
-    });
+    };
+    child.on('close', ended);
+    // After a disconnect from this side Node may never say that the pipes are closed; last words get a moment.
+    child.on('exit', (code, signal) => setTimeout(() => ended(code, signal), exitPatience));
   }
 
   /** The trainer holds its run: it is written down, so that the next window knows it. */
@@ -247,7 +252,9 @@ export class Launcher implements vscode.Disposable {
   }
 
   #ended(run: LiveRun, how: string | number): void {
-    if (!this.#live.delete(run.folder)) return;
+    // Its folder may have another trainer by now, which goes on with it.
+    if (this.#live.get(run.folder) !== run) return;
+    this.#live.delete(run.folder);
     this.log.info(`${basename(run.folder)}: trainer ended (${how})`);
     if (run.record) void this.#register.forget(run.record);
     if (how !== 0 && !run.stopping) {

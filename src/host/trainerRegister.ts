@@ -28,7 +28,8 @@ export class TrainerRegister {
   ): Promise<TrainerRecord | undefined> {
     const { state, holder } = await holderOf(run.folder);
     if (state !== 'live' || holder?.pid !== pid) return undefined;
-    const record = { ...run, pid, startTime: holder.startTime, token: holder.token, owner: await thisProcess() };
+    const { folder, config, detached, log } = run;
+    const record = { folder, config, detached, log, pid, startTime: holder.startTime, token: holder.token, owner: await thisProcess() };
     await this.#write(record);
     return record;
   }

@@ -59,7 +59,7 @@ describe('the life of a trainer', () => {
     const { iteration } = await summarise(run);
     launcher.ask(run, 'step');
     const pauses = (): number => fs.readFileSync(join(run, 'events.ndjson'), 'utf8').split('"kind":"paused"').length - 1;
-    await until(() => pauses() === 2).catch((error: Error) => { throw new Error(fs.readFileSync(join(run, 'events.ndjson'), 'utf8').split('\n').slice(-4).map((l) => l.slice(0, 90)).join(' | ') + fs.readdirSync(join(run, 'control')) + error.message); });
+    await until(() => pauses() === 2);
     expect((await summarise(run)).iteration).toBe(iteration + 1);
     launcher.ask(run, 'resume');
     await untilState(run, 'running');
