@@ -9,7 +9,7 @@ export default command({
   icon: 'debug-pause',
   needsTrust: true,
   palette: 'mamlLab.running',
-  menus: [onRun('inline@1', 'live\\\\.(running|starting)'), onRun('1_run@3', 'live\\\\.(running|starting)')],
+  menus: [onRun('inline@1', 'live\\.(running|starting)'), onRun('1_run@3', 'live\\.(running|starting)')],
   run: async (context, target, selected) => {
     const none = vscode.l10n.t('No run is going on.');
     const runs = await chosenRuns(context, target, selected, vscode.l10n.t('Pause Run'), none, ({ state }) => state === 'running');

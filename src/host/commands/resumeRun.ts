@@ -9,7 +9,7 @@ export default command({
   icon: 'debug-continue',
   needsTrust: true,
   palette: 'mamlLab.running',
-  menus: [onRun('inline@1', 'live\\\\.paused'), onRun('1_run@3', 'live\\\\.paused')],
+  menus: [onRun('inline@1', 'live\\.paused'), onRun('1_run@3', 'live\\.paused')],
   run: async (context, target, selected) => {
     const none = vscode.l10n.t('No run is paused.');
     const runs = await chosenRuns(context, target, selected, vscode.l10n.t('Resume Run'), none, ({ state }) => state === 'paused');

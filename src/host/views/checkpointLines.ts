@@ -28,9 +28,11 @@ export class CheckpointLines {
       if (point) validated.set(iteration, meanWithInterval(point.mean, point.ci95, point.metric));
     });
     const there = new Map(entries.filter(({ path }) => existsSync(path)).map((entry) => [entry.iteration, entry]));
-    const lines = [...there.values()].reverse().map(({ iteration, best }): CheckpointLine => ({
+    // Each was the best when it was written; the newest of them still is.
+    const best = entries.findLast((entry) => entry.best)?.iteration;
+    const lines = [...there.values()].reverse().map(({ iteration }): CheckpointLine => ({
       kind: 'checkpoint', id: `${folder}@${iteration}`, folder, experiment, iteration, label: count(iteration),
-      description: [validated.get(iteration), best && this.say('best')].filter(Boolean).join(', '),
+      description: [validated.get(iteration), iteration === best && this.say('best')].filter(Boolean).join(', '),
     }));
     this.#known.set(folder, { changed, lines });
     return lines;

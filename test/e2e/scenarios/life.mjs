@@ -87,6 +87,8 @@ export default async function life({ open, workspace, step, check, waitFor }) {
     await vscode.dialog('Move to Trash');
     await page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Delete Permanently' }).click({ timeout: 5000 }).catch(() => {});
     await waitFor('two runs', () => runs().length === 2);
+    await waitFor('one line less', async () =>
+      (await (await vscode.waitForView('Experiments')).locator('.monaco-list-row', { hasText: /stopped at/ }).count()) === 1);
     await vscode.screenshot('life-5-deleted');
   });
 }
