@@ -9,7 +9,7 @@ declare module 'maml-lab' {
     readonly dtype: string;
   }
 
-  /** Operations of @tensorflow/tfjs-core; more of them can be used than are listed here. */
+  /** Operations of tfjs-core; more of them can be used than are listed here. */
   export namespace tf {
     export function add(a: Tensor | number, b: Tensor | number): Tensor;
     export function sub(a: Tensor | number, b: Tensor | number): Tensor;

@@ -27,7 +27,7 @@ export default (command: Command): void => {
       const told = await answer(importData.name, request, { runs, breathe: yieldToEvents, progress: progressLine() });
       const result = importData.result.parse(told);
       printResult(json, result, [
-        `${count(result.examples)} ${result.kind} in ${count(result.classes)} classes; ${count(result.findings)} findings.`,
+        `${count(result.examples)} ${result.kind} in ${count(result.classes)} classes; findings: ${count(result.findings)}.`,
         `${result.way}-way ${result.shots}-shot; 300 iterations take about ${duration(result.seconds)} here on two threads.`,
         `Wrote ${[result.config, result.report].map((path) => relative('.', resolve(path))).join(' and ')}.`,
         `Train it: maml-lab run ${relative('.', result.config)}`,

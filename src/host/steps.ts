@@ -15,8 +15,8 @@ export type Step =
 
 /** Answers so far, by the name of their step. */
 export type Answers = Readonly<Record<string, string>>;
-/** A step by the answers before it; undefined leaves it out. */
-export type StepMaker = (answers: Answers) => Step | undefined;
+/** A step by the answers before it. */
+export type StepMaker = (answers: Answers) => Step;
 
 const back = Symbol('back');
 
@@ -25,26 +25,18 @@ const back = Symbol('back');
  * @param makers steps by name, in order @returns the answers, or nothing when it was given up with Escape
  */
 export const askSteps = async (title: string, makers: Readonly<Record<string, StepMaker>>): Promise<Answers | undefined> => {
-  const names = Object.keys(makers);
+  const all = Object.entries(makers);
   const answers: Record<string, string> = {};
-  const shown: number[] = [];
-  for (let i = 0; i < names.length;) {
-    const name = names[i] ?? '';
-    const step = makers[name]?.(answers);
-    if (!step) {
-      delete answers[name];
-      i++;
-      continue;
-    }
-    const total = shown.length + names.slice(i).filter((later) => makers[later]?.(answers) !== undefined).length;
-    const answer = await ask(title, step, { step: shown.length + 1, total, before: answers[name] });
+  for (let i = 0; i < all.length;) {
+    const [name, make] = all[i];
+    const answer = await ask(title, make(answers), { step: i + 1, total: all.length, before: answers[name] });
     if (answer === undefined) return undefined;
     if (answer === back) {
-      i = shown.pop() ?? 0;
+      i--;
       continue;
     }
     answers[name] = answer;
-    shown.push(i++);
+    i++;
   }
   return answers;
 };

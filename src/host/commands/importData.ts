@@ -45,7 +45,7 @@ export default command({
     });
     if (!result) return;
     await offerRun(result.config, vscode.l10n.t(
-      '{0} examples in {1} classes, {2} findings. 300 iterations of {3}-way {4}-shot tasks take about {5} on two threads.',
+      '{0} examples in {1} classes; findings: {2}. 300 iterations of {3}-way {4}-shot tasks take about {5} on two threads.',
       count(result.examples), count(result.classes), count(result.findings), result.way, result.shots, duration(result.seconds)));
     await vscode.commands.executeCommand('markdown.showPreviewToSide', vscode.Uri.file(result.report));
   },

@@ -42,8 +42,8 @@ export default command({
 /** What fits comes first; what does not is left out, and the placeholder says why. */
 const choice = (question: string, entries: readonly CatalogEntry[], taskSet?: CatalogEntry, value?: string): Step => {
   const fitting = entries.filter((entry) => taskSet === undefined || fits(entry, taskSet));
-  const others = entries.filter((entry) => !fitting.includes(entry)).map(({ name, needs = [] }) => `${name} (${needs.join(', ')})`);
-  const without = others.length > 0 ? vscode.l10n.t('Not with this task set, for what they need: {0}', others.join(', ')) : '';
+  const without = entries.filter((entry) => !fitting.includes(entry))
+    .map(({ name, needs = [] }) => vscode.l10n.t('({0} needs {1})', name, needs.join(', '))).join(' ');
   return {
     kind: 'pick', placeholder: [question, without].filter(Boolean).join(' '), value,
     items: fitting.map(({ name, summary, source }) => ({ label: name, description: source, detail: summary })),

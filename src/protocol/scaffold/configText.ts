@@ -47,7 +47,7 @@ export const configText = (catalog: Catalog, choice: ConfigChoice): string => {
   ];
   const section = (name: 'training' | 'evaluation'): string[] =>
     object(name, root.properties?.[name], valuesOf(name));
-  return [
+  return withoutTrailingCommas([
     ...(choice.about ?? []).flatMap((line) => wrapped(line, '')),
     '{',
     ...(choice.name === undefined ? [] : [`  "name": ${JSON.stringify(choice.name)},`]),
@@ -59,7 +59,19 @@ export const configText = (catalog: Catalog, choice: ConfigChoice): string => {
     ...section('evaluation'),
     ...member('runtime', root.properties?.runtime, undefined, '  '),
     '}', '',
-  ].join('\n');
+  ]).join('\n');
+};
+
+/** Members are written with a comma behind each; the last of an object or list must not have one. */
+const withoutTrailingCommas = (lines: readonly string[]): string[] => {
+  const isComment = (line: string): boolean => line.trimStart().startsWith('//');
+  return lines.map((line, i) => {
+    const next = lines.slice(i + 1).find((later) => !isComment(later))?.trimStart() ?? '';
+    if (isComment(line) || !/^[}\]]/.test(next)) return line;
+    if (line.endsWith(',')) return line.slice(0, -1);
+    const at = line.search(/, \/\/ /);
+    return at < 0 ? line : line.slice(0, at) + line.slice(at + 1);
+  });
 };
 
 /** One adaptation step has to be a longer one than each of several. */

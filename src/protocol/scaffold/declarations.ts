@@ -32,7 +32,7 @@ declare module 'maml-lab' {
     readonly dtype: string;
   }
 
-  /** Operations of @tensorflow/tfjs-core; more of them can be used than are listed here. */
+  /** Operations of tfjs-core; more of them can be used than are listed here. */
   export namespace tf {
 ${operations}
   }

@@ -19,6 +19,7 @@ import { linked, type Survey } from './survey';
 import { surveyTexts, type TextSurvey } from './textSurvey';
 
 type Request = z.output<typeof importData['request']>;
+type Measure = (...given: Parameters<typeof forecast>) => Promise<{ readonly seconds: number }>;
 type Result = z.output<typeof importData['result']>;
 
 /** What 300 iterations may take on two threads, with some slack below five minutes. */
@@ -28,9 +29,12 @@ const imageSizes = [14, 20, 28, 42, 56, 84] as const;
 
 /**
  * Looks at a folder of images or a file of labelled texts, and writes a config that trains on them and a report.
- * Nothing is written before everything else has been done. @throws HumanError, Interrupted
+ * Nothing is written before everything else has been done.
+ * @param measure seconds that a config takes @throws HumanError, Interrupted
  */
-export const importAsTaskSet = async (request: Request, context: AnalysisContext): Promise<Result> => {
+export const importAsTaskSet = async (
+  request: Request, context: AnalysisContext, measure: Measure = forecast,
+): Promise<Result> => {
   const [data, config] = [resolve(request.data), resolve(configPath(request.config))];
   const report = config.replace(/\.maml\.json$/, '.import.md');
   const taken = request.replace ? undefined : [config, report].find((path) => existsSync(path));
@@ -40,7 +44,7 @@ export const importAsTaskSet = async (request: Request, context: AnalysisContext
   if (!stat.isDirectory() && !isTextFile(data)) throw new HumanError(`${data} is neither a folder of images nor a .csv, .tsv or .jsonl file.`);
   const survey = stat.isDirectory() ? await surveyImages(data, context) : await surveyTexts(data, request, context);
   const chosen = choose(survey, request);
-  const fitted = await fittedToTime(chosen, survey, { request, data, config, context });
+  const fitted = await fittedToTime(chosen, survey, { request, data, config, context, measure });
   const { classes, pairs, unusable } = survey;
   const across = acrossSplits(pairs, chosen.splits);
   makeFolder(dirname(config));
@@ -85,6 +89,7 @@ interface Place {
   readonly data: string;
   readonly config: string;
   readonly context: AnalysisContext;
+  readonly measure: Measure;
 }
 interface Fitted {
   readonly choice: ConfigChoice;
@@ -103,7 +108,7 @@ const fittedToTime = async (chosen: Chosen, survey: Survey, place: Place): Promi
     const factor = last?.imageSize && candidate.imageSize ? (candidate.imageSize / last.imageSize) ** 2 : 0;
     if (last && factor < 1 && last.seconds * factor > mostSeconds && candidate !== candidates.at(-1)) continue;
     const resolved = resolveConfig(configText(fullCatalog(), candidate.choice), place.config, ['threads=2'], schemas());
-    const { seconds } = await forecast(resolved, dirname(place.config));
+    const { seconds } = await place.measure(resolved, dirname(place.config));
     last = { ...candidate, seconds };
     if (seconds <= mostSeconds) return last;
   }

@@ -50,9 +50,9 @@ export default async function scaffold({ open, workspace, step, check, waitFor }
     await page.keyboard.press('Enter');
     const path = join(workspace, 'omniglot-maml.maml.json');
     await waitFor('the config', () => existsSync(path));
-    check(readFileSync(path, 'utf8').includes('"innerRate": 0.4, // step size α'), 'values with descriptions');
     await page.locator('.tab.active', { hasText: 'omniglot-maml' }).waitFor();
     await vscode.notification('runs as it is');
+    check(readFileSync(path, 'utf8').includes('"innerRate": 0.4, // step size α'), 'values with descriptions');
     await vscode.screenshot('scaffold-4-config');
   });
   await step('New Task Set writes a module whose test passes', async () => {
@@ -72,11 +72,12 @@ export default async function scaffold({ open, workspace, step, check, waitFor }
     await vscode.answer('pictures');
     await waitFor('the config', () => existsSync(join(workspace, 'pictures.maml.json')), 120_000);
     check(readFileSync(join(workspace, 'pictures.import.md'), 'utf8').includes('class 0/broken.png'), 'the broken picture is named');
-    await vscode.notification('1 findings');
+    await vscode.notification('findings: 1');
     await page.waitForTimeout(1500);
     await vscode.screenshot('scaffold-6-import');
   });
   await step('what was imported trains', async () => {
+    await vscode.palette('View: Close All Editors');
     await vscode.openFile('pictures.maml.json');
     await (await vscode.codeLens('Run')).click();
     const panel = await vscode.frame('pictures', 60_000);

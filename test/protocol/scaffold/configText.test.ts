@@ -1,3 +1,4 @@
+import { parse, type ParseError } from 'jsonc-parser';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CatalogEntry } from '../../../src/protocol/catalog';
@@ -80,6 +81,9 @@ describe('a new config', () => {
     }
     expect(text).toContain('"innerRate": 0.4, // step size α of adaptation; > 0');
     expect(text).toContain('"stride" | "pool"');
+    const errors: ParseError[] = [];
+    parse(text, errors, { allowTrailingComma: false });
+    expect(errors).toEqual([]);
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
   });
 });

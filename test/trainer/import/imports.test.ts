@@ -2,9 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { dirname, join } from 'node:path';
 import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
+import type { Config } from '../../../src/protocol/config';
 import { importData } from '../../../src/protocol/analyses/importData';
 import { readConfig } from '../../../src/trainer/configFile';
 import { openExperiment } from '../../../src/trainer/experiment';
+import { forecast } from '../../../src/trainer/forecast';
 import { importAsTaskSet } from '../../../src/trainer/import/importAsTaskSet';
 import { Interrupted } from '../../../src/trainer/interrupt';
 import { Rng } from '../../../src/trainer/math/rng';
@@ -37,9 +39,11 @@ const classesIn = (folder: string, names: readonly string[], images = 6): string
 };
 const letters = [...'abcdefghi'];
 const context = { runs: new OpenRuns(), breathe: async () => undefined, progress: () => undefined };
-const run = (data: string, more: object = {}) => {
+/** Seconds by image area instead of a measurement, so that a busy machine changes no result. */
+const measure = async ({ taskSet }: Config) => ({ seconds: (Number(taskSet.imageSize ?? 1) ** 2) / 10 });
+const run = (data: string, more: object = {}, measured: Parameters<typeof importAsTaskSet>[2] = measure) => {
   const config = join(dirname(data), 'made.maml.json');
-  return importAsTaskSet(importData.request.parse({ data, config, imageSize: 8, ...more }), context);
+  return importAsTaskSet(importData.request.parse({ data, config, ...more }), context, measured);
 };
 const taskSetOf = (config: string) => readConfig(config, [], schemas()).taskSet as Readonly<Record<string, string[]>>;
 const open = async (path: string) => {
@@ -52,7 +56,7 @@ const open = async (path: string) => {
 describe('a folder of images', () => {
   test('becomes a config whose splits have way classes each, and a report', async () => {
     const data = classesIn(join(folderWith({}), 'images'), [...letters, 'été 猫', 'with (brackets)']);
-    const result = await run(data, { imageSize: undefined });
+    const result = await run(data);
     expect(result).toMatchObject({ kind: 'images', classes: 11, examples: 66, way: 3, shots: 1, queries: 5, findings: 0, imageSize: 28 });
     expect(Object.values(result.splits).every((n) => n >= 3)).toBe(true);
     expect(result.seconds).toBeLessThan(300);
@@ -61,6 +65,19 @@ describe('a folder of images', () => {
     expect(report).toContain('été 猫');
     expect(report).toContain('All files and lines can be read.');
     expect(readFileSync(result.config, 'utf8')).toContain('"training": {\n    "iterations": 300,');
+  });
+
+  test('measures, and takes smaller images, then fewer filters, where 300 iterations would not end in time', async () => {
+    const data = classesIn(join(folderWith({}), 'images'), letters);
+    expect(await run(data, {}, async (config) => ({ seconds: (await measure(config)).seconds * 5 }))).toMatchObject({ imageSize: 20, seconds: 200 });
+    const { config } = await run(data, { replace: true }, async (c) => ({ seconds: 100 * Number(c.model.filters) }));
+    expect(readConfig(config, [], schemas()).model.filters).toBe(8);
+  });
+
+  test('is measured by running it', async () => {
+    const data = classesIn(join(folderWith({}), 'images'), letters);
+    const { seconds } = await run(data, { imageSize: 8, way: 2, queries: 1 }, forecast);
+    expect(seconds).toBeGreaterThan(0);
   });
 
   test('names what is unreadable, too small, outside of a class, or a link that leads away', async () => {
@@ -137,7 +154,7 @@ describe('a folder of images', () => {
     let breaths = 0;
     const impatient = { ...context, breathe: async () => { if (breaths++ > 1) throw new Interrupted(); } };
     const request = importData.request.parse({ data, config: join(folder, 'made') });
-    await expect(importAsTaskSet(request, impatient)).rejects.toThrow(Interrupted);
+    await expect(importAsTaskSet(request, impatient, measure)).rejects.toThrow(Interrupted);
     expect(readdirSync(folder)).toEqual(['images']);
     write(join(folder, 'made.maml.json'), 'precious');
     await expect(run(data)).rejects.toThrow(/made\.maml\.json is already there: nothing was written/);
