@@ -5,7 +5,7 @@ import { allTools } from '../agents/allTools';
 import { type Confirmation, inEnglish, type Tool, type Workplace } from '../agents/tool';
 import { messageOf } from '../protocol/humanError';
 import { version } from '../protocol/version';
-import { collect, type Command } from './command';
+import type { Command } from './command';
 import { say } from './output';
 import { workplaceOf } from './workplace';
 
@@ -14,7 +14,6 @@ const mostBytes = 1 << 20;
 
 export default (command: Command): void => {
   command
-    .option('--root <folder>', 'folder that no path may leave; may be repeated (default: here)', collect)
     .addHelpText('after', '\nSpeaks the Model Context Protocol on stdin and stdout; for agents, not for people.')
     .action(async ({ root = ['.'] }: { readonly root?: readonly string[] }) =>
       serve(workplaceOf(root.map((one) => resolve(one)))));

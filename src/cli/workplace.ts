@@ -23,7 +23,7 @@ export const workplaceOf = (roots: readonly string[]): Workplace => {
     roots,
     // One after the other: a new run's name is free only until the next one takes it.
     start: (config, set) => {
-      const run = last.then(() => startDetached(config, set));
+      const run = last.then(() => startDetached(config, set, roots));
       last = run.catch(() => undefined);
       return run;
     },
@@ -33,14 +33,15 @@ export const workplaceOf = (roots: readonly string[]): Workplace => {
 };
 
 /** @returns the run's folder once it has a record @throws HumanError with the trainer's last words when it ends before */
-const startDetached = async (config: string, set: readonly string[]): Promise<string> => {
+const startDetached = async (config: string, set: readonly string[], roots: readonly string[]): Promise<string> => {
   const folder = newRunFolder(config);
   const place = mkdtempSync(join(tmpdir(), 'maml-lab-start-'));
   const words = join(place, 'stderr');
   const file = openSync(words, 'w');
   const trainer = join(__dirname, 'trainer.js');
   try {
-    const child = spawn(process.execPath, [trainer, config, '--out', folder, '--detached', ...set.flatMap((one) => ['--set', one])], {
+    const child = spawn(process.execPath, [trainer, config, '--out', folder, '--detached',
+      ...set.flatMap((one) => ['--set', one]), ...roots.flatMap((one) => ['--root', one])], {
       detached: true, stdio: ['ignore', 'ignore', file], windowsHide: true,
     });
     const ended = new Promise<string>((done) => {
