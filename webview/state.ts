@@ -33,7 +33,7 @@ const withEvents = (state: PanelState, events: readonly RunEvent[]): PanelState 
 
 /** The state after a message of the host. */
 export const received = (state: PanelState, message: RunUpdate): PanelState => {
-  const before = message.kind === 'hydrate' ? emptyState : state;
+  const before = message.kind === 'hydrate' ? { ...emptyState, debugging: state.debugging } : state;
   const { facts, events, metrics, validations } = message;
   return {
     ...withEvents(before, events),

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { DebugPicture } from '../../protocol/debug';
 import type { CommandContext } from '../command';
 import { configEnding } from '../configFile';
+import { readExperiment } from '../watch';
 import { debugType, launchOf } from './launchOf';
 import { MamlDebugSession, type DebuggedRun, type LaunchArguments } from './session';
 
@@ -50,10 +52,11 @@ const prepared = async (
 
 const sessionFor = ({ launcher, panels }: CommandContext): MamlDebugSession => {
   let folder = '';
+  let standing: DebugPicture | undefined;
   return new MamlDebugSession({
     start: ({ config, set = [] }: LaunchArguments): DebuggedRun => {
       folder = launcher.start(config, { debug: true, set });
-      panels.show(folder);
+      void readExperiment(config).then(({ name }) => panels.show(folder, name)).then(() => panels.debugging(folder, standing));
       const child = launcher.live(folder)?.child;
       return {
         send: (message) => { if (child?.connected) child.send(message as object); },
@@ -62,6 +65,9 @@ const sessionFor = ({ launcher, panels }: CommandContext): MamlDebugSession => {
         stop: () => launcher.stop(folder),
       };
     },
-    show: (picture) => panels.debugging(folder, picture),
+    show: (picture) => {
+      standing = picture;
+      panels.debugging(folder, picture);
+    },
   }, say);
 };
