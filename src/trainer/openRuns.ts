@@ -1,10 +1,7 @@
-import { HumanError } from '../protocol/humanError';
 import type { RunAt } from '../protocol/analysis';
-import { checkpointsOf } from '../runs/checkpoints';
-import { firstWhole } from './checkpoint';
 import type { Executable, Program, Runtime } from './engine/runtime';
 import { type Experiment, flatten } from './experiment';
-import { openTrainedRun } from './runFolder';
+import { openTrainedRun, trainedCheckpoint } from './runFolder';
 import { openRuntimeFor } from './runtimes';
 
 /** A run that questions are asked about: its experiment and runtime, and a place for what was compiled. */
@@ -34,8 +31,7 @@ export class OpenRuns {
 
   /** @throws HumanError when there is no run, no whole checkpoint of that iteration, or its data are gone */
   async at({ run: folder, iteration }: RunAt): Promise<RunAtCheckpoint> {
-    const { open, newest } = await this.#opened(folder);
-    const { entry, state } = iteration === undefined ? newest : await checkpointAt(folder, iteration);
+    const { open, checkpoint: { entry, state } } = await this.#opened(folder, iteration);
     const meta = flatten(open.experiment.parameters, state.meta);
     const { executables, ...parts } = open;
     const compiled = (key: string, program: () => Program): Promise<Executable> => {
@@ -50,14 +46,23 @@ export class OpenRuns {
     for (const folder of [...this.#open.keys()]) await this.#close(folder);
   }
 
-  async #opened(folder: string) {
-    const trained = await openTrainedRun(folder);
+  /** A run that is open is not read again but for its checkpoints: decoding its data takes longest. */
+  async #opened(folder: string, iteration: number | undefined) {
     const known = this.#open.get(folder);
+    if (known) {
+      const { checkpoint } = await trainedCheckpoint(folder, known.experiment.config, iteration);
+      return { open: await this.#keep(folder, known), checkpoint };
+    }
+    const { experiment, checkpoint } = await openTrainedRun(folder, {}, iteration);
+    return { open: await this.#keep(folder, await newlyOpen(experiment)), checkpoint };
+  }
+
+  /** The run was used last; those not used for longest are closed. */
+  async #keep(folder: string, open: OpenRun): Promise<OpenRun> {
     this.#open.delete(folder);
-    const open = known ?? await newlyOpen(trained.experiment);
     this.#open.set(folder, open);
     for (const other of [...this.#open.keys()].slice(0, -mostOpen)) await this.#close(other);
-    return { open, newest: trained.checkpoint };
+    return open;
   }
 
   async #close(folder: string): Promise<void> {
@@ -70,10 +75,4 @@ export class OpenRuns {
 const newlyOpen = async (experiment: Experiment): Promise<OpenRun> => {
   const { runtime, threads } = await openRuntimeFor(experiment.config);
   return { experiment, runtime, threads, executables: new Map() };
-};
-
-const checkpointAt = async (folder: string, iteration: number) => {
-  const { loaded } = firstWhole((await checkpointsOf(folder)).filter((entry) => entry.iteration === iteration));
-  if (loaded) return loaded;
-  throw new HumanError(`${folder} has no whole checkpoint of meta-iteration ${iteration} any more: choose another.`);
 };

@@ -55,13 +55,18 @@ export const openTrainedRun = async (
 ): Promise<TrainedRun> => {
   const record = readRecord(folder);
   const config = { ...configOf(folder, record), ...overrides };
+  const found = await trainedCheckpoint(folder, config, iteration);
+  return { folder, record, experiment: await openExperiment(config, record.folder), ...found };
+};
+
+/** The checkpoint that a run stands for, or the one of an iteration. @throws HumanError when none of them is whole */
+export const trainedCheckpoint = async (
+  folder: string, config: Config, iteration?: number,
+): Promise<Pick<TrainedRun, 'checkpoint' | 'warnings'>> => {
   const { loaded, damaged } = await resultCheckpoint(folder, config, iteration);
-  if (!loaded && iteration !== undefined) {
-    throw new HumanError(`${folder} has no whole checkpoint of meta-iteration ${iteration} (any more): choose another.`);
-  }
-  if (!loaded) throw new HumanError(noneLeft(folder, damaged.map(({ sentence }) => sentence)));
-  const experiment = await openExperiment(config, record.folder);
-  return { folder, record, experiment, checkpoint: loaded, warnings: passedOver(damaged) };
+  if (loaded) return { checkpoint: loaded, warnings: passedOver(damaged) };
+  if (iteration === undefined) throw new HumanError(noneLeft(folder, damaged.map(({ sentence }) => sentence)));
+  throw new HumanError(`${folder} has no whole checkpoint of meta-iteration ${iteration} (any more): choose another.`);
 };
 
 const noneLeft = (folder: string, damaged: readonly string[]): string => {
