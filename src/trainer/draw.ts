@@ -47,3 +47,12 @@ export const gridOf = (source: TaskSource, tasks: readonly Task[], points: numbe
   const [low, high] = [Math.min(...all), Math.max(...all)];
   return Float32Array.from({ length: points }, (_, i) => low + ((high - low) * i) / (points - 1));
 };
+
+/** What a network answers: the class with the largest output per example, or the outputs where there are no classes. */
+export const answersOf = ({ metric, output }: TaskSource, values: Values): ArrayLike<number> => {
+  if (metric !== 'accuracy') return values;
+  return Array.from({ length: values.length / output }, (_, i) => {
+    const row = values.subarray(i * output, (i + 1) * output);
+    return row.indexOf(Math.max(...row));
+  });
+};

@@ -1,6 +1,6 @@
 import type { LayerChange, TaskSample } from '../protocol/events';
 import { curveProgram, predictionProgram } from './compile';
-import { drawTask, gridOf, packTasks } from './draw';
+import { answersOf, drawTask, gridOf, packTasks } from './draw';
 import type { Executable, Runtime, Values } from './engine/runtime';
 import { countOf, type Experiment, sizeOf } from './experiment';
 import { dot } from './math/vectors';
@@ -71,18 +71,8 @@ export class Inspector {
         about: typeof task.about === 'string' ? task.about : [...task.about],
         support: set(task.support), query: set(task.query),
         ...(this.grid ? { grid: numbers(this.grid) } : {}),
-        predictions: steps.map((values) => (this.grid ? numbers(values) : numbers(this.classes(values), limit))),
+        predictions: steps.map((values) => (this.grid ? numbers(values) : numbers(answersOf(this.experiment.source, values), limit))),
       };
-    });
-  }
-
-  /** The class with the largest output, for classification; else the outputs. */
-  private classes(values: Values): ArrayLike<number> {
-    const { output, metric } = this.experiment.source;
-    if (metric !== 'accuracy') return values;
-    return Array.from({ length: values.length / output }, (_, i) => {
-      const row = values.subarray(i * output, (i + 1) * output);
-      return row.indexOf(Math.max(...row));
     });
   }
 

@@ -1,8 +1,8 @@
 import type { TaskSample } from '../../protocol/events';
 import { adaptationPathProgram, gradientProgram, predictionProgram } from '../compile';
-import { drawTask, packTasks } from '../draw';
+import { answersOf, drawTask, gridOf, packTasks } from '../draw';
 import type { Executable, Runtime, Values } from '../engine/runtime';
-import { countOf, type Experiment, sizeOf } from '../experiment';
+import { countOf, type Experiment } from '../experiment';
 import { scalarFeeds } from '../metaTrainer';
 import type { Task } from '../taskSet';
 
@@ -18,6 +18,9 @@ export interface AdaptedTask {
   readonly metaLoss: number;
   readonly metaGradient: Float32Array;
 }
+
+/** Points of the grid on which fitted curves are drawn. */
+const gridPoints = 60;
 
 const single = (values: Values): Float32Array => Float32Array.from(values);
 
@@ -63,7 +66,7 @@ export class Walk {
     return {
       about: typeof task.about === 'string' ? task.about : [...task.about], support: set(task.support), query: set(task.query),
       ...(grid && { grid: real(grid) }),
-      predictions: all.map((values) => real(source.metric === 'accuracy' ? largest(values, source.output) : values)),
+      predictions: all.map((values) => real(answersOf(source, values))),
     };
   }
 
@@ -76,22 +79,9 @@ export class Walk {
   /** Functions of one variable are drawn on an even grid over what the task shows. */
   async #compilePicture(task: Task) {
     const { source, trainedSteps } = this.experiment;
-    const isCurve = source.picture === 'curve' && sizeOf(source.input) === 1;
-    const grid = isCurve ? evenly([...task.support.x, ...task.query.x], 60) : undefined;
+    const grid = gridOf(source, [task], gridPoints);
     const steps = Array.from({ length: trainedSteps + 1 }, (_, k) => k);
     const program = predictionProgram(this.experiment, 1, steps, grid);
     return { executable: await this.runtime.compile(program, { threads: this.threads }), grid };
   }
 }
-
-const evenly = (values: readonly number[], points: number): Float32Array => {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  return Float32Array.from({ length: points }, (_, i) => low + ((high - low) * i) / (points - 1));
-};
-
-/** The class with the largest output, example by example. */
-const largest = (values: Values, classes: number): number[] =>
-  Array.from({ length: values.length / classes }, (_, i) => {
-    const row = values.subarray(i * classes, (i + 1) * classes);
-    return row.indexOf(Math.max(...row));
-  });
