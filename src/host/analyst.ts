@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { z } from 'zod';
 import { analystReply, type AnalysisWords, type AnalystRequest, type RequestOf, type ResultOf } from '../protocol/analysis';
 import { HumanError } from '../protocol/humanError';
-import { trainerEnvironment } from './childEnvironment';
+import { nodeProcess, rootWords } from './nodeProgram';
 
 /** An analyst that nobody asks ends after this many milliseconds. */
 const idlePatience = 120_000;
@@ -62,11 +62,8 @@ export class Analyst implements vscode.Disposable {
   }
 
   #start(): ChildProcess {
-    const nodePath = vscode.workspace.getConfiguration('mamlLab.trainer').get<string>('nodePath')?.trim();
-    const roots = (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => ['--root', uri.fsPath]);
-    const child = fork(this.trainer, ['--analyst', ...roots], {
-      execPath: nodePath || process.execPath, execArgv: [], serialization: 'advanced',
-      env: trainerEnvironment(process.env, !nodePath && process.versions.electron !== undefined),
+    const child = fork(this.trainer, ['--analyst', ...rootWords()], {
+      ...nodeProcess(), execArgv: [], serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     child.stderr?.on('data', (text: Buffer) => {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { stemOf } from './configFile';
 import type { CommandContext } from './command';
 import type { QueueItem } from './queue';
+import { isSaved } from './savedConfig';
 import { readExperiment } from './watch';
 
 /** Puts a run into the queue; when it starts at once its panel opens, else the queue shows it. @returns its folder then */
@@ -23,8 +24,7 @@ export const enqueue = (
 
 /** Saves a config and puts a run of it into the queue. */
 export const enqueueConfig = async (context: CommandContext, config: string, from?: string): Promise<string | undefined> => {
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === config);
-  if (open?.isDirty && !(await open.save())) {
+  if (!(await isSaved(config))) {
     throw new Error(vscode.l10n.t('{0} could not be saved, so it was not run.', basename(config)));
   }
   const { name, threads } = await readExperiment(config);

@@ -6,9 +6,10 @@ import * as vscode from 'vscode';
 import type { Control, TrainerHint } from '../protocol/control';
 import { sendControl } from '../runs/reader';
 import type { RunSummary } from '../runs/summary';
-import { trainerArguments, trainerEnvironment, type TrainerTask } from './childEnvironment';
+import { trainerArguments, type TrainerTask } from './childEnvironment';
 import { newRunFolder } from './configFile';
 import { killTree } from './killTree';
+import { moduleRoots, nodeProcess } from './nodeProgram';
 import type { RunNotes } from './runNotes';
 import { isLive } from './runState';
 import { isStill, TrainerRegister, type TrainerRecord } from './trainerRegister';
@@ -113,7 +114,7 @@ export class Launcher implements vscode.Disposable {
     const { from, set, debug } = wish;
     // A debugged trainer hangs on its session.
     const detached = when === 'detach' && !debug;
-    const roots = (workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+    const roots = moduleRoots();
     const log = detached ? this.#logFile(folder) : undefined;
     const child = this.#fork({ config, folder, resume: wish.resume !== undefined, from, set, debug, detached, roots }, log);
     const run: LiveRun = {
@@ -196,11 +197,9 @@ export class Launcher implements vscode.Disposable {
   }
 
   #fork(task: TrainerTask, log: string | undefined): ChildProcess {
-    const nodePath = vscode.workspace.getConfiguration('mamlLab.trainer').get<string>('nodePath')?.trim();
     const words = log === undefined ? 'pipe' : openSync(log, 'a');
     const child = fork(this.trainer, trainerArguments(task), {
-      cwd: dirname(task.config), execPath: nodePath || process.execPath, execArgv: [], detached: task.detached,
-      env: trainerEnvironment(process.env, !nodePath && process.versions.electron !== undefined),
+      ...nodeProcess(), cwd: dirname(task.config), execArgv: [], detached: task.detached,
       stdio: ['ignore', words, words, 'ipc'],
     });
     if (typeof words === 'number') closeSync(words);

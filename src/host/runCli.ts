@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError } from '../protocol/humanError';
-import { trainerEnvironment } from './childEnvironment';
 import type { CommandContext } from './command';
+import { nodeProcess, rootWords } from './nodeProgram';
 
 /**
  * Runs `maml-lab` with these words in a process of its own, with progress and Cancel. @returns whether it ended well
@@ -12,14 +12,13 @@ import type { CommandContext } from './command';
 export const runCli = async (
   { extension, log }: Pick<CommandContext, 'extension' | 'log'>, title: string, words: readonly string[],
 ): Promise<boolean> => {
-  const { workspace, window, Uri, ProgressLocation } = vscode;
-  const roots = (workspace.workspaceFolders ?? []).flatMap(({ uri }) => ['--root', uri.fsPath]);
+  const { window, Uri, ProgressLocation } = vscode;
   const cli = Uri.joinPath(extension, 'dist', 'cli.js').fsPath;
-  const nodePath = workspace.getConfiguration('mamlLab.trainer').get<string>('nodePath')?.trim();
+  const { execPath, env } = nodeProcess();
   return window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
     new Promise<boolean>((done, fail) => {
-      const child = spawn(nodePath || process.execPath, [cli, ...words, ...roots], {
-        env: trainerEnvironment(process.env, !nodePath && process.versions.electron !== undefined), stdio: ['ignore', 'ignore', 'pipe'],
+      const child = spawn(execPath, [cli, ...words, ...rootWords()], {
+        env, stdio: ['ignore', 'ignore', 'pipe'],
       });
       let last = '';
       child.stderr.on('data', (text: Buffer) => {

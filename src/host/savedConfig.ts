@@ -9,6 +9,11 @@ export const savedConfig = async ({ watch }: Pick<CommandContext, 'watch'>, targ
     void vscode.window.showInformationMessage(vscode.l10n.t('Open a config (*.maml.json) and run it from there.'));
     return undefined;
   }
+  return await isSaved(config) ? config : undefined;
+};
+
+/** Saves a config that is open with changes. @returns whether the file says what the editor shows */
+export const isSaved = async (config: string): Promise<boolean> => {
   const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === config);
-  return open?.isDirty && !(await open.save()) ? undefined : config;
+  return !open?.isDirty || open.save();
 };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { version } from '../../protocol/version';
+import { nodeProgram } from '../nodeProgram';
 import type { Services } from '../services';
 
 /** Offers `maml-lab mcp` on the workspace's folders to this VS Code; only in a trusted workspace, because it can start runs. */
@@ -20,8 +21,8 @@ const serversFor = (extension: vscode.Uri): vscode.McpStdioServerDefinition[] =>
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   if (!vscode.workspace.isTrusted || folders.length === 0) return [];
   const program = vscode.Uri.joinPath(extension, 'dist/cli.js').fsPath;
-  const nodePath = vscode.workspace.getConfiguration('mamlLab.trainer').get<string>('nodePath')?.trim();
-  const environment: Record<string, string> = !nodePath && process.versions.electron !== undefined ? { ELECTRON_RUN_AS_NODE: '1' } : {};
+  const { execPath, isElectron } = nodeProgram();
+  const environment: Record<string, string> = isElectron ? { ELECTRON_RUN_AS_NODE: '1' } : {};
   const words = [program, 'mcp', ...folders.flatMap(({ uri }) => ['--root', uri.fsPath])];
-  return [new vscode.McpStdioServerDefinition('MAML Lab', nodePath || process.execPath, words, environment, version)];
+  return [new vscode.McpStdioServerDefinition('MAML Lab', execPath, words, environment, version)];
 };

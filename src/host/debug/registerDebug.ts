@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { DebugPicture } from '../../protocol/debug';
 import type { CommandContext } from '../command';
 import { configEnding } from '../configFile';
+import { isSaved } from '../savedConfig';
 import { readExperiment } from '../watch';
 import { debugType, launchOf } from './launchOf';
 import { MamlDebugSession, type DebuggedRun, type LaunchArguments } from './session';
@@ -43,8 +44,7 @@ const prepared = async (
   _: unknown, asked: vscode.DebugConfiguration,
 ): Promise<vscode.DebugConfiguration | undefined> => {
   const config = String(asked.config);
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === config);
-  if (open?.isDirty && !(await open.save())) return undefined;
+  if (!(await isSaved(config))) return undefined;
   if (!asked.noDebug) return asked;
   await vscode.commands.executeCommand('mamlLab.runExperiment', config);
   return undefined;
