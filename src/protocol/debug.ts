@@ -45,7 +45,6 @@ const wish = z.discriminatedUnion('do', [
 ]);
 export type DebugWish = z.output<typeof wish>;
 export const debugRequest = z.object({ kind: z.literal('debug'), id: z.int(), wish });
-export type DebugRequest = z.output<typeof debugRequest>;
 
 const shown = z.object({
   name: z.string(), text: z.string(), type: z.string(),

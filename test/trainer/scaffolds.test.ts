@@ -46,6 +46,10 @@ describe('a scaffold', () => {
     expect(readFileSync(join(folder, 'mine.tasks.ts'), 'utf8')).toBe('precious');
   });
 
+  test('has the declarations that the sample workspace ships', () => {
+    expect(readFileSync(join(__dirname, '../../examples/maml-lab.d.ts'), 'utf8')).toBe(declarationsText);
+  });
+
   test('shares its declarations with others of the folder', () => {
     const folder = folderWith({});
     writeScaffold(starters.ownTasks, join(folder, 'a.maml.json'));

@@ -30,7 +30,6 @@ export type ComparedLayer = z.output<typeof layer>;
 const weight = z.object({
   layer: z.string(), index: z.array(z.int()), place: z.int(), before: real, after: real,
 });
-export type ComparedWeight = z.output<typeof weight>;
 
 /** θ against θ′, another checkpoint or another run, layer by layer. */
 export const parameters = analysisWords('parameters', runAt.extend({ against }), z.object({
