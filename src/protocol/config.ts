@@ -74,6 +74,8 @@ const evaluation = z.strictObject({
   seed: z.int().min(0).max(4294967295).default(1)
     .describe('seed of validation and test tasks: leave it, and all runs are compared on identical episodes'),
   steps: z.int().min(0).max(1000).default(10).describe('adaptation steps at test time'),
+  taskSet: z.record(z.string(), z.unknown()).optional()
+    .describe('options of the task set that validation and test tasks have instead of training\'s, e.g. {"way": 5}'),
   baselines: z.array(z.enum(baselineNames)).default(['random'])
     .describe('compared on the same episodes: random initialisation, joint pretraining, oracle'),
   baselineIterations: z.int().min(1).optional()

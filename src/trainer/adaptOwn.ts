@@ -5,7 +5,7 @@ import { exportSafetensors } from './checkpoint';
 import { adaptationProgram } from './compile';
 import type { Values as Numbers } from './engine/runtime';
 import { type Experiment, sizeOf } from './experiment';
-import { scalarFeeds } from './metaTrainer';
+import { scalarFeeds } from './scalars';
 import { openRuntimeFor } from './runtimes';
 import type { Values } from './state';
 import type { OwnTask, TensorSpec } from './taskSet';

@@ -1,11 +1,11 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { Feature, Parameter, Params } from './model';
+import type { Feature, NetworkShape, Parameter, Params } from './model';
 import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
 import type { Batch } from './taskSet';
 
 export { filled } from './model';
 export * from './plugin';
-export type { Batch, Parameter, Params };
+export type { Batch, NetworkShape, Parameter, Params };
 
 /** A learner at some parameters: what adaptation yields after each step. */
 export interface Predictor {
@@ -23,6 +23,8 @@ export interface Predictor {
 /** The network and the task's loss, as an algorithm sees them while it is traced for ONE task. */
 export interface Learner {
   readonly parameters: readonly Parameter[];
+  /** What a task asks for: shape of an example, numbers to predict for each. The network's own shape may differ. */
+  readonly task: NetworkShape;
   /** Names that the inner loop may change. */
   readonly adaptable: readonly string[];
   /** Names of the last layer's parameters. */
@@ -31,6 +33,13 @@ export interface Learner {
   supportLoss(params: Params, support: Batch, step: number): Scalar;
   /** The predictor at `params` after `step` steps (inductive norms take their statistics from `support`). */
   at(params: Params, support: Batch, step: number): Predictor;
+  /**
+   * The network itself, for methods that use it otherwise than to predict.
+   * @param x [n, ...input of the network] @param weight [n], when some places are empty @returns [n, output of the network]
+   */
+  apply(params: Params, x: Tensor, step: number, weight?: Tensor): Tensor;
+  /** A predictor with the task's loss and score that predicts in its own way. @param predict x [n, ...input] → [n, output] */
+  predicting(params: Params, predict: (x: Tensor, weight?: Tensor) => Tensor): Predictor;
 }
 
 /** What an algorithm is traced with. Editable numbers (rates, λ) are scalar inputs of the compiled graph. */
@@ -40,27 +49,44 @@ export interface Setting<S extends OptionShape = OptionShape> {
   readonly learner: Learner;
   readonly meta: Params;
   readonly options: OptionsOf<S>;
-  /** The options named in `editable`, as scalars. */
+  /** The options named in `editable` and the numbers of `scheduled`, as scalars. */
   readonly scalar: Readonly<Record<string, Scalar>>;
+  /** The task's own standard normals [`noise`]; of no entry when the algorithm asks for none. */
+  readonly noise: Tensor;
 }
 
 /** Meta-gradient of one task, by meta-parameter name, and the loss that is reported. */
 export interface MetaGradient {
   readonly loss: Scalar;
   readonly gradient: Params;
+  /** The next values of what is `carried`, by name; their mean over the tasks is kept. */
+  readonly carried?: Params;
 }
 
 export interface Algorithm<S extends OptionShape = OptionShape> extends PluginInfo {
   readonly family: 'behaviour' | 'initialisation' | 'optimiser';
-  /** Whether the meta-gradient is the exact derivative of the meta-loss; `check` then proves it by differences. */
-  readonly order: 'second' | 'first' | 'implicit';
+  /**
+   * What the meta-gradient is: the exact derivative of the meta-loss through gradient steps (`second`; `check` proves it
+   * by differences), the same of a method that takes no gradient steps (`direct`), or something else.
+   */
+  readonly order: 'second' | 'direct' | 'first' | 'implicit';
   readonly options: S;
   /** Options that become scalar inputs, so that they can be edited while a run is paused. */
   readonly editable: readonly (keyof S & string)[];
-  /** Adaptation steps of training. */
+  /** Adaptation steps of training. A method that only reads the support set has one: before and after reading it. */
   steps(options: OptionsOf<S>): number;
+  /** Most adaptation steps that mean anything; evaluation goes no further. Default: any number. */
+  mostSteps?(options: OptionsOf<S>): number;
+  /** What the network is built for. Default: to predict a task's outputs from its examples. */
+  shape?(task: NetworkShape, options: OptionsOf<S>): NetworkShape;
   /** Meta-parameters beside the network's own (learned rates, …), by name. Default: none. */
-  extra?(parameters: readonly Parameter[], options: OptionsOf<S>): readonly Parameter[];
+  extra?(parameters: readonly Parameter[], options: OptionsOf<S>, task: NetworkShape): readonly Parameter[];
+  /** What goes from one meta-iteration to the next without being learned by gradient; `metaGradient` gives its next values. */
+  carried?(parameters: readonly Parameter[], options: OptionsOf<S>): readonly Parameter[];
+  /** Numbers that change with the meta-iteration (annealing, …), as scalars by name; evaluation has the last ones. */
+  scheduled?(options: OptionsOf<S>, iteration: number, iterations: number): Readonly<Record<string, number>>;
+  /** How many standard normals a task needs (samples of a latent, perturbations). Default: none. */
+  noise?(options: OptionsOf<S>, task: NetworkShape): number;
   /** Predictors after 0, 1, … `steps` adaptation steps on one task's support set. */
   adapt(setting: Setting<S>, support: Batch, steps: number): readonly Predictor[];
   /** Meta-loss of one task, to be differentiated in `meta`. Default: query loss after the last step. */

@@ -4,11 +4,12 @@ import type { RuntimeName } from '../protocol/config';
 import { gradientProgram } from './compile';
 import { readConfig } from './configFile';
 import type { Executable, Program, Values } from './engine/runtime';
-import { type Experiment, flatten, initialise, openExperiment } from './experiment';
+import { flatten, initialise, openExperiment } from './experiment';
 import { drawTasks } from './draw';
 import { numbersOf, readReference, referenceExperiment, type ReferenceFile, referenceFeeds } from './referenceFile';
 import { schemas } from './registry';
 import { openRuntime } from './runtimes';
+import { scalarValues } from './scalars';
 
 export interface CheckResult {
   /** By algorithm: largest difference, relative to the largest entry of the true gradient. */
@@ -42,8 +43,10 @@ const relative = (got: ArrayLike<number>, truth: ArrayLike<number>): number => {
   return got.length === truth.length ? worst / largest : NaN;
 };
 
-const scalarsOf = ({ algorithm, options }: Experiment): Record<string, number[]> =>
-  Object.fromEntries(algorithm.editable.map((name) => [`scalar/${name}`, [Number(options[name])]]));
+
+/** In all digits that a float64 check can use. */
+const scalarsOf = (experiment: Parameters<typeof scalarValues>[0]): Record<string, number[]> =>
+  Object.fromEntries(Object.entries(scalarValues(experiment)).map(([name, value]) => [`scalar/${name}`, [value]]));
 
 const concatenated = (arrays: readonly ArrayLike<number>[]): Float64Array =>
   Float64Array.from(arrays.flatMap((a) => Array.from(a)));

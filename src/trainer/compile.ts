@@ -7,17 +7,16 @@ import type { Graph, Node } from './engine/graph';
 import type { Program } from './engine/runtime';
 import { newGraph, trace } from './engine/trace';
 import { unbatched, vmap } from './engine/vmap';
-import { countOf, type Experiment, sizeOf } from './experiment';
+import { countOf, type Experiment, learnedCount, sizeOf } from './experiment';
 import { settingOf } from './learner';
+import { scalarNames } from './scalars';
+import { taskTensors } from './taskTensors';
 import { valueAndGradients } from './math/gradients';
 import { adam, clipped, type Optimizer, sgd } from './math/optimizers';
 import { map, pick } from './math/tree';
 import type { Setting } from './algorithm';
 import type { Params } from './model';
 import type { Batch } from './taskSet';
-
-/** Names of the graph inputs that carry a batch of tasks. */
-export const taskInputs = ['support/x', 'support/y', 'query/x', 'query/y'] as const;
 
 /** The nodes that a program of an experiment starts from. */
 export interface Frame {
@@ -37,7 +36,7 @@ export interface Frame {
 /** The inputs of a program for `tasks` tasks at once. */
 export const frameOf = (experiment: Experiment, tasks: number): Frame => {
   const graph = newGraph();
-  const { parameters, source, algorithm } = experiment;
+  const { parameters } = experiment;
   const flat = graph.input('meta', [countOf(parameters)]);
   let at = 0;
   const parts = parameters.map(({ shape }) => {
@@ -46,11 +45,11 @@ export const frameOf = (experiment: Experiment, tasks: number): Frame => {
     return part;
   });
   const meta = Object.fromEntries(parameters.map(({ name, shape }, i) => [name, reshape(parts[i], shape)]));
-  const scalar = Object.fromEntries(algorithm.editable.map((name) => [name, graph.input(`scalar/${name}`, [])]));
-  const specs = [source.support.x, source.support.y, source.query.x, source.query.y];
-  const one = Object.fromEntries(taskInputs.map((name, i) => [name, graph.input(`one/${name}`, specs[i].shape, specs[i].dtype)]));
-  const twins = new Map(taskInputs.map((name, i) =>
-    [one[name], graph.input(name, [tasks, ...specs[i].shape], specs[i].dtype)]));
+  const scalar = Object.fromEntries(scalarNames(experiment).map((name) => [name, graph.input(`scalar/${name}`, [])]));
+  const tensors = taskTensors(experiment);
+  const one = Object.fromEntries(tensors.map(({ name, spec }) => [name, graph.input(`one/${name}`, spec.shape, spec.dtype)]));
+  const twins = new Map(tensors.map(({ name, spec }) =>
+    [one[name], graph.input(name, [tasks, ...spec.shape], spec.dtype)]));
   return { graph, flat, meta, parts, scalar, one, twins, tasks };
 };
 
@@ -69,8 +68,9 @@ export const perTask = (
   const outputs = trace(frame.graph, inputs, (tensors) => {
     const task = unprefixed('task:', tensors);
     const scalar = unprefixed('scalar:', tensors) as Record<string, Scalar>;
-    const setting = settingOf(experiment, unprefixed('meta:', tensors), scalar);
-    return build(setting, { x: task['support/x'], y: task['support/y'] }, { x: task['query/x'], y: task['query/y'] });
+    const setting = settingOf(experiment, unprefixed('meta:', tensors), scalar, task.noise);
+    const batch = (set: string): Batch => ({ x: task[`${set}/x`], y: task[`${set}/y`], weight: task[`${set}/weight`] });
+    return build(setting, batch('support'), batch('query'));
   });
   const names = Object.keys(outputs);
   const batched = vmap(names.map((name) => outputs[name]), frame.twins, frame.tasks);
@@ -94,18 +94,23 @@ export const metaLoss = (
   return path[path.length - 1].loss(query);
 };
 
-/** Meta-loss (the mean over tasks, always) and meta-gradient as one vector. */
+/**
+ * Meta-loss (the mean over tasks, always) and meta-gradient as one vector; where the vector of meta-parameters has what is
+ * carried, its next values stand in place of a gradient.
+ */
 const metaGradient = (experiment: Experiment, frame: Frame): { loss: Node; gradient: Node; each: Node } => {
-  const { algorithm, parameters, config } = experiment;
+  const { algorithm, parameters, carried, config } = experiment;
   const reduction = config.training.taskReduction;
   const own = algorithm.metaGradient?.bind(algorithm);
   const flatNode = (parts: readonly Node[]) => concat(parts.map((p) => reshape(p, [sizeOf(p.shape)])), 0);
   if (own) {
     const nodes = perTask(experiment, frame, (setting, support, query) => {
-      const { loss, gradient } = own(setting, support, query);
-      return { loss, ...Object.fromEntries(parameters.map(({ name }) => [`d:${name}`, gradient[name]])) };
+      const found = own(setting, support, query);
+      const all: Params = { ...found.gradient, ...found.carried };
+      return { loss: found.loss, ...Object.fromEntries(parameters.map(({ name }) => [`d:${name}`, all[name]])) };
     });
-    const parts = parameters.map(({ name }) => joined(nodes[`d:${name}`], reduction));
+    const kept = new Set(carried.map(({ name }) => name));
+    const parts = parameters.map(({ name }) => joined(nodes[`d:${name}`], kept.has(name) ? 'mean' : reduction));
     return { loss: mean(nodes.loss), gradient: flatNode(parts), each: nodes.loss };
   }
   const { loss } = perTask(experiment, frame, (setting, support, query) => ({ loss: metaLoss(experiment, setting, support, query) }));
@@ -131,10 +136,13 @@ const updated = (experiment: Experiment, flat: Node, gradient: Node) => {
   const { training } = experiment.config;
   const { graph } = flat;
   const optimizer = optimizerOf(training.optimizer);
-  const norm = sqrt(sum(square(gradient)));
+  const learned = learnedCount(experiment);
+  const rest = countOf(experiment.carried);
+  const cut = (node: Node): Node => (rest === 0 ? node : slice(node, [0], [learned]));
+  const norm = sqrt(sum(square(cut(gradient))));
   const scalars = Object.fromEntries(updateScalars.map((name) => [name, graph.input(`update/${name}`, [])]));
-  const state = Object.fromEntries(optimizer.state.map((name) => [name, graph.input(`optimizer/${name}`, flat.shape)]));
-  const inputs = { theta: flat, gradient, norm, ...scalars, ...prefixed('state:', state) };
+  const state = Object.fromEntries(optimizer.state.map((name) => [name, graph.input(`optimizer/${name}`, [learned])]));
+  const inputs = { theta: cut(flat), gradient: cut(gradient), norm, ...scalars, ...prefixed('state:', state) };
   const outputs = trace(graph, inputs, (t) => {
     const tensors = t as Record<string, Tensor>;
     const whole = training.clipNorm
@@ -144,7 +152,8 @@ const updated = (experiment: Experiment, flat: Node, gradient: Node) => {
     });
     return { meta: next.theta, ...Object.fromEntries(Object.entries(next.state).map(([k, v]) => [`optimizer/${k}`, v])) };
   });
-  return { outputs: { gradientNorm: norm, ...outputs }, inputs: [...Object.values(scalars), ...Object.values(state)] };
+  const meta = rest === 0 ? outputs.meta : concat([outputs.meta, slice(gradient, [learned], [rest])], 0);
+  return { outputs: { gradientNorm: norm, ...outputs, meta }, inputs: [...Object.values(scalars), ...Object.values(state)] };
 };
 
 /**
@@ -233,10 +242,11 @@ export const predictionProgram = (
  */
 export const adaptationProgram = (experiment: Experiment, steps = experiment.trainedSteps): Program => {
   const graph = newGraph();
-  const { parameters, source, algorithm } = experiment;
+  const { parameters, source, algorithm, noise } = experiment;
   const meta = Object.fromEntries(parameters.map(({ name, shape }) => [name, graph.input(name, shape)]));
-  const scalar = Object.fromEntries(algorithm.editable.map((name) => [name, graph.input(`scalar/${name}`, [])]));
+  const scalar = Object.fromEntries(scalarNames(experiment).map((name) => [name, graph.input(`scalar/${name}`, [])]));
   const task = {
+    ...(noise > 0 && { noise: graph.input('noise', [noise]) }),
     'support/x': graph.input('support/x', source.support.x.shape, source.support.x.dtype),
     'support/y': graph.input('support/y', source.support.y.shape, source.support.y.dtype),
     'query/x': graph.input('query/x', source.query.x.shape, source.query.x.dtype),
@@ -244,7 +254,8 @@ export const adaptationProgram = (experiment: Experiment, steps = experiment.tra
   const inputs = { ...prefixed('meta:', meta), ...prefixed('scalar:', scalar), ...prefixed('task:', task) };
   const outputs = trace(graph, inputs, (tensors) => {
     const own = unprefixed('task:', tensors);
-    const setting = settingOf(experiment, unprefixed('meta:', tensors), unprefixed('scalar:', tensors) as Record<string, Scalar>);
+    const scalars = unprefixed('scalar:', tensors) as Record<string, Scalar>;
+    const setting = settingOf(experiment, unprefixed('meta:', tensors), scalars, own.noise);
     const path = algorithm.adapt(setting, { x: own['support/x'], y: own['support/y'] }, steps);
     const last = path[path.length - 1];
     return {

@@ -1,5 +1,6 @@
 import type { Config } from '../protocol/config';
 import type { ConfigProblem } from './configProblems';
+import type { Experiment } from './experiment';
 import { type Remedy, removeKey, setTo } from './remedies';
 
 /** What is allowed but cannot be meant: settings that contradict each other or do nothing. Knows the config alone. */
@@ -38,7 +39,7 @@ const machineAdvice = ({ threads }: Config, cores: number): ConfigProblem[] => {
 };
 
 /** What needs the opened experiment: its trained steps, and whether tasks have parameters for an oracle. */
-export const experimentAdvice = (config: Config, trainedSteps: number, hasParameters: boolean): ConfigProblem[] => {
+export const experimentAdvice = ({ config, source, trainedSteps }: Experiment): ConfigProblem[] => {
   const { steps, baselines } = config.evaluation;
   const found: ConfigProblem[] = [];
   if (steps < trainedSteps) {
@@ -50,7 +51,7 @@ export const experimentAdvice = (config: Config, trainedSteps: number, hasParame
     });
   }
   const at = baselines.indexOf('oracle');
-  if (at >= 0 && !hasParameters) {
+  if (at >= 0 && !source.parameterNames) {
     found.push({
       path: ['evaluation', 'baselines', at], code: 'unusedSetting', severity: 'warning',
       message: `tasks of ${config.taskSet.name} have no parameters to tell an oracle: this baseline is left out`,

@@ -3,7 +3,8 @@ import { drawTasks } from './draw';
 import type { Executable, Runtime } from './engine/runtime';
 import type { Experiment } from './experiment';
 import type { Breathe } from './interrupt';
-import { scalarFeeds, tasksPerCall } from './metaTrainer';
+import { tasksPerCall } from './metaTrainer';
+import { scalarFeeds } from './scalars';
 import type { Split } from './taskSet';
 
 /** Query (and support) metric of each task after each step: values[step][task]. */

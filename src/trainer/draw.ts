@@ -3,41 +3,42 @@ import { sizeOf } from './engine/shapes';
 import type { Experiment } from './experiment';
 import { Rng } from './math/rng';
 import type { Split, Task, TaskSource, TensorSpec } from './taskSet';
+import { taskTensors } from './taskTensors';
 
 const lengthOf = (spec: TensorSpec) => sizeOf(spec.shape);
 const buffer = (spec: TensorSpec, tasks: number) =>
   (spec.dtype === 'int32' ? new Int32Array(tasks * lengthOf(spec)) : new Float32Array(tasks * lengthOf(spec)));
 
-type Drawn = Pick<Experiment, 'source' | 'config'>;
+type Drawn = Pick<Experiment, 'source' | 'config'> & { readonly noise?: number };
 
 /**
  * One task, by its key alone: the same whenever and wherever it is drawn. Training tasks depend on the run's seed;
  * validation and test tasks on the evaluation's, so that runs of other seeds meet identical episodes.
  */
-export const drawTask = ({ source, config }: Drawn, split: Split, iteration: number, index: number): Task => {
+export const drawTask = ({ source, config, noise }: Drawn, split: Split, iteration: number, index: number): Task => {
   const { seed } = split === 'train' ? config.training : config.evaluation;
-  return source.sample(Rng.keyed(seed, split, iteration, index), split);
+  const task = source.sample(Rng.keyed(seed, split, iteration, index), split);
+  if (noise) {
+    const rng = Rng.keyed(seed, split, iteration, index, 'noise');
+    task.noise = Float32Array.from({ length: noise }, () => rng.normal());
+  }
+  return task;
 };
 
 /** Tasks as the inputs of a program, [tasks, …] each. */
-export const packTasks = (source: TaskSource, tasks: readonly Task[]): Record<string, Values> => {
-  const parts = [
-    ['support/x', source.support.x, (t: Task) => t.support.x], ['support/y', source.support.y, (t: Task) => t.support.y],
-    ['query/x', source.query.x, (t: Task) => t.query.x], ['query/y', source.query.y, (t: Task) => t.query.y],
-  ] as const;
-  return Object.fromEntries(parts.map(([name, spec, of]) => {
+export const packTasks = (experiment: Pick<Experiment, 'source' | 'noise'>, tasks: readonly Task[]): Record<string, Values> =>
+  Object.fromEntries(taskTensors(experiment).map(({ name, spec, of }) => {
     const all = buffer(spec, tasks.length);
     tasks.forEach((task, i) => all.set(of(task), i * lengthOf(spec)));
     return [name, all];
   }));
-};
 
 /** The meta-batch of an iteration (training), or tasks `first`… of a fixed set (validation, test: iteration 0). */
 export const drawTasks = (
-  drawn: Drawn, split: Split, iteration: number, count: number, first = 0,
+  drawn: Pick<Experiment, 'source' | 'config' | 'noise'>, split: Split, iteration: number, count: number, first = 0,
 ): Record<string, Values> => {
   const tasks = Array.from({ length: count }, (_, i) => drawTask(drawn, split, iteration, first + i));
-  return packTasks(drawn.source, tasks);
+  return packTasks(drawn, tasks);
 };
 
 /** Evenly spaced inputs over what some tasks show, for one-dimensional regression. */

@@ -3,7 +3,7 @@ import type { Evaluation } from '../protocol/events';
 import { compareBaselines } from './baselines';
 import { CurveRunner } from './curves';
 import type { Runtime } from './engine/runtime';
-import { type Experiment, flatten } from './experiment';
+import { type Experiment, flatten, stepsOf } from './experiment';
 import type { Breathe } from './interrupt';
 import { openRuntimeFor } from './runtimes';
 import type { Values } from './state';
@@ -38,12 +38,13 @@ export const evaluateOn = async (
   experiment: Experiment, meta: Float32Array, options: EvaluationOptions, runtime: Runtime, threads: number,
 ): Promise<Evaluation> => {
   const { source, config, trainedSteps, transductive } = experiment;
-  const { tasks, steps, split, progress, breathe } = options;
+  const { tasks, split, progress, breathe } = options;
+  const steps = stepsOf(experiment, options.steps);
   const runner = await CurveRunner.create(experiment, runtime, threads, steps, tasks);
   const values = await runner.run(meta, split, tasks, breathe, (done) => progress?.('evaluation', done, tasks))
     .finally(() => runner.dispose());
   const baselines = await compareBaselines(
-    { experiment, runtime, threads, tasks, steps, split, progress, breathe }, options.baselines);
+    { experiment, runtime, threads, tasks, steps: options.steps, split, progress, breathe }, options.baselines);
   return {
     tasks, split, metric: source.metric, trainedSteps, transductive, seed: config.training.seed,
     curve: curveOf(values.query, source.metric), baselines,

@@ -2,9 +2,9 @@ import type { Config, PluginConfig } from '../protocol/config';
 import type { Algorithm } from './algorithm';
 import { sizeOf } from './engine/shapes';
 import { Rng } from './math/rng';
-import type { Network, Parameter } from './model';
-import type { OptionsOf } from './plugin';
-import { algorithms, models, taskSets } from './registry';
+import type { Network, NetworkShape, Parameter } from './model';
+import { OptionError, type OptionsOf } from './plugin';
+import { algorithms, models, schemas, taskSets } from './registry';
 import type { Values } from './state';
 import type { TaskSource } from './taskSet';
 
@@ -13,14 +13,25 @@ export interface Experiment {
   readonly config: Config;
   /** The config file's folder; relative paths start there. */
   readonly folder: string;
+  /** Where training tasks come from. */
   readonly source: TaskSource;
+  /** Where validation and test tasks come from: the same, unless `evaluation.taskSet` says otherwise. */
+  readonly held: TaskSource;
+  /** What a task asks a learner for. */
+  readonly task: NetworkShape;
   readonly network: Network;
   readonly algorithm: Algorithm;
   readonly options: OptionsOf<Algorithm['options']>;
-  /** All meta-parameters: the network's own, then the algorithm's. */
+  /** All meta-parameters: the network's own, then the algorithm's, then what is carried from iteration to iteration. */
   readonly parameters: readonly Parameter[];
+  /** Those at the end of `parameters` that are not learned by gradient. */
+  readonly carried: readonly Parameter[];
+  /** Standard normals that are drawn for each task. */
+  readonly noise: number;
   /** Adaptation steps of training. */
   readonly trainedSteps: number;
+  /** Adaptation steps of validation and test: as the config says, as far as the method goes. */
+  readonly testSteps: number;
   /** Whether predictions on a query use the query batch's own statistics. */
   readonly transductive: boolean;
 }
@@ -28,24 +39,78 @@ export interface Experiment {
 const optionsOf = ({ name: _name, ...options }: PluginConfig) => options as OptionsOf<Algorithm['options']>;
 
 /** Opens a config's plug-ins. @throws Error with one sentence when data or modules are not right. */
-export const openExperiment = async (config: Config, folder: string): Promise<Experiment> => {
-  return assemble(config, folder, await openTaskSource(config, folder));
-};
+export const openExperiment = async (config: Config, folder: string): Promise<Experiment> =>
+  assemble(config, folder, await openTaskSource(config, folder), await openHeldSource(config, folder));
 
 /** Opens a config's task set alone. @throws Error with one sentence when its data are not right */
 export const openTaskSource = async (config: Pick<Config, 'taskSet'>, folder: string): Promise<TaskSource> =>
   taskSets[config.taskSet.name].open(optionsOf(config.taskSet) as never, folder);
 
-/** An experiment on an open task source (baselines use the same one with other inputs or algorithms). */
-export const assemble = async (config: Config, folder: string, source: TaskSource): Promise<Experiment> => {
+/**
+ * Opens the task set of validation and test when it has options of its own.
+ * @throws Error with one sentence that names `evaluation.taskSet`
+ */
+export const openHeldSource = async (
+  config: Pick<Config, 'taskSet' | 'evaluation'>, folder: string,
+): Promise<TaskSource | undefined> => {
+  const own = config.evaluation.taskSet;
+  if (!own) return undefined;
+  const parsed = schemas().taskSets[config.taskSet.name].safeParse({ ...config.taskSet, ...own });
+  if (!parsed.success) {
+    const [{ path, message }] = parsed.error.issues;
+    throw new OptionError('evaluation.taskSet', {}, `evaluation.taskSet${path.map((p) => `.${String(p)}`).join('')}: ${message}.`);
+  }
+  try {
+    return await openTaskSource({ taskSet: parsed.data as unknown as PluginConfig }, folder);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    throw new OptionError('evaluation.taskSet', {}, `evaluation.taskSet: ${error.message}`);
+  }
+};
+
+/**
+ * An experiment on open task sources (baselines use the same one with other inputs or algorithms).
+ * @param held of validation and test, when it is another
+ * @throws OptionError when the network cannot be used on its tasks
+ */
+export const assemble = async (
+  config: Config, folder: string, source: TaskSource, held = source,
+): Promise<Experiment> => {
   const algorithm = algorithms[config.algorithm.name];
   const options = optionsOf(config.algorithm);
   const trainedSteps = algorithm.steps(options);
-  const network = await models[config.model.name].build(
-    optionsOf(config.model) as never, { input: source.input, output: source.output, steps: trainedSteps }, folder);
-  const parameters = [...network.parameters, ...(algorithm.extra?.(network.parameters, options) ?? [])];
+  const testSteps = stepsOf({ algorithm, options }, config.evaluation.steps);
+  const task = taskOf(source, trainedSteps);
+  const shape = algorithm.shape?.(task, options) ?? task;
+  mustFit(shape, algorithm.shape?.(taskOf(held, trainedSteps), options) ?? taskOf(held, trainedSteps), config);
+  const network = await models[config.model.name].build(optionsOf(config.model) as never, shape, folder);
+  const carried = algorithm.carried?.(network.parameters, options) ?? [];
+  const parameters = [...network.parameters, ...(algorithm.extra?.(network.parameters, options, task) ?? []), ...carried];
   const transductive = !network.inductive && usesBatchStatistics(config.model);
-  return { config, folder, source, network, algorithm, options, parameters, trainedSteps, transductive };
+  const noise = algorithm.noise?.(options, task) ?? 0;
+  return {
+    config, folder, source, held, task, network, algorithm, options, parameters, carried, noise, trainedSteps, testSteps,
+    transductive,
+  };
+};
+
+/** Adaptation steps when so many are asked for: as far as the method goes. */
+export const stepsOf = ({ algorithm, options }: Pick<Experiment, 'algorithm' | 'options'>, steps: number): number =>
+  Math.min(steps, algorithm.mostSteps?.(options) ?? Infinity);
+
+const taskOf = ({ input, output }: TaskSource, steps: number): NetworkShape => ({ input, output, steps });
+
+const mustFit = (trained: NetworkShape, held: NetworkShape, config: Config): void => {
+  const told = ({ input, output }: NetworkShape) => `${input.join(' × ')} in, ${output} out`;
+  if (told(trained) === told(held)) return;
+  throw new OptionError('evaluation.taskSet', {}, `evaluation.taskSet asks for another network (${told(held)}) than training `
+    + `(${told(trained)}): with ${config.algorithm.name}, leave what changes its shape (way, image size) as in training.`);
+};
+
+/** The experiment as validation and test see it. */
+export const heldOut = (experiment: Experiment): Experiment => {
+  const { held, source } = experiment;
+  return held === source ? experiment : { ...experiment, source: held, task: taskOf(held, experiment.trainedSteps) };
 };
 
 const usesBatchStatistics = (model: PluginConfig) => model.norm === 'transductive' || model.norm === 'perStep';
@@ -55,6 +120,10 @@ export { sizeOf };
 /** Numbers in all these parameters together. */
 export const countOf = (parameters: readonly Parameter[]): number =>
   parameters.reduce((n, p) => n + sizeOf(p.shape), 0);
+
+/** Numbers of the meta-parameters that are learned by gradient; those that are carried come after them. */
+export const learnedCount = ({ parameters, carried }: Pick<Experiment, 'parameters' | 'carried'>): number =>
+  countOf(parameters) - countOf(carried);
 
 /** Fresh meta-parameters; the same seed gives the same ones. */
 export const initialise = (parameters: readonly Parameter[], seed: number): Record<string, Values> =>

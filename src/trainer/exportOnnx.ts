@@ -1,7 +1,7 @@
 import { adaptationProgram } from './compile';
 import { lower } from './engine/lower';
 import { OnnxEmitter } from './engine/runtimes/onnxEmitter';
-import { scalarFeeds } from './metaTrainer';
+import { scalarFeeds } from './scalars';
 import { openTrainedRun } from './runFolder';
 
 /**

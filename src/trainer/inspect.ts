@@ -4,7 +4,7 @@ import { answersOf, drawTask, gridOf, packTasks } from './draw';
 import type { Executable, Runtime, Values } from './engine/runtime';
 import { countOf, type Experiment, sizeOf } from './experiment';
 import { dot } from './math/vectors';
-import { scalarFeeds } from './metaTrainer';
+import { scalarFeeds } from './scalars';
 import { spread } from './spread';
 import type { Picture, Split, Task } from './taskSet';
 
@@ -52,7 +52,7 @@ export class Inspector {
   }
 
   private feeds(meta: Float32Array): Record<string, Values> {
-    return { ...packTasks(this.experiment.source, this.tasks), ...scalarFeeds(this.experiment), meta };
+    return { ...packTasks(this.experiment, this.tasks), ...scalarFeeds(this.experiment), meta };
   }
 
   /** The tasks with predictions after each step: values on the grid, or classes of the query. */

@@ -5,18 +5,32 @@ import type { Experiment } from './experiment';
 import type { Feature, Params, Pass } from './model';
 import type { Batch } from './taskSet';
 
-type Parts = Pick<Experiment, 'network' | 'source'>;
+type Parts = Pick<Experiment, 'network' | 'source' | 'task'>;
 
 /** A network and a task's loss as algorithms see them. */
-export const learnerOf = ({ network, source }: Parts): Learner => {
+export const learnerOf = ({ network, source, task }: Parts): Learner => {
   const adaptable = network.parameters.map((p) => p.name).filter((name) => !network.outerOnly.includes(name));
   return {
     parameters: network.parameters,
+    task,
     adaptable,
     head: network.head,
-    supportLoss: (params, support, step) => source.loss(network.apply(params, support.x, { step }), support),
+    supportLoss: (params, support, step) => source.loss(apply(params, support.x, step, support.weight), support),
     at: (params, support, step) => predictor(params, passAt(params, support, step)),
+    apply,
+    predicting: (params, predict) => ({ ...judged(predict), params, predict, features: () => [] }),
   };
+
+  function apply(params: Params, x: Tensor, step: number, weight?: Tensor): Tensor {
+    return network.apply(params, x, { step, weight });
+  }
+
+  function judged(predict: (x: Tensor, weight?: Tensor) => Tensor): Pick<Predictor, 'loss' | 'score'> {
+    return {
+      loss: (batch) => source.loss(predict(batch.x, batch.weight), batch),
+      score: (batch) => source.score(predict(batch.x, batch.weight), batch),
+    };
+  }
 
   /** Inductive norms see the support set once more, to take its statistics. */
   function passAt(params: Params, support: Batch, step: number): () => Pass {
@@ -25,15 +39,16 @@ export const learnerOf = ({ network, source }: Parts): Learner => {
     return () => {
       if (kept) return kept;
       const collect: Tensor[] = [];
-      network.apply(params, support.x, { step, collect });
+      network.apply(params, support.x, { step, collect, weight: support.weight });
       kept = { step, use: collect };
       return kept;
     };
   }
 
   function predictor(params: Params, pass: () => Pass): Predictor {
-    const predict = (x: Tensor) => network.apply(params, x, pass());
+    const predict = (x: Tensor, weight?: Tensor) => network.apply(params, x, { ...pass(), weight });
     return {
+      ...judged(predict),
       params,
       predict,
       features: (x) => {
@@ -41,16 +56,15 @@ export const learnerOf = ({ network, source }: Parts): Learner => {
         network.apply(params, x, { ...pass(), features });
         return features;
       },
-      loss: (batch) => source.loss(predict(batch.x), batch),
-      score: (batch) => source.score(predict(batch.x), batch),
     };
   }
 };
 
-/** What an algorithm is traced with. @param meta meta-parameters @param scalar its editable options */
+/** What an algorithm is traced with. @param meta meta-parameters @param scalar its editable and scheduled numbers */
 export const settingOf = (
-  experiment: Pick<Experiment, 'network' | 'source' | 'algorithm' | 'options'>, meta: Params,
-  scalar: Readonly<Record<string, tf.Scalar>>,
+  experiment: Parts & Pick<Experiment, 'algorithm' | 'options'>, meta: Params,
+  scalar: Readonly<Record<string, tf.Scalar>>, noise?: Tensor,
 ): Setting => ({
   self: experiment.algorithm, learner: learnerOf(experiment), meta, options: experiment.options, scalar,
+  noise: noise ?? tf.zeros([0]),
 });

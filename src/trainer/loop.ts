@@ -4,7 +4,7 @@ import type { Attendant, Attended } from './attendant';
 import { type Curves, CurveRunner } from './curves';
 import { drawTasks } from './draw';
 import { evaluateOn } from './evaluate';
-import { countOf, type Experiment } from './experiment';
+import { countOf, type Experiment, heldOut } from './experiment';
 import { Inspector } from './inspect';
 import { type Breathe, Interrupted } from './interrupt';
 import { MetaTrainer } from './metaTrainer';
@@ -59,7 +59,7 @@ class Run {
     const { best = NaN, bestIteration = -1, withoutImprovement = 0, validatedAt = resume?.iteration ?? 0 } = resume?.counters ?? {};
     this.counters = { best, bestIteration, withoutImprovement, validatedAt };
     if (resume?.optimizer[bestName]) this.bestMeta = resume.optimizer[bestName].data as Float32Array;
-    this.steps = Math.max(experiment.config.evaluation.steps, experiment.trainedSteps);
+    this.steps = Math.max(experiment.testSteps, experiment.trainedSteps);
     this.thinning = thinningOf(experiment.config.training, this.steps);
   }
 
@@ -111,7 +111,7 @@ class Run {
     const { iteration } = this.trainer;
     const { tasks, steps, baselines } = this.experiment.config.evaluation;
     try {
-      return await evaluateOn(this.experiment, this.finalMeta, {
+      return await evaluateOn(heldOut(this.experiment), this.finalMeta, {
         tasks, steps, split: 'test', baselines, breathe: this.breathe,
         progress: throttled((what, done, total) => this.recorder.event({ kind: 'progress', iteration, what, done, total })),
       }, this.chosen.runtime, this.threads);
@@ -196,7 +196,7 @@ class Run {
     const { validationTasks: tasks, validateEvery } = this.training;
     const isShown = (iteration / validateEvery) % this.thinning.validationEvery === 0;
     if (isShown) this.window.flush(iteration, this.recorder);
-    this.validation ??= await CurveRunner.create(this.experiment, this.chosen.runtime, this.threads, this.steps, tasks);
+    this.validation ??= await CurveRunner.create(heldOut(this.experiment), this.chosen.runtime, this.threads, this.steps, tasks);
     const curves = await this.validation.run(this.trainer.meta, 'validation', tasks, this.breathe);
     const best = this.judge(meanAndInterval(curves.query[this.experiment.trainedSteps]).mean, iteration);
     if (isShown || best) this.tellValidation(curves, iteration, best);
@@ -229,7 +229,7 @@ class Run {
   private async inspect(): Promise<void> {
     const { iteration, meta } = this.trainer;
     this.inspector ??= await Inspector.create(
-      this.experiment, this.chosen.runtime, this.threads, 'validation', this.steps);
+      heldOut(this.experiment), this.chosen.runtime, this.threads, 'validation', this.steps);
     const tasks: NewEvent = { kind: 'tasks', iteration, split: 'validation', samples: await this.inspector.samples(meta) };
     const parameters: NewEvent = { kind: 'parameters', iteration, layers: await this.inspector.changes(meta) };
     this.inspectionSize ||= JSON.stringify([tasks, parameters]).length;

@@ -1,7 +1,8 @@
 import type { AnalysisContext } from './analysis';
 import { packTasks } from './draw';
 import type { Values } from './engine/runtime';
-import { scalarFeeds, tasksPerCall } from './metaTrainer';
+import { tasksPerCall } from './metaTrainer';
+import { scalarFeeds } from './scalars';
 import type { RunAtCheckpoint } from './openRuns';
 import { lossAtProgram } from './questionPrograms';
 import type { Task } from './taskSet';
@@ -39,7 +40,7 @@ export const lossesAt = async (
       await breathe();
       const chosen = Array.from({ length: size }, (_, i) => places[Math.min(first + i, places.length - 1)]);
       const here = chosen.map((i) => place(i));
-      const feeds = packTasks(experiment.source, here.map(({ task }) => task));
+      const feeds = packTasks(experiment, here.map(({ task }) => task));
       const out = await executable.run({ ...feeds, ...scalarFeeds(experiment), metas: joined(here) });
       chosen.slice(0, places.length - first).forEach((i, t) => { found[i] = lossAt(out, t); });
     }

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { ScheduleConfig } from '../protocol/config';
-import { gradientProgram, optimizerOf, taskInputs, trainingProgram, updateProgram } from './compile';
+import { gradientProgram, optimizerOf, trainingProgram, updateProgram } from './compile';
 import { drawTasks } from './draw';
 import { reachable } from './engine/graph';
 import type { Executable, Program, Runtime, Values } from './engine/runtime';
-import { type Experiment, flatten, initialise, sizeOf, unflatten } from './experiment';
+import { type Experiment, flatten, initialise, learnedCount, sizeOf, unflatten } from './experiment';
+import { scalarFeeds } from './scalars';
 import type { TrainingState } from './state';
+import { taskTensors } from './taskTensors';
 
 /** The meta rate's share at an iteration (1 = the configured rate). */
 export const scheduled = (schedule: ScheduleConfig, iteration: number, iterations: number): number => {
@@ -16,10 +18,6 @@ export const scheduled = (schedule: ScheduleConfig, iteration: number, iteration
   const left = schedule.name === 'linear' ? 1 - done : 0.5 * (1 + Math.cos(Math.PI * done));
   return schedule.floor + (1 - schedule.floor) * left;
 };
-
-/** Editable options of an algorithm as graph inputs. */
-export const scalarFeeds = ({ algorithm, options }: Experiment): Record<string, Values> =>
-  Object.fromEntries(algorithm.editable.map((name) => [`scalar/${name}`, Float32Array.of(Number(options[name]))]));
 
 export interface Step {
   /** Mean query loss over the meta-batch, before the update. */
@@ -57,19 +55,24 @@ export const trainingPrograms = (experiment: Experiment): Program[] => {
 /** Computes a meta-iteration: outputs as `trainingProgram` has them. */
 type Iterate = (feeds: Readonly<Record<string, Values>>) => Promise<Record<string, Values>>;
 
-/** Shard by shard: gradients are added in a fixed order, then one update. */
-const sharded = (gradient: Executable, update: Executable, shards: number, sum: boolean): Iterate => async (feeds) => {
+/** Shard by shard: gradients are added in a fixed order (what is carried: averaged), then one update. */
+const sharded = (
+  experiment: Experiment, gradient: Executable, update: Executable, shards: number,
+): Iterate => async (feeds) => {
+  const inputs = new Set(taskTensors(experiment).map(({ name }) => name));
+  const learned = learnedCount(experiment);
+  const sum = experiment.config.training.taskReduction === 'sum';
   const total = new Float32Array(feeds.meta.length);
   let loss = 0;
   for (let s = 0; s < shards; s++) {
     const own = Object.fromEntries(Object.entries(feeds).map(([name, values]) => {
-      if (!(taskInputs as readonly string[]).includes(name)) return [name, values];
+      if (!inputs.has(name)) return [name, values];
       const size = values.length / shards;
       return [name, values.subarray(s * size, (s + 1) * size)];
     }));
     const part = await gradient.run(own);
     const share = sum ? 1 : 1 / shards;
-    for (let i = 0; i < total.length; i++) total[i] += share * part.gradient[i];
+    for (let i = 0; i < total.length; i++) total[i] += (i < learned ? share : 1 / shards) * part.gradient[i];
     loss += part.loss[0] / shards;
   }
   return { ...await update.run({ ...feeds, gradient: total }), loss: Float32Array.of(loss) };
@@ -105,20 +108,20 @@ export class MetaTrainer {
     initial?: TrainingState['meta'],
   ): Promise<MetaTrainer> {
     const { parameters, config } = experiment;
-    const { metaBatch, taskReduction } = config.training;
+    const { metaBatch } = config.training;
     const size = shardSize(experiment);
     const programs = trainingPrograms(experiment);
     const executables: Executable[] = [];
     for (const program of programs) executables.push(await runtime.compile(program, { threads }));
     const [first, update] = executables;
     const iterate: Iterate = update
-      ? sharded(first, update, metaBatch / size, taskReduction === 'sum') : (feeds) => first.run(feeds);
+      ? sharded(experiment, first, update, metaBatch / size) : (feeds) => first.run(feeds);
     const meta = flatten(parameters, resume?.meta ?? initial ?? initialise(parameters, config.training.seed));
     const state: Record<string, Values> = { meta };
     for (const name of optimizerOf(config.training.optimizer).state) {
       const kept = resume?.optimizer[name]?.data;
       if (resume && !kept) throw new Error(`the checkpoint has no optimiser state ${name}; it belongs to another optimiser`);
-      state[`optimizer/${name}`] = kept ?? new Float32Array(meta.length);
+      state[`optimizer/${name}`] = kept ?? new Float32Array(learnedCount(experiment));
     }
     return new MetaTrainer(experiment, iterate, executables, iterations, state, resume?.iteration ?? 0, fingerprintOf(programs));
   }
@@ -142,7 +145,7 @@ export class MetaTrainer {
   async step(): Promise<Step> {
     const tasks = this.next ?? this.batch();
     const update = this.update();
-    const running = this.iterate({ ...tasks, ...scalarFeeds(this.experiment), ...this.state, ...update });
+    const running = this.iterate({ ...tasks, ...scalarFeeds(this.experiment, this.done), ...this.state, ...update });
     this.done++;
     try {
       this.next = this.done < this.iterations ? this.batch() : undefined;

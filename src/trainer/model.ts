@@ -19,6 +19,8 @@ export interface Parameter {
 export interface Pass {
   /** Adaptation steps taken so far: selects per-step norm parameters. */
   readonly step: number;
+  /** [n]: 1 for an example, 0 for an empty place, which statistics must not count. Absent: all are examples. */
+  readonly weight?: Tensor;
   /** Filled by the pass with its mean and variance per norm layer, when present. */
   readonly collect?: Tensor[];
   /** Used instead of the batch's own statistics, in the order they were collected, when present. */

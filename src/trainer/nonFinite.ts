@@ -1,7 +1,7 @@
 import { curveProgram, gradientProgram } from './compile';
 import type { Runtime, Values } from './engine/runtime';
 import { type Experiment, sizeOf, unflatten } from './experiment';
-import { scalarFeeds } from './metaTrainer';
+import { scalarFeeds } from './scalars';
 
 type Feeds = Readonly<Record<string, Values>>;
 /** An iteration that failed: meta-parameters before its update, and its tasks. */

@@ -2,7 +2,8 @@ import type { RunOnTasks, TaskName } from '../protocol/analysis';
 import type { AnalysisContext } from './analysis';
 import { drawTask, drawTasks } from './draw';
 import type { Program, Values } from './engine/runtime';
-import { scalarFeeds, tasksPerCall } from './metaTrainer';
+import { tasksPerCall } from './metaTrainer';
+import { scalarFeeds } from './scalars';
 import type { RunAtCheckpoint } from './openRuns';
 import type { Task } from './taskSet';
 

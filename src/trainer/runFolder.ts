@@ -9,7 +9,7 @@ import { readRecord } from '../runs/record';
 import { firstWhole, type LoadedCheckpoint, passedOver } from './checkpoint';
 import { mustBeOwnFolder } from './confine';
 import { resolveConfig, stemOf } from './configFile';
-import { type Experiment, openExperiment } from './experiment';
+import { type Experiment, heldOut, openExperiment } from './experiment';
 import { schemas } from './registry';
 
 /** A new run's folder beside its config: its name and the local time; never one that is there. */
@@ -46,7 +46,8 @@ export interface TrainedRun {
 export type RunOverrides = Partial<Pick<Config, 'runtime' | 'threads'>>;
 
 /**
- * Opens a run at the parameters it stands for: the best ones with early stopping, else the last ones.
+ * Opens a run at the parameters it stands for: the best ones with early stopping, else the last ones. Its tasks are those
+ * of validation and test.
  * @param iteration of another checkpoint
  * @throws HumanError when there is no run, no whole checkpoint, or its data are gone
  */
@@ -56,7 +57,7 @@ export const openTrainedRun = async (
   const record = readRecord(folder);
   const config = { ...configOf(folder, record), ...overrides };
   const found = await trainedCheckpoint(folder, config, iteration);
-  return { folder, record, experiment: await openExperiment(config, record.folder), ...found };
+  return { folder, record, experiment: heldOut(await openExperiment(config, record.folder)), ...found };
 };
 
 /** The checkpoint that a run stands for, or the one of an iteration. @throws HumanError when none of them is whole */

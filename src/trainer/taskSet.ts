@@ -26,6 +26,8 @@ export interface BatchValues {
 export interface Batch {
   readonly x: Tensor;
   readonly y: Tensor;
+  /** [n]: 1 for an example, 0 for a place left empty. Only of sets whose tasks vary in size. */
+  readonly weight?: Tensor;
 }
 
 /** One task: examples to learn from (support) and to be judged on (query); no example is in both. */
@@ -40,6 +42,10 @@ export interface Task {
   target?(x: number): number;
   /** What a person reads for each example, when that is not its numbers: a text, a file name. */
   readonly show?: { readonly support: readonly string[]; readonly query: readonly string[] };
+  /** Which kind of task it is, where a set has several: results are told per family too. */
+  readonly family?: string;
+  /** Standard normals that the algorithm asked for; whoever draws the task adds them. */
+  noise?: Float32Array;
 }
 
 /** How the examples of a task set are drawn: points of a function, images (height, width, channels), … */
@@ -60,6 +66,8 @@ export interface TaskSource {
   readonly output: number;
   readonly support: { readonly x: TensorSpec; readonly y: TensorSpec };
   readonly query: { readonly x: TensorSpec; readonly y: TensorSpec };
+  /** The batches of a task may have fewer examples than these shapes: the rest is empty and has weight 0. */
+  readonly variable?: boolean;
   readonly metric: 'mse' | 'accuracy' | 'return';
   /** How to draw a task. */
   readonly picture: Picture;
@@ -75,7 +83,7 @@ export interface TaskSource {
   readonly bestJoint?: number;
   /** Draws one task; all randomness comes from `rng`, so the same key gives the same task. */
   sample(rng: Rng, split: Split): Task;
-  /** Mean loss over the examples of a batch. @param output [n, output] @returns scalar */
+  /** Mean loss over the examples of a batch, weighted where it has weights. @param output [n, output] @returns scalar */
   loss(output: Tensor, batch: Batch): Scalar;
   /** The metric on a batch (mse, or accuracy in 0…1). @returns scalar */
   score(output: Tensor, batch: Batch): Scalar;

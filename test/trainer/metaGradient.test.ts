@@ -4,7 +4,7 @@ import { drawTasks } from '../../src/trainer/draw';
 import type { Program, Values } from '../../src/trainer/engine/runtime';
 import { referenceRuntime } from '../../src/trainer/engine/runtimes/reference';
 import { type Experiment, flatten, initialise } from '../../src/trainer/experiment';
-import { scalarFeeds } from '../../src/trainer/metaTrainer';
+import { scalarFeeds } from '../../src/trainer/scalars';
 import { smallExperiment } from './memoryRecorder';
 
 const tasks = 3;

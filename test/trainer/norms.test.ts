@@ -5,7 +5,7 @@ import type { Program, Values } from '../../src/trainer/engine/runtime';
 import { referenceRuntime } from '../../src/trainer/engine/runtimes/reference';
 import { type Experiment, flatten, initialise, sizeOf } from '../../src/trainer/experiment';
 import { train } from '../../src/trainer/loop';
-import { scalarFeeds } from '../../src/trainer/metaTrainer';
+import { scalarFeeds } from '../../src/trainer/scalars';
 import { MemoryRecorder, smallExperiment } from './memoryRecorder';
 
 const norms = ['transductive', 'inductive', 'perStep', 'layer', 'none'] as const;

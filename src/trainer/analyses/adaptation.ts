@@ -9,8 +9,8 @@ export default analysis({
   summary: 'the adaptation curve at a checkpoint: {"run": FOLDER, "iteration": 1000, "split": "test", "tasks": 100, "steps": 10}',
   run: async ({ split, tasks, steps, ...at }, { runs, breathe, progress }) => {
     const { experiment, iteration, meta, compiled } = await runs.at(at);
-    const { source: { metric }, trainedSteps, transductive, config } = experiment;
-    const last = steps ?? Math.max(config.evaluation.steps, trainedSteps);
+    const { source: { metric }, trainedSteps, testSteps, transductive } = experiment;
+    const last = steps ?? Math.max(testSteps, trainedSteps);
     const chunk = chunkOf(experiment, tasks);
     const executable = await compiled(`curve ${chunk} ${last}`, () => curveProgram(experiment, chunk, last));
     const { query, support } = await CurveRunner.on(experiment, executable, chunk, last)

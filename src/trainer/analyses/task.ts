@@ -3,7 +3,7 @@ import { analysis } from '../analysis';
 import { drawTasks } from '../draw';
 import type { Values } from '../engine/runtime';
 import { episodeOf, gridOfSplit } from '../examples';
-import { scalarFeeds } from '../metaTrainer';
+import { scalarFeeds } from '../scalars';
 import { taskProgram } from '../taskProgram';
 
 export default analysis({
@@ -11,8 +11,8 @@ export default analysis({
   summary: 'one task adapted step by step: {"run": FOLDER, "iteration": 1000, "split": "test", "index": 3, "steps": 10}',
   run: async ({ split, index, steps, ...at }, { runs, breathe }) => {
     const { experiment, iteration, meta, compiled } = await runs.at(at);
-    const { source, trainedSteps, transductive, config } = experiment;
-    const last = steps ?? Math.max(config.evaluation.steps, trainedSteps);
+    const { source, trainedSteps, testSteps, transductive } = experiment;
+    const last = steps ?? Math.max(testSteps, trainedSteps);
     const grid = gridOfSplit(experiment, split);
     const episode = episodeOf(experiment, split, index, grid);
     await breathe();

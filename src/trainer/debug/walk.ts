@@ -3,7 +3,7 @@ import { adaptationPathProgram, gradientProgram, predictionProgram } from '../co
 import { answersOf, drawTask, gridOf, packTasks } from '../draw';
 import type { Executable, Runtime, Values } from '../engine/runtime';
 import { countOf, type Experiment } from '../experiment';
-import { scalarFeeds } from '../metaTrainer';
+import { scalarFeeds } from '../scalars';
 import type { Task } from '../taskSet';
 
 /** One task of a meta-batch, adapted: everything after 0, 1, … steps. */
@@ -41,7 +41,7 @@ export class Walk {
   /** Task `index` of a meta-iteration's batch, with the scalars (rates) of now. @param meta all meta-parameters */
   async task(meta: Float32Array, iteration: number, index: number): Promise<AdaptedTask> {
     const task = drawTask(this.experiment, 'train', iteration - 1, index);
-    const feeds = { ...packTasks(this.experiment.source, [task]), ...scalarFeeds(this.experiment), meta };
+    const feeds = { ...packTasks(this.experiment, [task]), ...scalarFeeds(this.experiment), meta };
     const path = await this.path.run(feeds);
     const { loss, gradient } = await this.gradient.run(feeds);
     const size = countOf(this.experiment.network.parameters);
@@ -58,7 +58,7 @@ export class Walk {
     this.#picture ??= this.#compilePicture(task);
     const { executable, grid } = await this.#picture;
     const { source, trainedSteps } = this.experiment;
-    const out = await executable.run({ ...packTasks(source, [task]), ...scalarFeeds(this.experiment), meta });
+    const out = await executable.run({ ...packTasks(this.experiment, [task]), ...scalarFeeds(this.experiment), meta });
     const size = out.predictions.length / (trainedSteps + 1);
     const all = Array.from({ length: steps + 1 }, (_, k) => out.predictions.subarray(k * size, (k + 1) * size));
     const real = (values: ArrayLike<number>) => Array.from(values, (v) => (Number.isFinite(v) ? v : null));

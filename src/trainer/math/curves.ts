@@ -40,8 +40,8 @@ export const curves = (family: CurveFamily): TaskSource => {
     sizes: { train: 'endless', validation: 'endless', test: 'endless' },
     bestJoint: family.bestJoint + family.noise ** 2,
     sample: (rng) => new CurveTask(family, family.draw(rng), rng),
-    loss: (output, batch) => meanSquaredError(output, batch.y),
-    score: (output, batch) => meanSquaredError(output, batch.y),
+    loss: (output, batch) => meanSquaredError(output, batch.y, batch.weight),
+    score: (output, batch) => meanSquaredError(output, batch.y, batch.weight),
     readOwnTask: async (path, queryPath) => ownTask(path, queryPath),
   };
 };

@@ -58,8 +58,8 @@ export const fewShot = (
     classes: (split) => classesOf(pools[split]),
     distinct: distinctEpisodes(pools.train, episode),
     sample: (rng, split) => sample(rng, pools[split], episode, input.reduce((n, d) => n * d, 1)),
-    loss: (output, batch) => crossEntropy(output, batch.y),
-    score: (output, batch) => accuracy(output, batch.y),
+    loss: (output, batch) => crossEntropy(output, batch.y, batch.weight),
+    score: (output, batch) => accuracy(output, batch.y, batch.weight),
   };
 };
 

@@ -89,11 +89,20 @@ const ownStandard = (x: Tensor): Tensor => {
  */
 const statistics = (x: Tensor, index: number, pass: Pass): { mean: Tensor; variance: Tensor } => {
   if (pass.use) return { mean: pass.use[2 * index], variance: pass.use[2 * index + 1] };
-  const axes = x.shape.slice(0, -1).map((_, i) => i);
-  const mean = tf.mean(x, axes);
-  const variance = tf.relu(tf.sub(tf.mean(tf.square(x), axes), tf.square(mean)));
+  const average = averageOver(x, pass.weight);
+  const mean = average(x);
+  const variance = tf.relu(tf.sub(average(tf.square(x)), tf.square(mean)));
   pass.collect?.push(mean, variance);
   return { mean, variance };
+};
+
+/** The mean per channel over examples and places. @param weight [n], 0 for examples that are none */
+const averageOver = (x: Tensor, weight?: Tensor): ((values: Tensor) => Tensor) => {
+  const axes = x.shape.slice(0, -1).map((_, i) => i);
+  if (!weight) return (values) => tf.mean(values, axes);
+  const share = tf.reshape(tf.div(weight, tf.maximum(tf.sum(weight), 1)), [x.shape[0], ...x.shape.slice(1).map(() => 1)]);
+  const places = x.shape.slice(1, -1).reduce((n, d) => n * d, 1);
+  return (values) => tf.div(tf.sum(tf.mul(values, share), axes), places);
 };
 
 /** 1 / √(variance + 10⁻⁵); 1 / 100,000 because 10⁻⁵ is no float32. */

@@ -4,7 +4,7 @@ import type { gradientAgreement } from '../../../src/protocol/analyses/gradientA
 import type { gradientParts } from '../../../src/protocol/analyses/gradientParts';
 import { gradientProgram } from '../../../src/trainer/compile';
 import { drawTasks } from '../../../src/trainer/draw';
-import { scalarFeeds } from '../../../src/trainer/metaTrainer';
+import { scalarFeeds } from '../../../src/trainer/scalars';
 import { degrees, meanOf, minus, norm } from '../../../src/trainer/math/vectors';
 import { gradientPartsProgram } from '../../../src/trainer/questionPrograms';
 import { ofTasks } from '../../../src/trainer/questionTasks';

@@ -5,7 +5,7 @@ import type { lossLine } from '../../../src/protocol/analyses/lossLine';
 import type { lossPlane } from '../../../src/protocol/analyses/lossPlane';
 import { curveProgram } from '../../../src/trainer/compile';
 import { drawTasks } from '../../../src/trainer/draw';
-import { scalarFeeds } from '../../../src/trainer/metaTrainer';
+import { scalarFeeds } from '../../../src/trainer/scalars';
 import type { RunAtCheckpoint } from '../../../src/trainer/openRuns';
 import { smallExperiment } from '../memoryRecorder';
 import { ask, runOf } from './asking';

@@ -6,7 +6,7 @@ import { Debugger } from '../../../src/trainer/debug/debugger';
 import { drawTasks } from '../../../src/trainer/draw';
 import { openExperiment } from '../../../src/trainer/experiment';
 import { train } from '../../../src/trainer/loop';
-import { scalarFeeds } from '../../../src/trainer/metaTrainer';
+import { scalarFeeds } from '../../../src/trainer/scalars';
 import { schemas } from '../../../src/trainer/registry';
 import { openRuntimeFor } from '../../../src/trainer/runtimes';
 import { MemoryRecorder } from '../memoryRecorder';

@@ -13,14 +13,15 @@ const lossOf = (params: Params): Scalar => Object.entries(curvature)
   .map(([name, c]) => tf.mul(tf.sum(tf.square(tf.sub(params[name], target))), c / 2) as Scalar)
   .reduce((a, b) => tf.add(a, b) as Scalar);
 const seen: number[] = [];
-const learner = {
-  parameters: [], adaptable: ['u', 'v'], head: ['v'],
+const learner: Learner = {
+  parameters: [], task: { input: [1], output: 1, steps: 1 }, adaptable: ['u', 'v'], head: ['v'],
+  apply: (_params, x) => x, predicting: (params) => learner.at(params, batch, 0),
   supportLoss: (params: Params, _support: Batch, step: number) => {
     seen.push(step);
     return lossOf(params);
   },
   at: (params: Params): Predictor => ({ params, predict: (x) => x, features: () => [], loss: () => lossOf(params), score: () => lossOf(params) }),
-} satisfies Learner;
+};
 const batch: Batch = { x: undefined as unknown as Tensor, y: undefined as unknown as Tensor };
 
 type Inputs = Readonly<Record<'u' | 'v' | 'rate' | 'momentum', Tensor>>;
