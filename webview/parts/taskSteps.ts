@@ -7,6 +7,7 @@ import type { EpisodeView } from '../picture';
 import { saidAt, type AdaptedTask } from '../said';
 import { t } from '../text';
 import { exampleDetails } from './exampleDetails';
+import { scroller } from './scroller';
 
 /** One task, step by step: a stepper, what the learner says there, and its numbers after every step. */
 export const taskSteps = (
@@ -44,9 +45,9 @@ const stepTable = (task: AdaptedTask, at: number, go: (step: number) => void): T
     : [t('query {0}', metricName(metric)), t('support {0}', metricName(metric)), t('query loss'), t('support loss')];
   const cells = (i: number): string[] => (isLoss ? [text(loss[i]), text(supportLoss[i])]
     : [text(score[i]), text(supportScore[i]), number(loss[i]), number(supportLoss[i])]);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('After each step')}><table class="numbers steps">
+  return scroller(t('After each step'), html`<table class="numbers steps">
     <thead><tr><th scope="col">${t('step')}</th>${columns.map((name) => html`<th scope="col">${name}</th>`)}<th scope="col">‖θ′ − θ‖</th></tr></thead>
     <tbody>${Array.from({ length: steps + 1 }, (_, i) => html`<tr class=${i === at ? 'chosen' : ''}>
       <th scope="row"><button class="link" aria-current=${i === at ? 'step' : 'false'} @click=${() => go(i)}>${i === trainedSteps ? t('{0} (trained)', i) : i}</button></th>
-      ${cells(i).map((cell) => html`<td>${cell}</td>`)}<td>${number(distance[i])}</td></tr>`)}</tbody></table></div>`;
+      ${cells(i).map((cell) => html`<td>${cell}</td>`)}<td>${number(distance[i])}</td></tr>`)}</tbody></table>`);
 };

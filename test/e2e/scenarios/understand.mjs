@@ -16,9 +16,8 @@ export default async function understand({ open, workspace, extensionPath, step,
   await step('the panel of a finished run opens', async () => {
     await vscode.showContainer('MAML Lab');
     const view = await vscode.waitForView('Experiments');
-    await view.locator('.monaco-list-row', { hasText: title }).first().click();
-    await vscode.palette('MAML Lab: Open Panel');
-    await page.keyboard.press('Enter');
+    // The older of the two, which trained for longer: the newest stands on top.
+    await view.locator('.monaco-list-row[aria-level="2"]').nth(1).click();
     await (await panel()).locator('#tab-parameters').click();
   });
   await step('Parameters shows layers, a heat map and what moved most', async () => {
