@@ -19,9 +19,10 @@ interface Point {
 const isNumeric = (rows: readonly Row[], key: string): boolean =>
   rows.every(({ settings }) => typeof settings[key] === 'number' || settings[key] === undefined || settings[key] === null);
 
-/** Results of the shown runs against one of their settings; chosen runs in their colours. */
+/** Results of the shown runs against one of their settings; chosen runs in their colours. @param open called with a chosen point's run */
 export const settingChart = (
   rows: readonly Row[], key: string, which: Which, chosen: readonly string[], view: ChartView, tools: unknown,
+  open: (run: string) => void,
 ): ChartSpec => {
   const metric = rows.find(({ run }) => run[which] && run.metric !== undefined)?.run.metric ?? '';
   const alike = rows.filter(({ run }) => run.metric === metric && run.final);
@@ -30,7 +31,7 @@ export const settingChart = (
   const points = alike.flatMap((row) => pointOf(row, key, which, numeric ? undefined : names));
   const xs = points.map(({ x }) => x);
   const logX = Boolean(view.logX) && numeric && xs.every((x) => x > 0);
-  const curves = curvesOf(points, chosen);
+  const curves = curvesOf(points, chosen, open);
   const range = padded(extent(curves.flatMap(({ y, band }) => [y, ...(band ? [band.low, band.high] : [])]), view.log), view.log);
   return {
     id: 'compare-setting', title: t('Result against a setting'), tools,
@@ -67,20 +68,22 @@ const spread = (range: Range | undefined, log: boolean): Range => {
 };
 
 /** One curve for each chosen run and one for all others. */
-const curvesOf = (points: readonly Point[], chosen: readonly string[]): Curve[] => {
+const curvesOf = (points: readonly Point[], chosen: readonly string[], open: (run: string) => void): Curve[] => {
   const others = points.filter(({ row }) => !chosen.includes(row.run.folder));
   const own = chosen.flatMap((folder, place) => {
     const found = points.filter(({ row }) => row.run.folder === folder);
     const [first] = found;
-    return first ? [{ ...scattered(folder, first.row.label, found), ...strokeAt(place), width: 2 }] : [];
+    return first ? [{ ...scattered(folder, first.row.label, found, open), ...strokeAt(place), width: 2 }] : [];
   });
-  return [...(others.length > 0 ? [scattered('others', t('other runs'), others)] : []), ...own];
+  return [...(others.length > 0 ? [scattered('others', t('other runs'), others, open)] : []), ...own];
 };
 
-const scattered = (id: string, label: string, points: readonly Point[]): Curve => {
+const scattered = (id: string, label: string, points: readonly Point[], open: (run: string) => void): Curve => {
   const inOrder = [...points].sort((a, b) => a.x - b.x);
   return {
     id, label, role: 'soft', dash: [], width: 1.5, scattered: true, x: inOrder.map(({ x }) => x), y: inOrder.map(({ mean }) => mean),
+    names: inOrder.map(({ row }) => row.label),
+    pick: (index) => { const run = inOrder[index]?.row.run.folder; if (run !== undefined) open(run); },
     band: {
       label: t('95 % interval'), low: inOrder.map(({ mean, ci95 }) => mean - ci95), high: inOrder.map(({ mean, ci95 }) => mean + ci95),
     },
