@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { count, metricName, number } from '../../src/protocol/format';
+import { count, number } from '../../src/protocol/format';
 import { differences, lowerIsBetter, pairedTest, type PairedTest } from '../../src/protocol/statistics';
 import type { Actions } from '../actions';
 import { taskChoices } from '../adaptationSource';
@@ -7,7 +7,7 @@ import type { TableSpec } from '../charts/spec';
 import { csvOf } from '../export/texts';
 import { dataTable } from '../parts/dataTable';
 import { exportMenu } from '../parts/exportMenu';
-import { t } from '../text';
+import { metricWord, t } from '../text';
 import { readTheme } from '../theme';
 import { dotBox, dotPlot, type DotPlot } from './dots';
 import { dotsSvg } from './dotsSvg';
@@ -39,7 +39,7 @@ export const pairedPart = (pairing: Pairing, actions: Actions): TemplateResult =
   return html`<section class="chart" aria-labelledby="compare-paired-title">
     <div class="chart-title">
       <h2 id="compare-paired-title">${t('Paired difference')}</h2>
-      <span class="unit" title=${title}>${[title, metricName(first.run.metric ?? ''), step].join(', ')}</span>
+      <span class="unit" title=${title}>${[title, metricWord(first.run.metric ?? ''), step].join(', ')}</span>
       ${values.kind === 'there' ? html`
         <vscode-toolbar-button icon="table" toggleable ?checked=${pairing.table}
           label=${t('Show the data as a table')} title=${t('Show the data as a table')}

@@ -1,8 +1,8 @@
-import { meanWithInterval, metricName, number } from '../../src/protocol/format';
+import { meanWithInterval, number } from '../../src/protocol/format';
 import { settingText } from '../../src/protocol/settings';
 import { extent, padded, tickText, type Range } from '../charts/range';
 import type { ChartSpec, ChartView, Curve } from '../charts/spec';
-import { t } from '../text';
+import { metricWord, t } from '../text';
 import { strokeAt } from '../theme';
 import type { Row } from './rows';
 
@@ -35,17 +35,17 @@ export const settingChart = (
   const range = padded(extent(curves.flatMap(({ y, band }) => [y, ...(band ? [band.low, band.high] : [])]), view.log), view.log);
   return {
     id: 'compare-setting', title: t('Result against a setting'), tools,
-    unit: [t('{0} of {1} runs', metricName(metric), points.length), view.log ? t('log') : '', t('± is a 95 % interval')].filter(Boolean).join(', '),
+    unit: [t('{0} of {1} runs', metricWord(metric), points.length), view.log ? t('log') : '', t('± is a 95 % interval')].filter(Boolean).join(', '),
     finding: findingOf(points, key, metric),
     x: {
       label: key, range: numeric ? spread(extent([xs]), logX) : [-0.5, Math.max(0.5, names.length - 0.5)],
       format: numeric ? tickText : (at) => names[Math.round(at)] ?? '',
       ...(numeric ? { log: logX } : { ticks: names.map((_, i) => i) }),
     },
-    y: { label: metricName(metric), range, log: view.log, format: metric === 'accuracy' ? (v) => `${Math.round(v * 100)} %` : tickText },
+    y: { label: metricWord(metric), range, log: view.log, format: metric === 'accuracy' ? (v) => `${Math.round(v * 100)} %` : tickText },
     curves, circles: [], verticals: [],
     table: () => ({
-      columns: [t('run'), key, metricName(metric)],
+      columns: [t('run'), key, metricWord(metric)],
       rows: [...points].sort((a, b) => a.x - b.x).map(({ row, mean, ci95 }) =>
         [row.label, settingText(row.settings[key] ?? undefined), meanWithInterval(mean, ci95, metric)]),
     }),
@@ -94,6 +94,6 @@ const findingOf = (points: readonly Point[], key: string, metric: string): strin
   const inOrder = [...points].sort((a, b) => a.mean - b.mean);
   const [least, greatest] = [inOrder[0], inOrder.at(-1)];
   if (!least || !greatest) return t('No run has a result for {0} yet.', key);
-  return t('{0} runs: {1} goes from {2} with {3} {4} to {5} with {6}.', points.length, metricName(metric), number(least.mean), key,
+  return t('{0} runs: {1} goes from {2} with {3} {4} to {5} with {6}.', points.length, metricWord(metric), number(least.mean), key,
     settingText(least.row.settings[key] ?? undefined), number(greatest.mean), settingText(greatest.row.settings[key] ?? undefined));
 };

@@ -1,11 +1,11 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { count, duration, meanWithInterval, metricName, percent, perSecond } from '../../src/protocol/format';
+import { count, duration, meanWithInterval, percent, perSecond } from '../../src/protocol/format';
 import { settingText } from '../../src/protocol/settings';
 import { tickText } from '../charts/range';
 import type { TableSpec } from '../charts/spec';
 import { lineSample } from '../parts/lineSample';
 import { scroller } from '../parts/scroller';
-import { t } from '../text';
+import { metricWord, t } from '../text';
 import { strokeAt } from '../theme';
 import type { Row, SettingColumn } from './rows';
 import type { Order } from './sort';
@@ -61,7 +61,7 @@ type Limits = Readonly<Record<Which, number>>;
 export const resultTitles = (rows: readonly Row[]): Readonly<Record<Which, string>> => {
   const one = <T>(values: readonly T[]): T | undefined => (new Set(values).size === 1 ? values[0] : undefined);
   const metric = one(rows.flatMap(({ run }) => run.metric ?? []));
-  const name = metric === undefined ? t('result') : metricName(metric);
+  const name = metric === undefined ? t('result') : metricWord(metric);
   const title = (which: Which, word: string): string => {
     const step = one(rows.flatMap(({ run }) => run[which]?.step ?? []));
     if (step === undefined) return `${name}, ${word}`;

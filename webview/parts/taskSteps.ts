@@ -1,11 +1,11 @@
 import { html, type TemplateResult } from 'lit';
-import { count, meanText, metricName, number } from '../../src/protocol/format';
+import { count, meanText, number } from '../../src/protocol/format';
 import type { Actions } from '../actions';
 import './stepper';
 import { pictureOf } from '../pictures';
 import type { EpisodeView } from '../picture';
 import { saidAt, type AdaptedTask } from '../said';
-import { t } from '../text';
+import { metricWord, t } from '../text';
 import { exampleDetails } from './exampleDetails';
 import { scroller } from './scroller';
 
@@ -31,7 +31,7 @@ export const taskSteps = (
 };
 
 const aboutText = ({ about, split, transductive, iteration }: AdaptedTask): string => [
-  t('{0}, checkpoint {1}', split, count(iteration)), typeof about === 'string' ? about : t('{0} classes', about.length),
+  t('{0}, checkpoint {1}', t(split), count(iteration)), typeof about === 'string' ? about : t('{0} classes', about.length),
   transductive ? t('batch norm sees the whole query batch (transductive)') : '',
 ].filter(Boolean).join(' · ');
 
@@ -42,7 +42,7 @@ const stepTable = (task: AdaptedTask, at: number, go: (step: number) => void): T
   const text = (value: number | undefined): string =>
     (value === undefined || !Number.isFinite(value) ? t('not finite') : meanText(value, null, metric).mean);
   const columns = isLoss ? [t('query {0}', 'MSE'), t('support {0}', 'MSE')]
-    : [t('query {0}', metricName(metric)), t('support {0}', metricName(metric)), t('query loss'), t('support loss')];
+    : [t('query {0}', metricWord(metric)), t('support {0}', metricWord(metric)), t('query loss'), t('support loss')];
   const cells = (i: number): string[] => (isLoss ? [text(loss[i]), text(supportLoss[i])]
     : [text(score[i]), text(supportScore[i]), number(loss[i]), number(supportLoss[i])]);
   return scroller(t('After each step'), html`<table class="numbers steps">
