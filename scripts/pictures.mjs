@@ -19,7 +19,7 @@ const images = join(root, 'docs/images');
 const config = 'sinusoid.maml.json';
 const title = 'sinusoid, K = 10, 1 step';
 const quick = { config: 'sinusoid-quick.maml.json', title: 'sinusoid, quick' };
-const iterations = process.argv[2] ?? '30000';
+const iterations = process.argv[2] ?? '5000';
 const mostBytes = 1e6;
 
 mkdirSync(images, { recursive: true });
