@@ -1,7 +1,7 @@
 /**
- * `npm run pictures [-- ITERATIONS]`: the pictures and the animation of README and docs, from the running product on a real run,
- * into docs/images/. Each picture is one entry of `pictures` below: a new view is a new entry. What this build has not
- * (a tab, a command) is said and left out. Tabs of the panel are found by themselves: `tab-<id>-dark.png`, `-light.png`.
+ * `npm run pictures [-- ITERATIONS]`: the pictures and the animation of README and docs, from the running product on two real
+ * runs, into docs/images/: the workbench in both themes, the sidebar, every tab of the panel (found by themselves:
+ * `tab-<id>.png`), a debug session, and `run.gif`.
  */
 import gifenc from 'gifenc';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -19,46 +19,33 @@ const images = join(root, 'docs/images');
 const config = 'sinusoid.maml.json';
 const title = 'sinusoid, K = 10, 1 step';
 const quick = { config: 'sinusoid-quick.maml.json', title: 'sinusoid, quick' };
-const iterations = process.argv[2] ?? '30000';
-const mostBytes = 1.5e6;
-const themes = ['dark', 'light'];
-
-/** Taken once per theme, in this order, on the finished run's panel. */
-const pictures = {
-  workbench: async () => {},
-  sidebar: async (vscode) => vscode.waitForView('Experiments'),
-  debug: async (vscode) => {
-    await vscode.openFile(config);
-    await (await vscode.codeLens('Debug')).click();
-    await vscode.page.locator('.debug-toolbar').waitFor({ timeout: 30_000 });
-  },
-  compare: async (vscode) => {
-    await vscode.palette('MAML Lab: Compare Runs');
-    await vscode.page.waitForTimeout(2000);
-    await vscode.page.keyboard.press('Escape');
-  },
-};
+const iterations = process.argv[2] ?? '5000';
+const mostBytes = 1e6;
 
 mkdirSync(images, { recursive: true });
 cpSync(join(root, 'examples'), workspace, { recursive: true });
-if (run(process.execPath, [
-  'dist/cli.js', 'run', join(workspace, config), '--set', `training.iterations=${iterations}`, '--set', 'evaluation.baselines=["joint","oracle"]',
-])) process.exit(1);
+trained(iterations, 0.001);
+trained(iterations, 0.01);
 const server = await startCodeServer({
   folder: workspace, extensionPath: root, log: () => {},
-  settings: { 'security.workspace.trust.enabled': false, 'workbench.colorTheme': 'Default Dark Modern', 'window.autoDetectColorScheme': false },
+  settings: {
+    'security.workspace.trust.enabled': false, 'workbench.colorTheme': 'Default Dark Modern', 'window.autoDetectColorScheme': false,
+    'editor.minimap.enabled': false, 'debug.internalConsoleOptions': 'neverOpen',
+  },
 });
-const vscode = await openWorkbench({ url: server.url, folder: workspace, width: 1700, height: 1000 });
+const vscode = await openWorkbench({ url: server.url, folder: workspace, width: 1400, height: 880 });
+const { page } = vscode;
 try {
-  await vscode.showContainer('MAML Lab');
-  await vscode.waitForView('Experiments');
-  await vscode.openFile(config);
-  await (await vscode.codeLens('last: ')).click();
-  const panel = await vscode.frame(title, 30_000);
-  await panel.locator('vscode-icon[aria-label="finished"]').waitFor();
-  for (const theme of themes) await takePanel(theme);
-  // These open editors over the panel, which then goes: last.
-  for (const theme of [...themes].reverse()) await takeOthers(theme);
+  const panel = await finishedPanel();
+  for (const theme of ['light', 'dark']) {
+    await wear(theme);
+    await take(`workbench-${theme}`);
+  }
+  await take('sidebar', { x: 0, y: 0, width: 350, height: 500 });
+  await alone();
+  await takeTabs(panel);
+  await vscode.palette('View: Close All Editors');
+  await takeDebug();
   await animation();
 } finally {
   await vscode.close();
@@ -66,48 +53,73 @@ try {
   rmSync(workspace, { recursive: true, force: true });
 }
 
-/** Only the first theme is there already. */
-async function wear(theme) {
-  const worn = await vscode.page.locator('.monaco-workbench.vs').count() > 0 ? 'light' : 'dark';
-  if (worn === theme) return;
-  await vscode.palette('Preferences: Toggle between Light/Dark Themes');
-  await vscode.page.waitForTimeout(1000);
+/** A run of the config with an inner rate of its own. */
+function trained(iterations, rate) {
+  const set = [`training.iterations=${iterations}`, `algorithm.innerRate=${rate}`, 'evaluation.baselines=["joint","oracle"]'];
+  if (run(process.execPath, ['dist/cli.js', 'run', join(workspace, config), ...set.flatMap((one) => ['--set', one])])) process.exit(1);
 }
 
-async function takePanel(theme) {
-  await wear(theme);
-  await take('workbench', pictures.workbench, theme);
-  await take('sidebar', pictures.sidebar, theme, { x: 0, y: 0, width: 420, height: 620 });
+/** The newest run's panel beside its config, with the runs in the sidebar. */
+async function finishedPanel() {
+  await vscode.showContainer('MAML Lab');
+  const view = await vscode.waitForView('Experiments');
+  await vscode.openFile(config);
+  await (await vscode.codeLens('last: ')).click();
   const panel = await vscode.frame(title, 30_000);
-  const tabs = await panel.locator('[role="tab"]').evaluateAll((all) => all.map(({ id }) => id));
-  for (const id of tabs) {
-    await take(`tab-${id.replace(/^tab-/, '')}`, () => panel.locator(`[role="tab"][id="${id}"]`).click(), theme);
-  }
-  await panel.locator('[role="tab"]').first().click();
+  await panel.locator('vscode-icon[aria-label="finished"]').waitFor();
+  await view.locator('.monaco-list-row[aria-level="2"]').first().hover();
+  return panel;
 }
 
-async function takeOthers(theme) {
-  await wear(theme);
-  const { workbench, sidebar, ...others } = pictures;
-  for (const [name, prepare] of Object.entries(others)) await take(name, prepare, theme);
+async function wear(theme) {
+  const worn = await page.locator('.monaco-workbench.vs').count() > 0 ? 'light' : 'dark';
+  if (worn !== theme) await vscode.palette('Preferences: Toggle between Light/Dark Themes');
+}
+
+/** Only the panel, in the whole width. */
+async function alone() {
+  await vscode.openFile(config);
+  await vscode.palette('View: Close Editor');
+  await vscode.palette('View: Toggle Primary Side Bar Visibility');
+}
+
+async function takeTabs(panel) {
+  for (const tab of await panel.locator('[role="tab"]').all()) {
+    const id = (await tab.getAttribute('id')).replace('tab-', '');
+    await tab.click();
+    if (id === 'adaptation') await panel.locator('.next-episode').first().click();
+    if (id === 'compare') for (const box of await panel.locator('.runs input[type="checkbox"]').all()) await box.check();
+    await panel.locator('.tab-page vscode-icon[spin]').first().waitFor({ state: 'detached', timeout: 60_000 });
+    await take(`tab-${id}`);
+  }
+}
+
+/** A run that stands at its first adaptation step. */
+async function takeDebug() {
+  await vscode.palette('View: Toggle Primary Side Bar Visibility');
+  await vscode.openFile(quick.config);
+  await vscode.codeLens('Debug');
+  await page.locator('.view-line', { hasText: '"algorithm"' }).first().click();
+  await page.keyboard.press('F9');
+  await page.keyboard.press('F5');
+  const panel = await vscode.frame(quick.title, 60_000);
+  await panel.locator('#tab-debug[aria-selected="true"]').waitFor({ timeout: 60_000 });
+  await take('debug');
+  await page.keyboard.press('Shift+F5');
+  await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+  await page.locator('.view-line', { hasText: '"algorithm"' }).first().click();
+  await page.keyboard.press('F9');
+  await vscode.showContainer('MAML Lab');
 }
 
 /** @param clip a part of the window; without one, all of it */
-async function take(name, prepare, theme, clip) {
-  try {
-    await prepare(vscode);
-  } catch (error) {
-    console.error(`${name} (${theme}) is left out: ${String(error.message).split('\n')[0]}`);
-    await vscode.page.keyboard.press('Escape');
-    return;
-  }
-  await vscode.page.waitForTimeout(1500);
-  await vscode.page.screenshot({ path: join(images, `${name}-${theme}.png`), ...(clip && { clip }) });
+async function take(name, clip) {
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: join(images, `${name}.png`), ...(clip && { clip }) });
 }
 
 /** A run being watched, from Run to its end: a frame each 0.7 s, fewer and smaller until it fits. */
 async function animation() {
-  const { page } = vscode;
   await page.setViewportSize({ width: 1200, height: 720 });
   await vscode.palette('View: Close All Editors');
   await vscode.openFile(quick.config);
@@ -123,7 +135,7 @@ async function animation() {
     writeFileSync(join(images, 'run.gif'), gif(frames.filter((_, i) => i % every === 0), colours, shrink));
     if (statSync(join(images, 'run.gif')).size <= mostBytes) return console.log(`run.gif: ${readFileSync(join(images, 'run.gif')).length} bytes`);
   }
-  throw new Error('The animation does not fit into 1.5 MB.');
+  throw new Error('The animation does not fit into 1 MB.');
 }
 
 /** One palette for all frames; what does not change from one to the next is transparent, which packs well. */

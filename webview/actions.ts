@@ -10,6 +10,8 @@ export interface Actions {
   /** Changes how a chart is looked at; remembered over a reload. */
   look(chart: string, change: Partial<ChartView>): void;
   openTab(tab: string): void;
+  /** Opens a tab of this run or of another one's panel, with choices of its tool row; an empty choice is the default. */
+  openRun(run: string, tab: string, choices?: Readonly<Record<string, string>>): void;
   /** Remembers a choice; undefined goes back to the default. */
   choose(name: string, value: string | undefined): void;
   /** Asks where to save a file that the panel made. @param name without its ending */

@@ -18,7 +18,16 @@ export interface Wanted {
   readonly step: number | undefined;
 }
 
-const number = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
+/** An empty choice is none. */
+const number = (text: string | undefined): number | undefined => (text ? Number(text) : undefined);
+
+/** Opens the Adaptation tab at one task: of the final evaluation, or at a checkpoint. */
+export const taskChoices = (
+  task: number, at?: { readonly iteration: number; readonly split: string; readonly steps?: number },
+): Readonly<Record<string, string>> => ({
+  adaptTask: String(task), adaptFirst: String(task), adaptExample: '', adaptStep: '', adaptCheckpoint: at ? String(at.iteration) : '',
+  ...(at && { adaptSplit: at.split, adaptSteps: String(at.steps ?? '') }),
+});
 
 /** Numbers of tasks that can be asked for. */
 export const taskCounts = [20, 100, 600] as const;

@@ -1,7 +1,7 @@
 import type { CurvePoint, RunEvent } from '../src/protocol/events';
-import { duration, meanText, metricName, type MeanText } from '../src/protocol/format';
+import { duration, meanText, type MeanText } from '../src/protocol/format';
 import type { PanelState } from './state';
-import { t } from './text';
+import { metricWord, t } from './text';
 
 /** The adaptation curve to draw: the final evaluation once there is one, before that the newest validation. */
 export interface Adaptation {
@@ -84,7 +84,7 @@ export const progress = (state: PanelState): Progress => {
     iteration, iterations, itPerSecond,
     left: live && remaining > 0 && itPerSecond ? t('{0} left', duration(remaining / itPerSecond)) : undefined,
     phase: live && work && work.done < work.total && work.time >= (metrics?.time ?? 0)
-      ? t('{0}: {1} of {2}', work.what, work.done, work.total) : undefined,
+      ? t('{0}: {1} of {2}', t(work.what), work.done, work.total) : undefined,
   };
 };
 
@@ -117,7 +117,7 @@ const resultText = ({ mean, ci95 }: CurvePoint, metric: string): MeanText =>
   mean === null ? { mean: t('diverges'), interval: '' } : meanText(mean, ci95, metric);
 
 const stepLabel = (step: number, { metric, trainedSteps }: Adaptation): string => {
-  if (step === 0) return t('{0} before adaptation', metricName(metric));
+  if (step === 0) return t('{0} before adaptation', metricWord(metric));
   const after = step === 1 ? t('after 1 step') : t('after {0} steps', step);
   return step === trainedSteps ? t('{0} (trained)', after) : after;
 };

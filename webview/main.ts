@@ -31,7 +31,7 @@ const link = openLink((message, id) => {
       state = { ...state, debugging: message.picture };
       return message.picture ? actions.openTab('debug') : schedule();
     case 'showTab':
-      return changeLook({ tab: message.tab, choices: { ...look.choices, ...message.choices } });
+      return showTab(message.tab, message.choices);
     default:
       state = received(state, message);
       toAcknowledge = id;
@@ -45,6 +45,10 @@ const actions: Actions = {
   do: (action) => link.send({ kind: 'do', action }),
   look: (chart, change) => changeLook({ charts: { ...look.charts, [chart]: { ...viewOf(look, chart), ...change } } }),
   openTab: (tab) => changeLook({ tab }),
+  openRun: (run, tab, choices = {}) => {
+    if (run === state.facts?.run) showTab(tab, choices);
+    else link.send({ kind: 'openRun', run, tab, choices: { ...choices } });
+  },
   choose: (name, value) => {
     const { [name]: _, ...others } = look.choices;
     changeLook({ choices: value === undefined ? others : { ...others, [name]: value } });
@@ -56,6 +60,10 @@ const actions: Actions = {
   showSetting: (path) => link.send({ kind: 'showSetting', path: [...path] }),
   askAgain: (words, request) => asks.askAgain(words, request),
 };
+
+function showTab(tab: string, choices: Readonly<Record<string, string>> = {}): void {
+  changeLook({ tab, choices: { ...look.choices, ...choices } });
+}
 
 /** Changes what is looked at, remembers it, and draws. */
 function changeLook(change: Partial<typeof look>): void {

@@ -1,3 +1,5 @@
+import { metricName } from '../src/protocol/format';
+
 /** Words of the panel. English is the key, as in `vscode.l10n.t`; the host injects a translation's bundle. */
 
 let bundle: Readonly<Record<string, string>> = {};
@@ -9,3 +11,6 @@ export const useStrings = (strings: Readonly<Record<string, string>>): void => {
 /** @param text English, with {0}, {1}, … for the values */
 export const t = (text: string, ...values: readonly (string | number)[]): string =>
   (bundle[text] ?? text).replace(/\{(\d+)\}/g, (_, place: string) => String(values[Number(place)] ?? ''));
+
+/** How a metric is called, in the editor's language. */
+export const metricWord = (metric: string): string => t(metricName(metric));

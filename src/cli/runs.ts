@@ -18,8 +18,9 @@ export default (command: Command): void => {
 
 /** What a list shows of a run; also the JSON of `show` and `compare`. */
 export const briefOf = ({ folder, name, state, iteration, iterations, metric, validation, best, evaluation, message,
-  began, changed }: RunSummary) => ({
+  began, changed, started }: RunSummary) => ({
   run: folder, name, state, iteration, iterations, metric, validation, best, evaluation, message, began, changed,
+  ...(started?.debugged && { debugged: true }),
 });
 
 const rowOf = (run: RunSummary): string[] => [

@@ -30,6 +30,7 @@ const textOf = (run: RunSummary, source: string, checkpoints: readonly Checkpoin
   const rows = [
     ['run', run.name], ['folder', run.folder], ['config', source],
     ['state', run.state + (holder ? ` (process ${holder.pid} on ${holder.host})` : '')],
+    ['debugged', started?.debugged ? 'yes, rates could be edited on the way' : ''],
     ['message', run.message ?? ''],
     ['iterations', run.iterations ? `${count(run.iteration)} of ${count(run.iterations)} `
       + `(${percent(run.iteration, run.iterations)} %)` : ''],

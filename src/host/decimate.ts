@@ -1,7 +1,7 @@
 import type { MetricColumns, ValidationColumns } from '../protocol/messages';
+import { blockSize, type MetricSeries } from './metricSeries';
 import type { Series } from './series';
 
-export type MetricSeries = Series<'x' | 'loss' | 'min' | 'max' | 'gradientNorm' | 'rate' | 'count'>;
 export type ValidationSeries = Series<'x' | 'mean' | 'ci95'>;
 
 /** Points of one curve that a panel is sent at most. */
@@ -16,9 +16,7 @@ export const strideFor = (length: number, most = mostPoints): number => {
 
 /** Points from `from` on, each for `stride` neighbours: means of loss and gradient by their counts, least, greatest, last rate. */
 export const metricPoints = (series: MetricSeries, stride: number, from: number): MetricColumns => {
-  const [xs, losses] = [series.column('x'), series.column('loss')];
-  const [mins, maxs, counts] = [series.column('min'), series.column('max'), series.column('count')];
-  const [norms, rates] = [series.column('gradientNorm'), series.column('rate')];
+  const [xs, rates] = [series.column('x'), series.column('rate')];
   const points = Math.max(0, Math.ceil(series.length / stride) - from);
   const columns = {
     x: new Float64Array(points), loss: new Float32Array(points),
@@ -28,33 +26,16 @@ export const metricPoints = (series: MetricSeries, stride: number, from: number)
   for (let point = 0; point < points; point++) {
     const first = (from + point) * stride;
     const end = Math.min(first + stride, series.length);
+    const sum = stride % blockSize === 0 ? series.joinedByBlocks(first, end) : series.joined(first, end);
     columns.x[point] = xs[end - 1] ?? 0;
-    columns.loss[point] = weightedMean(losses, counts, first, end);
-    columns.gradientNorm[point] = weightedMean(norms, counts, first, end);
+    // A loss that is not finite stays so: a gap on the chart, not a number that was never there.
+    columns.loss[point] = sum.lossSum / sum.count;
+    columns.gradientNorm[point] = sum.normSum / sum.count;
     columns.rate[point] = rates[end - 1] ?? NaN;
-    columns.min[point] = extreme(mins, first, end, Math.min);
-    columns.max[point] = extreme(maxs, first, end, Math.max);
+    columns.min[point] = sum.min;
+    columns.max[point] = sum.max;
   }
   return columns;
-};
-
-/** A loss that is not finite stays so: a gap on the chart, not a number that was never there. */
-const weightedMean = (values: Float64Array, counts: Float64Array, first: number, end: number): number => {
-  let sum = 0;
-  let total = 0;
-  for (let i = first; i < end; i++) {
-    sum += (values[i] ?? 0) * (counts[i] ?? 1);
-    total += counts[i] ?? 1;
-  }
-  return sum / total;
-};
-
-const extreme = (
-  values: Float64Array, first: number, end: number, pick: (a: number, b: number) => number,
-): number => {
-  let found = values[first] ?? NaN;
-  for (let i = first + 1; i < end; i++) found = pick(found, values[i] ?? NaN);
-  return found;
 };
 
 /** Validations are few; beyond the limit every `stride`-th is shown. */

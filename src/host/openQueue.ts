@@ -13,7 +13,7 @@ export const openQueue = (launcher: Launcher, library: RunLibrary, state: vscode
       atOnce: vscode.workspace.getConfiguration('mamlLab.queue').get<number>('atOnce') ?? 0, cores: availableParallelism(),
     }),
     mayStart: () => vscode.workspace.isTrusted,
-    start: ({ config, from, resume, threads }) => launcher.start(config, { from, resume, threads }),
+    start: ({ config, from, resume, set, threads }) => launcher.start(config, { from, resume, set, threads }),
     failed: ({ config }, sentence) => void vscode.window.showErrorMessage(`${basename(config)}: ${sentence}`),
   }, state);
   const fill = (): void => void queue.fill();

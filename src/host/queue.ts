@@ -10,6 +10,8 @@ const itemSchema = z.object({
   from: z.string().optional(),
   /** Folder of a run to go on with. */
   resume: z.string().optional(),
+  /** Overrides such as `training.iterations=500`. */
+  set: z.array(z.string()).optional(),
 });
 const savedSchema = z.object({ items: z.array(itemSchema), isHeld: z.boolean() });
 /** A run that waits for its turn. */

@@ -1,5 +1,6 @@
 import type { EventOf, RunEvent } from '../protocol/events';
-import type { MetricSeries, ValidationSeries } from './decimate';
+import type { ValidationSeries } from './decimate';
+import { MetricSeries } from './metricSeries';
 import { Series } from './series';
 
 /** Warnings kept for the panel; the log has all of them. */
@@ -13,7 +14,7 @@ interface Numbered {
 
 /** One run as the host keeps it: whole series, the newest event of each kind, the last warnings. */
 export class RunHistory {
-  readonly metrics: MetricSeries = new Series(['x', 'loss', 'min', 'max', 'gradientNorm', 'rate', 'count']);
+  readonly metrics = new MetricSeries();
   readonly validations: ValidationSeries = new Series(['x', 'mean', 'ci95']);
   #latest = new Map<RunEvent['kind'], Numbered>();
   #warnings: Numbered[] = [];

@@ -31,7 +31,7 @@ export const resultSource = ({ evaluation, metric = '' }: RunSummary, say: Say):
   if (!evaluation) return say('best validation {0}', metricName(metric));
   const steps = evaluation.curve.at(-1)?.step ?? 0;
   const { metric: measured, tasks, split } = evaluation;
-  return say('{0} after {1} steps, {2} {3} tasks', metricName(measured), steps, count(tasks), split);
+  return say('{0} after {1} steps, {2} {3} tasks', metricName(measured), steps, count(tasks), say(split));
 };
 
 /** `59 %, 31 s left` and the like, beside the run's name. */

@@ -24,9 +24,19 @@ export class Series<Name extends string> {
     return this.#length < before;
   }
 
+  /** Drops what lies beyond a length. */
+  cutTo(length: number): void {
+    this.#length = Math.min(this.#length, length);
+  }
+
   /** What is there, without a copy. */
   column(name: Name): Float64Array {
     return this.#columns[name].subarray(0, this.#length);
+  }
+
+  /** The same with the room behind its end: thousands of calls make no thousands of views. */
+  withRoom(name: Name): Float64Array {
+    return this.#columns[name];
   }
 
   #grow(): void {

@@ -1,6 +1,7 @@
 import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import * as vscode from 'vscode';
 import { HumanError } from '../protocol/humanError';
+import { besidePanel } from './besidePanel';
 import type { Watch } from './watch';
 
 /**
@@ -14,7 +15,7 @@ export const showSetting = async (run: string, path: readonly string[], watch: W
   const offset = offsetOf(document.getText(), path);
   const at = document.positionAt(offset);
   await vscode.window.showTextDocument(document, {
-    viewColumn: vscode.ViewColumn.One, selection: new vscode.Range(at, document.lineAt(at).range.end),
+    viewColumn: besidePanel(), selection: new vscode.Range(at, document.lineAt(at).range.end),
   });
 };
 

@@ -57,7 +57,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
     /** Where a resumed run leaves the older segment: readers cut it there and go on here. */
     continues: place.optional(),
     sizes: z.record(z.string(), z.union([z.int(), z.literal('endless')])), transductive: z.boolean(),
-    /** Somebody could edit rates on the way: the numbers need not be those of an undisturbed run. */
+    /** Somebody could edit rates on the way, here or before a resume: the numbers need not be those of an undisturbed run. */
     debugged: z.boolean().optional(),
   }),
   /** A window of `count` iterations ending at `iteration`. */

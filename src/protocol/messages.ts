@@ -54,6 +54,8 @@ const update = {
   validations: slice(validations),
 };
 
+const tabToShow = { tab: z.string(), choices: z.record(z.string(), z.string()).optional() };
+
 const toPanel = z.discriminatedUnion('kind', [
   /** Everything; the answer to `ready`, and after a run was cut back by a resume. */
   z.object({ kind: z.literal('hydrate'), ...update }),
@@ -65,7 +67,7 @@ const toPanel = z.discriminatedUnion('kind', [
   /** The task at hand of a debugged run that stands; without a picture it goes on. */
   z.object({ kind: z.literal('debugging'), picture: debugPicture.optional() }),
   /** Opens a tab, e.g. because a command asked for it; `choices` are made in its tool rows. */
-  z.object({ kind: z.literal('showTab'), tab: z.string(), choices: z.record(z.string(), z.string()).optional() }),
+  z.object({ kind: z.literal('showTab'), ...tabToShow }),
 ]);
 export type ToPanel = z.output<typeof toPanel>;
 export type RunUpdate = Extract<ToPanel, { kind: 'hydrate' | 'append' }>;
@@ -103,6 +105,8 @@ const fromPanel = z.discriminatedUnion('kind', [
   /** A chart or table as a file: the panel made it, the host asks where to. */
   z.object({ kind: z.literal('save'), name: fileName, type: z.enum(savedTypes), data: fileData }),
   z.object({ kind: z.literal('copy'), text: z.string().max(mostSaved) }),
+  /** Opens another run's panel, at a tab and with choices of its tool row. */
+  z.object({ kind: z.literal('openRun'), run: z.string(), ...tabToShow }),
   /** Opens the run's config at a setting. */
   z.object({ kind: z.literal('showSetting'), path: z.array(z.string()).min(1) }),
 ]);

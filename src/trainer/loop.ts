@@ -33,6 +33,8 @@ interface Counters {
   withoutImprovement: number;
   /** Iteration of the last validation that was completed: one that was broken off is done first after a resume. */
   validatedAt: number;
+  /** 1 once somebody attended it: what goes on from here is no undisturbed run any more. */
+  debugged?: number;
 }
 
 /** One training run: the only loop. Plug-ins are steps of it. */
@@ -57,7 +59,7 @@ class Run {
   ) {
     this.watch = new Watch(experiment);
     const { best = NaN, bestIteration = -1, withoutImprovement = 0, validatedAt = resume?.iteration ?? 0 } = resume?.counters ?? {};
-    this.counters = { best, bestIteration, withoutImprovement, validatedAt };
+    this.counters = { best, bestIteration, withoutImprovement, validatedAt, ...(isDebugged(resume) && { debugged: 1 }) };
     if (resume?.optimizer[bestName]) this.bestMeta = resume.optimizer[bestName].data as Float32Array;
     this.steps = Math.max(experiment.testSteps, experiment.trainedSteps);
     this.thinning = thinningOf(experiment.config.training, this.steps);
@@ -66,6 +68,7 @@ class Run {
   /** Lets somebody attend every iteration from now on. */
   attend(arrive: (attended: Attended) => Attendant): void {
     const { experiment, threads, breathe, chosen: { runtime } } = this;
+    this.counters.debugged = 1;
     const warn = (code: string, message: string): void =>
       this.recorder.event({ kind: 'warning', iteration: this.trainer.iteration, code, message });
     this.attendant = arrive({ experiment, runtime, threads, breathe, warn });
@@ -251,6 +254,8 @@ class Run {
 }
 const bestName = 'best';
 
+const isDebugged = (resume: TrainingState | undefined): boolean => resume?.counters.debugged === 1;
+
 const started = (experiment: Experiment, chosen: ChosenRuntime, threads: number, hash: string, resume?: TrainingState): NewEvent => {
   const { config, source } = experiment;
   return {
@@ -279,7 +284,8 @@ export const train = async (
   const { config } = experiment;
   const { threads, ...chosen } = await openRuntimeFor(config);
   const trainer = await MetaTrainer.create(experiment, chosen.runtime, threads, config.training.iterations, resume, initial);
-  recorder.event({ ...started(experiment, chosen, threads, trainer.fingerprint, resume), ...(arrive && { debugged: true }) });
+  const debugged = arrive !== undefined || isDebugged(resume);
+  recorder.event({ ...started(experiment, chosen, threads, trainer.fingerprint, resume), ...(debugged && { debugged }) });
   const run = new Run(experiment, recorder, trainer, chosen, threads, resume);
   if (arrive) run.attend(arrive);
   try {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { metricPoints, mostPoints, strideFor, validationPoints, type MetricSeries } from '../../src/host/decimate';
+import { metricPoints, mostPoints, strideFor, validationPoints } from '../../src/host/decimate';
+import { MetricSeries } from '../../src/host/metricSeries';
 import { Series } from '../../src/host/series';
 import { generator } from '../gallery/sampleRun';
 
 const filled = (length: number): MetricSeries => {
   const random = generator(1);
-  const series: MetricSeries = new Series(['x', 'loss', 'min', 'max', 'gradientNorm', 'rate', 'count']);
+  const series = new MetricSeries();
   for (let i = 0; i < length; i++) {
     const loss = random.uniform();
     series.push({ x: (i + 1) * 10, loss, min: loss - 1, max: loss + 1, gradientNorm: i, rate: 1 / (i + 1), count: 10 });
@@ -38,6 +39,25 @@ describe('points for a panel', () => {
     for (const from of [0, 1, 60, 124, 125]) {
       expect(metricPoints(series, 8, from).loss).toEqual(all.loss.slice(from));
     }
+  });
+
+  it('gives the same by blocks as one by one, also after a resume has cut them', () => {
+    const series = filled(1000);
+    series.cutWhile('x', (x) => x > 5000);
+    for (let i = 500; i < 900; i++) {
+      series.push({ x: (i + 1) * 10, loss: i, min: i - 1, max: i + 1, gradientNorm: 2 * i, rate: 0.1, count: i % 3 + 1 });
+    }
+    const { loss, min, max, gradientNorm } = metricPoints(series, 128, 0);
+    expect(loss.length).toBe(8);
+    loss.forEach((mean, point) => {
+      const [first, end] = [point * 128, Math.min(900, (point + 1) * 128)];
+      const part = (name: 'loss' | 'gradientNorm' | 'min' | 'max' | 'count') => [...series.column(name).slice(first, end)];
+      const weighted = (values: number[]) => values.reduce((sum, value, i) => sum + value * (part('count')[i] ?? 0), 0)
+        / part('count').reduce((a, b) => a + b);
+      expect(mean).toBeCloseTo(weighted(part('loss')), 3);
+      expect(gradientNorm[point]).toBeCloseTo(weighted(part('gradientNorm')), 3);
+      expect([min[point], max[point]]).toEqual([Math.fround(Math.min(...part('min'))), Math.fround(Math.max(...part('max')))]);
+    });
   });
 
   it('leaves a loss that is not finite as it is', () => {

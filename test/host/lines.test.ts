@@ -53,6 +53,12 @@ describe('lines of the tree', () => {
     expect(runs?.map(({ label }) => label)).toEqual(['time 5', 'night']);
   });
 
+  it('a debugged run says so before everything else', () => {
+    const started = { ...sample.started(1000), time: 5, debugged: true } as RunSummary['started'];
+    const runs = linesOf(stock([run({ started }), run()]), say, clock)[0]?.runs;
+    expect(runs?.map(({ description }) => description)).toEqual(['debugged, 59 %, 41 s left', '59 %, 41 s left']);
+  });
+
   it('shows a trainer before it has written anything', () => {
     const live = [{ folder: '/w/runs/a-20260102-030406', config: experiment.path, stopping: false }];
     const runs = linesOf(stock([run({ state: 'finished' })], live), say, clock)[0]?.runs;

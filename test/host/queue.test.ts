@@ -6,19 +6,22 @@ import type { Store } from '../../src/host/runNotes';
 const world = (limits: Limits = { atOnce: 0, cores: 4 }) => {
   const running = new Map<string, number>();
   const failures: string[] = [];
+  const started: QueueItem[] = [];
   const saved = new Map<string, unknown>();
   const store: Store = { get: (key) => saved.get(key), update: async (key, value) => void saved.set(key, structuredClone(value)) };
   const state = { limits, trusted: true, refuses: '' };
   const open = () => new RunQueue({
     running: () => [...running.values()], limits: () => state.limits, mayStart: () => state.trusted,
-    start: ({ name, threads }: QueueItem) => {
+    start: (item: QueueItem) => {
+      const { name, threads } = item;
+      started.push(item);
       if (name === state.refuses) throw new Error('no such file');
       running.set(name, threads);
       return `/runs/${name}`;
     },
     failed: ({ name }, sentence) => failures.push(`${name}: ${sentence}`),
   }, store);
-  return { open, running, failures, state };
+  return { open, running, failures, started, state };
 };
 const wish = (name: string, threads = 1) => ({ config: `/w/${name}.maml.json`, name, threads });
 const names = (queue: RunQueue): string[] => queue.items.map(({ name }) => name);
@@ -65,6 +68,16 @@ describe('the queue', () => {
     expect(names(after)).toEqual(['b', 'c']);
     after.fill();
     expect([...running.keys()]).toEqual(['b']);
+  });
+
+  it('keeps the overrides of a run until it starts, also over a reload', () => {
+    const { open, running, started } = world({ atOnce: 1, cores: 4 });
+    const before = open();
+    before.add(wish('a'));
+    before.add({ ...wish('b'), set: ['training.iterations=50'] });
+    running.clear();
+    open().fill();
+    expect(started.map(({ name, set }) => [name, set])).toEqual([['a', undefined], ['b', ['training.iterations=50']]]);
   });
 
   it('moves, cancels and starts out of turn', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedRun, RunsAnswer } from '../../src/protocol/analyses/runs';
+import { dotAt, dotsOf, dotText } from '../../webview/charts/scatter';
+import type { Curve } from '../../webview/charts/spec';
 import { dotBox, dotPlot } from '../../webview/compare/dots';
 import { filtered } from '../../webview/compare/filter';
 import { adaptationOverlay, type ChosenSeries } from '../../webview/compare/overlays';
@@ -126,10 +128,15 @@ describe('charts of several runs', () => {
     expect(spec.clipped).toBe('Above the top of the chart: c.');
   });
   it('hold results against numbers and names', () => {
-    const byRate = settingChart(rows, 'algorithm.innerRate', 'trained', ['/w/runs/b'], { ...view, logX: true }, undefined);
+    const opened: string[] = [];
+    const byRate = settingChart(rows, 'algorithm.innerRate', 'trained', ['/w/runs/b'], { ...view, logX: true }, undefined, (run) => opened.push(run));
     expect(byRate.x.log).toBe(true);
+    const dots = dotsOf(byRate.curves);
+    expect(dots.map((dot) => dotText(byRate, dot).split('\n')[0])).toEqual(['a', 'b']);
+    for (const { curve, index } of dots) curve.pick?.(index);
+    expect(opened).toEqual(['/w/runs/a', '/w/runs/b']);
     expect(byRate.curves.map(({ label, x }) => [label, x])).toEqual([['other runs', [0.01]], ['b', [0.1]]]);
-    const byName = settingChart(rows, 'algorithm.name', 'last', [], view, undefined);
+    const byName = settingChart(rows, 'algorithm.name', 'last', [], view, undefined, () => undefined);
     expect(byName.x.ticks?.map(byName.x.format)).toEqual(['fomaml', 'maml']);
     expect(byName.finding).toBe('2 runs: MSE goes from 0.0500 with algorithm.name fomaml to 0.0875 with maml.');
   });
@@ -143,4 +150,14 @@ it('the choice begins with the panel\'s own run, keeps its order, and ends at tw
   expect(chosenIn(look(toggled(['/r', '/s'], '/r')), state)).toEqual(['/s']);
   expect(chosenIn(look('nonsense'), state)).toEqual([]);
   expect(JSON.parse(toggled(Array.from({ length: 20 }, (_, i) => `/${i}`), '/more')).length).toBe(20);
+});
+
+it('a dot is meant by a pointer that is near, and keys go from left to right, then up', () => {
+  const curve = (id: string, x: number[], y: number[]): Curve => ({ id, label: id, role: 'run', width: 1, scattered: true, x, y });
+  // Two runs with the same setting are two dots, also on one curve.
+  const dots = dotsOf([curve('others', [0, 0, 2], [5, 1, 3]), curve('own', [0], [3]), { ...curve('line', [0], [0]), scattered: false }]);
+  expect(dots.map(({ curve: { id }, x, y }) => [id, x, y])).toEqual([['others', 0, 1], ['own', 0, 3], ['others', 0, 5], ['others', 2, 3]]);
+  const plot = { valToPos: (value: number, scale: string) => (scale === 'x' ? 100 * value : 100 - 10 * value) };
+  expect(dotAt(plot, dots, 4, 68)?.curve.id).toBe('own');
+  expect(dotAt(plot, dots, 100, 50)).toBe(undefined);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { agreementWords } from '../../webview/questions/agreement';
 import { lineWords, lossLineChart } from '../../webview/questions/lossLine';
-import { planeWords } from '../../webview/questions/lossPlane';
+import { planeModel, planeWords } from '../../webview/questions/lossPlane';
 import { answerOf } from '../../webview/questions/parts';
 import { reuseWords } from '../../webview/questions/reuse';
 import { weightChart } from '../../webview/questions/overSteps';
@@ -58,4 +58,18 @@ it('a weight is drawn as each task and their mean', () => {
   const spec = weightChart({ iteration: 1, seconds: 0, layer: 'dense1/weight', index: [0, 3], tasks: [], values: [[1, 2], [1, 4], [1, null]] });
   expect(spec.curves[0]?.y).toEqual([1, 3]);
   expect(spec.finding).toBe('dense1/weight[0, 3] goes from 1.00 to 3.00 in 1 steps, mean of 3 tasks.');
+});
+
+it('a point of the plane, and the cells around it, open its task', () => {
+  const places = [-0.5, 0, 0.5, 1, 1.5];
+  const plane = {
+    iteration: 1, seconds: 0, steps: 1, first: { index: 4, about: 'a' }, second: { index: 7, about: 'b' }, places, cosine: 0.1,
+    loss: places.map(() => places.map(() => 1)),
+  };
+  const opened: number[] = [];
+  const { chosen, describe } = planeModel(plane, (task) => opened.push(task));
+  for (const [row, column] of [[1, 3], [0, 4], [3, 1], [1, 1], [4, 4]] as const) chosen?.(row, column);
+  expect(opened).toEqual([4, 4, 7]);
+  expect(describe(1, 3)).toBe('across 1, up 0: loss 1.00\nθ′ of task 4, a');
+  expect(planeModel(plane, undefined).chosen).toBe(undefined);
 });

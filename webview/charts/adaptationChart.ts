@@ -1,7 +1,7 @@
 import type { CurvePoint } from '../../src/protocol/events';
-import { count, meanWithInterval, metricName } from '../../src/protocol/format';
+import { count, meanWithInterval } from '../../src/protocol/format';
 import { baselineName, type Adaptation } from '../derive';
-import { t } from '../text';
+import { metricWord, t } from '../text';
 import type { Role } from '../theme';
 import { extent, padded, tickText, type Range } from './range';
 import type { ChartSpec, ChartView, Curve, TableSpec, ThinLines } from './spec';
@@ -20,7 +20,7 @@ export const adaptationChart = (
     unit: unitOf(data, view.log),
     finding: finding(data),
     x: { label: t('adaptation step'), range: [0, lastStep(data)], format: count, whole: true },
-    y: { label: metricName(data.metric), range, log: view.log, format: tickFormat(data.metric) },
+    y: { label: metricWord(data.metric), range, log: view.log, format: tickFormat(data.metric) },
     curves,
     ...(thin && { thin: { ...thin, ...tasks } }),
     verticals: [{ x: data.trainedSteps, label: t('trained step'), dash: [1, 3] }],
@@ -98,8 +98,8 @@ const clippedNote = (
 };
 
 const unitOf = (data: Adaptation, log: boolean): string => [
-  t('query {0}', metricName(data.metric)), log ? t('log') : '',
-  t('{0} {1} tasks', count(data.tasks), data.split),
+  t('query {0}', metricWord(data.metric)), log ? t('log') : '',
+  t('{0} {1} tasks', count(data.tasks), t(data.split)),
   data.lines.length > 0 ? t('{0} drawn', data.lines.length) : '',
   data.final ? '' : t('at {0}', count(data.iteration)),
   data.transductive ? t('transductive') : '',
@@ -111,7 +111,7 @@ const finding = (data: Adaptation): string => {
   if (!first || !last) return t('No adaptation curve yet.');
   const say = (point: CurvePoint): string => meanWithInterval(point.mean, point.ci95, data.metric);
   return t('Query {0} goes from {1} before adaptation to {2} after {3} steps, mean of {4} {5} tasks; trained with {6}.',
-    metricName(data.metric), say(first), say(last), last.step, count(data.tasks), data.split, data.trainedSteps);
+    metricWord(data.metric), say(first), say(last), last.step, count(data.tasks), t(data.split), data.trainedSteps);
 };
 
 const tableOf = (data: Adaptation): TableSpec => {
@@ -121,7 +121,7 @@ const tableOf = (data: Adaptation): TableSpec => {
     return point ? meanWithInterval(point.mean, point.ci95, data.metric) : '';
   };
   return {
-    columns: [t('step'), metricName(data.metric), ...names.map(baselineName)],
+    columns: [t('step'), metricWord(data.metric), ...names.map(baselineName)],
     rows: data.curve.map(({ step }) => [
       step === data.trainedSteps ? t('{0} (trained)', step) : String(step),
       cell(data.curve, step), ...names.map((name) => cell(data.baselines[name], step)),

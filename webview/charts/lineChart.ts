@@ -4,6 +4,7 @@ import { alignedData } from './plotData';
 import { plotOptions, type Source } from './plotOptions';
 import type { Range } from './range';
 import { placeAfterKey, readout } from './readout';
+import { dotAt, dotsOf, dotText, isSameDot, type Dot } from './scatter';
 import { rangeAfterKey, type Zoom } from './zoom';
 import { t } from '../text';
 import { readTheme, onThemeChange, type Theme } from '../theme';
@@ -21,7 +22,8 @@ export interface LineChartModel {
 /**
  * `<maml-line-chart>`: a ChartSpec drawn by uPlot. New numbers only move the data; a new shape (other curves,
  * axis or theme) makes a new plot. Drag zooms, double click resets; by keyboard arrows move the crosshair, which is
- * then spoken, + and − zoom about it, Shift with an arrow moves along, 0 or Escape shows everything.
+ * then spoken, + and − zoom about it, Shift with an arrow moves along, 0 or Escape shows everything. Over scattered points
+ * pointer and arrows go from point to point; a click or Enter opens one.
  */
 export class LineChart extends HTMLElement {
   #model: LineChartModel | undefined;
@@ -32,6 +34,8 @@ export class LineChart extends HTMLElement {
   /** Speaks the crosshair, but only when keys move it: a mouse would never let it finish. */
   readonly #spoken = document.createElement('div');
   #byKey = false;
+  /** The scattered point that pointer or keys are at. */
+  #dot: Dot | undefined;
   #disposers: (() => void)[] = [];
 
   set model(model: LineChartModel) {
@@ -94,6 +98,7 @@ export class LineChart extends HTMLElement {
       spec: () => this.#needed().spec,
       shown: () => this.#shown(),
       isShown: (id) => !this.#needed().hidden.includes(id),
+      chosenDot: () => this.#dot,
       cursorMoved: (plot) => this.#say(plot),
       zoomed: (range) => this.#needed().zoomed(range),
     };
@@ -110,7 +115,11 @@ export class LineChart extends HTMLElement {
   }
 
   #say(plot: uPlot): void {
-    const text = readout(this.#needed().spec, this.#shown(), plot.cursor.idx, plot.data[0]);
+    const { spec } = this.#needed();
+    const dots = dotsOf(this.#shown());
+    if (dots.length > 0 && !this.#byKey) this.#lookAt(dotAt(plot, dots, plot.cursor.left ?? -1, plot.cursor.top ?? -1));
+    const text = dots.length > 0 ? this.#dot && dotText(spec, this.#dot)
+      : readout(spec, this.#shown(), plot.cursor.idx, plot.data[0]);
     this.#tip.hidden = text === undefined || (plot.cursor.left ?? -1) < 0;
     if (text === undefined) return;
     this.#tip.textContent = text;
@@ -120,14 +129,26 @@ export class LineChart extends HTMLElement {
       ? `calc(${left - 8}px - 100%)` : `${left + 8}px`;
   }
 
-  /** A click that is no drag chooses the thin line below it. */
+  #lookAt(dot: Dot | undefined): void {
+    const isOther = this.#dot !== dot && !isSameDot(this.#dot, dot);
+    this.#dot = dot;
+    if (isOther) this.#plot?.redraw(false);
+  }
+
+  #open(dot: Dot | undefined): void {
+    dot?.curve.pick?.(dot.index);
+  }
+
+  /** A click that is no drag opens the point or chooses the thin line below it. */
   #pickOn(plot: uPlot): void {
     let from = 0;
     plot.over.addEventListener('mousedown', ({ clientX }) => { from = clientX; });
     plot.over.addEventListener('click', ({ clientX }) => {
       const { thin } = this.#needed().spec;
       const { left = -1, top = -1 } = plot.cursor;
-      if (!thin?.pick || Math.abs(clientX - from) > 3) return;
+      if (Math.abs(clientX - from) > 3) return;
+      this.#open(this.#dot);
+      if (!thin?.pick) return;
       const line = thinLineAt(plot, thin, left, top);
       if (line !== undefined) thin.pick(line);
     });
@@ -140,15 +161,24 @@ export class LineChart extends HTMLElement {
     if (!plot) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const range = rangeAfterKey(event.key, event.shiftKey, this.#zoom(plot));
-    const place = placeAfterKey(event.key, plot.cursor.idx ?? -1, plot.data[0]?.length ?? 0);
+    const dots = dotsOf(this.#shown());
+    const now = dots.length > 0 ? dots.findIndex((dot) => isSameDot(dot, this.#dot)) : plot.cursor.idx ?? -1;
+    const place = placeAfterKey(event.key, now, dots.length || (plot.data[0]?.length ?? 0));
+    if (event.key === 'Enter') this.#open(this.#dot);
     if (range === undefined && place === undefined) return;
     event.preventDefault();
     if (range !== undefined) return this.#model?.zoomed(range === 'whole' ? undefined : range);
-    const x = plot.data[0]?.[place ?? 0] ?? 0;
-    this.#byKey = true;
-    plot.setCursor({ left: plot.valToPos(x, 'x'), top: 0 });
-    this.#byKey = false;
+    this.#moveTo(plot, place ?? 0, dots[place ?? 0]);
   };
+
+  /** The crosshair goes to a place of the common x, or to a point. */
+  #moveTo(plot: uPlot, place: number, dot: Dot | undefined): void {
+    this.#byKey = true;
+    this.#lookAt(dot);
+    const x = dot?.x ?? plot.data[0]?.[place] ?? 0;
+    plot.setCursor({ left: plot.valToPos(x, 'x'), top: dot ? plot.valToPos(dot.y, 'y') : 0 });
+    this.#byKey = false;
+  }
 
   #zoom(plot: uPlot): Zoom {
     const { spec, zoom } = this.#needed();

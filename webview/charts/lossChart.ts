@@ -1,8 +1,8 @@
-import { count, meanWithInterval, metricName, number } from '../../src/protocol/format';
+import { count, meanWithInterval, number } from '../../src/protocol/format';
 import type { MetricColumns } from '../../src/protocol/messages';
 import { progress } from '../derive';
 import type { PanelState } from '../state';
-import { t } from '../text';
+import { metricWord, t } from '../text';
 import { joinPoints, visiblePart } from './joinPoints';
 import { extent, padded, shortCount, tickText } from './range';
 import type { Axis, ChartSpec, ChartView, Curve, TableSpec, Vertical } from './spec';
@@ -58,14 +58,14 @@ const trainCurve = (metrics: MetricColumns, newest: number | undefined): Curve =
 const validationCurve = ({ validations }: PanelState, metric: string, right: boolean): Curve => {
   const last = validations.mean.at(-1);
   return {
-    id: 'validation', label: right ? t('validation {0}', metric) : t('validation'), role: 'validation', width: 1.5,
+    id: 'validation', label: right ? t('validation {0}', metricWord(metric)) : t('validation'), role: 'validation', width: 1.5,
     x: validations.x, y: validations.mean, right, marked: true,
     ...(last !== undefined && { end: `${t('valid.')} ${meanWithInterval(last, null, metric)}` }),
   };
 };
 
 const rightAxis = (metric: string): Axis => ({
-  label: metricName(metric), range: [0, 1], format: (value) => `${Math.round(value * 100)} %`,
+  label: metricWord(metric), range: [0, 1], format: (value) => `${Math.round(value * 100)} %`,
 });
 
 /** How far the run is, while it is not at its end. */

@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import type { Theme } from '../theme';
 import { dashOf } from './dash';
 import { apart } from './range';
+import { dotsOf, isSameDot, type Dot } from './scatter';
 import type { ChartSpec, Circle, Curve, ThinLines, Vertical } from './spec';
 
 /** What is drawn on the canvas beside uPlot's own series. All sizes in CSS pixels, scaled here. */
@@ -159,29 +160,48 @@ const write = ({ plot: { ctx }, theme }: Pen, text: string, left: number, top: n
   ctx.restore();
 };
 
-/** Intervals of scattered points, as vertical whiskers. */
-const drawWhiskers = ({ plot, theme }: Pen, { x, band, role }: Curve): void => {
-  const { ctx } = plot;
+/** Scattered points as open circles, their intervals as vertical whiskers; the chosen one is larger, on top. */
+const drawScatter = (pen: Pen, shown: readonly Curve[], chosen: Dot | undefined): void => {
+  const dots = dotsOf(shown);
+  if (dots.length === 0) return;
+  const { ctx } = pen.plot;
   ctx.save();
-  clipToPlot(plot);
-  ctx.strokeStyle = theme.colour[role];
-  ctx.lineWidth = px(1);
-  for (let i = 0; band && i < x.length; i++) {
-    const [low, high] = [band.low[i], band.high[i]];
-    if (low === null || low === undefined || high === null || high === undefined) continue;
-    const left = plot.valToPos(x[i] ?? 0, 'x', true);
-    const bottom = plot.valToPos(low, 'y', true);
-    ctx.beginPath();
-    ctx.moveTo(left, Number.isFinite(bottom) ? bottom : plot.bbox.top + plot.bbox.height);
-    ctx.lineTo(left, plot.valToPos(high, 'y', true));
-    ctx.stroke();
-  }
+  clipToPlot(pen.plot);
+  for (const dot of dots) drawWhisker(pen, dot);
+  for (const dot of dots) drawDot(pen, dot, false);
+  const found = dots.find((dot) => isSameDot(dot, chosen));
+  if (found) drawDot(pen, found, true);
   ctx.restore();
 };
 
+const drawWhisker = ({ plot, theme }: Pen, { curve: { band, role }, index, x }: Dot): void => {
+  const { ctx, bbox } = plot;
+  const [low, high] = [band?.low[index], band?.high[index]];
+  if (low === null || low === undefined || high === null || high === undefined) return;
+  const left = plot.valToPos(x, 'x', true);
+  const bottom = plot.valToPos(low, 'y', true);
+  ctx.strokeStyle = theme.colour[role];
+  ctx.lineWidth = px(1);
+  ctx.beginPath();
+  ctx.moveTo(left, Number.isFinite(bottom) ? bottom : bbox.top + bbox.height);
+  ctx.lineTo(left, plot.valToPos(high, 'y', true));
+  ctx.stroke();
+};
+
+const drawDot = ({ plot, theme }: Pen, { curve, x, y }: Dot, isChosen: boolean): void => {
+  const { ctx } = plot;
+  ctx.strokeStyle = theme.colour[isChosen ? 'text' : curve.role];
+  ctx.fillStyle = theme.colour.page;
+  ctx.lineWidth = px(curve.width);
+  ctx.beginPath();
+  ctx.arc(plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true), px(isChosen ? 5 : 3.5), 0, 2 * Math.PI);
+  ctx.fill();
+  ctx.stroke();
+};
+
 /** Everything above the series. */
-export const drawMarks = (pen: Pen, spec: ChartSpec, shown: readonly Curve[]): void => {
-  for (const curve of shown) if (curve.scattered) drawWhiskers(pen, curve);
+export const drawMarks = (pen: Pen, spec: ChartSpec, shown: readonly Curve[], chosen: Dot | undefined): void => {
+  drawScatter(pen, shown, chosen);
   for (const vertical of spec.verticals) drawVertical(pen, vertical);
   for (const circle of spec.circles) drawCircle(pen, circle);
   drawEnds(pen, shown);

@@ -4,6 +4,7 @@ import { dashOf } from './dash';
 import { drawMarks, drawThinLines, endsWidth, fontOf } from './marks';
 import { partsOf, type SeriesPart } from './plotData';
 import { logTicks, wholeTicks, type Range } from './range';
+import type { Dot } from './scatter';
 import type { ChartSpec, Curve } from './spec';
 
 /** What the options ask for anew at each drawing, so that new data needs no new plot. */
@@ -13,6 +14,8 @@ export interface Source {
   /** Curves that the legend has not switched off. */
   shown(): readonly Curve[];
   isShown(id: string): boolean;
+  /** The scattered point that is looked at. */
+  chosenDot(): Dot | undefined;
   cursorMoved(plot: uPlot): void;
   zoomed(range: Range): void;
 }
@@ -39,7 +42,7 @@ export const plotOptions = (source: Source, width: number, height: number): uPlo
         const { thin } = source.spec();
         if (thin && source.isShown('thin')) drawThinLines({ plot, theme }, thin);
       }],
-      draw: [(plot) => drawMarks({ plot, theme }, source.spec(), source.shown())],
+      draw: [(plot) => drawMarks({ plot, theme }, source.spec(), source.shown(), source.chosenDot())],
       setCursor: [(plot) => source.cursorMoved(plot)],
       setSelect: [(plot) => selected(plot, source)],
     },
@@ -60,10 +63,11 @@ const seriesOf = ({ curve, part }: SeriesPart, theme: Theme): uPlot.Series => {
     stroke: isLine ? theme.colour[curve.role] : 'transparent',
     width: isLine ? curve.width : 0,
     dash: [...dashOf(curve)],
+    // Scattered points are drawn with the marks: several of them may share an x.
     ...(curve.scattered && { paths: () => null }),
     points: {
-      show: (plot, index) => isLine && (curve.scattered || hasFew(plot.data[index], curve.marked ? 30 : 1)),
-      size: curve.scattered ? 7 : 5, fill: theme.colour.page,
+      show: (plot, index) => isLine && !curve.scattered && hasFew(plot.data[index], curve.marked ? 30 : 1),
+      size: 5, fill: theme.colour.page,
     },
   };
 };

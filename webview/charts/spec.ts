@@ -12,6 +12,9 @@ export interface Curve {
   readonly dash?: readonly number[];
   /** Single circles with whiskers for the band instead of a line. */
   readonly scattered?: boolean;
+  /** What each of its scattered points is, and what opens one. */
+  readonly names?: readonly string[];
+  readonly pick?: (index: number) => void;
   readonly x: ArrayLike<number>;
   readonly y: Numbers;
   /** Drawn behind the curve, e.g. the 95 % interval. */

@@ -100,8 +100,9 @@ const againstSetting = (comparison: Comparison, look: Look, actions: Actions): T
   const key = keys.find((one) => one === look.choices['compare.setting']) ?? keys[0];
   if (key === undefined) return nothing;
   const view = viewOf(look, 'compare-setting');
+  const open = (run: string): void => actions.openRun(run, 'overview');
   const tools = html`<select class="select" aria-label=${t('Setting')}
     @change=${(event: Event) => actions.choose('compare.setting', (event.target as HTMLSelectElement).value)}>
     ${keys.map((one) => html`<option value=${one} ?selected=${one === key}>${one}</option>`)}</select>`;
-  return chartFrame(settingChart(comparison.rows, key, whichIn(look), comparison.chosen, view, tools), view, actions);
+  return chartFrame(settingChart(comparison.rows, key, whichIn(look), comparison.chosen, view, tools, open), view, actions);
 };

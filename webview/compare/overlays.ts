@@ -1,9 +1,9 @@
 import type { SeriesAnswer } from '../../src/protocol/analyses/series';
-import { count, meanWithInterval, metricName, number } from '../../src/protocol/format';
+import { count, meanWithInterval, number } from '../../src/protocol/format';
 import { joinPoints, visiblePart } from '../charts/joinPoints';
 import { extent, padded, shortCount, tickText, type Range } from '../charts/range';
 import type { ChartSpec, ChartView, Curve, TableSpec } from '../charts/spec';
-import { t } from '../text';
+import { metricWord, t } from '../text';
 import { strokeAt } from '../theme';
 
 /** A chosen run with its curves; `place` in the order of choice gives colour and dash. */
@@ -42,11 +42,11 @@ export const adaptationOverlay = (all: readonly ChosenSeries[], view: ChartView)
   const trained = [...new Set(alike.map(({ series }) => series.trainedSteps))];
   return {
     id: 'compare-adaptation', title: t('Adaptation, overlaid'),
-    unit: [t('query {0}', metricName(metric)), view.log ? t('log') : '', alike.length <= mostBands ? t('mean ± 95 %') : t('mean'),
+    unit: [t('query {0}', metricWord(metric)), view.log ? t('log') : '', alike.length <= mostBands ? t('mean ± 95 %') : t('mean'),
       alike.every(({ series }) => series.final) ? '' : t('some at their newest validation')].filter(Boolean).join(', '),
     finding: findingOf(alike, drawn.length - alike.length),
     x: { label: t('adaptation step'), range: [0, Math.max(1, ...alike.map(({ series }) => series.curve.at(-1)?.step ?? 0))], format: count, whole: true },
-    y: { label: metricName(metric), range, log: view.log, format: percentOr(metric) },
+    y: { label: metricWord(metric), range, log: view.log, format: percentOr(metric) },
     curves, circles: [], ...clipped(curves, range),
     verticals: trained.map((x) => ({ x, label: t('trained step'), dash: [1, 3] })),
     table: () => adaptationTable(alike),

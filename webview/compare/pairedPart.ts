@@ -1,12 +1,13 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { count, metricName, number } from '../../src/protocol/format';
+import { count, number } from '../../src/protocol/format';
 import { differences, lowerIsBetter, pairedTest, type PairedTest } from '../../src/protocol/statistics';
 import type { Actions } from '../actions';
+import { taskChoices } from '../adaptationSource';
 import type { TableSpec } from '../charts/spec';
 import { csvOf } from '../export/texts';
 import { dataTable } from '../parts/dataTable';
 import { exportMenu } from '../parts/exportMenu';
-import { t } from '../text';
+import { metricWord, t } from '../text';
 import { readTheme } from '../theme';
 import { dotBox, dotPlot, type DotPlot } from './dots';
 import { dotsSvg } from './dotsSvg';
@@ -38,7 +39,7 @@ export const pairedPart = (pairing: Pairing, actions: Actions): TemplateResult =
   return html`<section class="chart" aria-labelledby="compare-paired-title">
     <div class="chart-title">
       <h2 id="compare-paired-title">${t('Paired difference')}</h2>
-      <span class="unit" title=${title}>${[title, metricName(first.run.metric ?? ''), step].join(', ')}</span>
+      <span class="unit" title=${title}>${[title, metricWord(first.run.metric ?? ''), step].join(', ')}</span>
       ${values.kind === 'there' ? html`
         <vscode-toolbar-button icon="table" toggleable ?checked=${pairing.table}
           label=${t('Show the data as a table')} title=${t('Show the data as a table')}
@@ -94,16 +95,20 @@ const plot = (
   const { first, second, episode } = pairing;
   const drawn = dotPlot(differences(values.first, values.second));
   const choose = (one: number | undefined): void => actions.choose('compare.episode', one === undefined ? undefined : String(one));
+  const open = ({ run }: Row, one: number): void => actions.openRun(run.folder, 'adaptation', taskChoices(one));
   const label = verdict(test, first, second);
   return html`<div class="dots" tabindex="0" role="group" aria-roledescription=${t('chart')} aria-label=${label}
-      aria-description=${t('Left and right arrow keys go from episode to episode in the order of their difference.')}
-      @keydown=${(event: KeyboardEvent) => moveAlong(event, drawn, episode, choose)}>
+      aria-description=${t('Left and right arrow keys go from episode to episode in the order of their difference; Enter opens one.')}
+      @keydown=${(event: KeyboardEvent) => (event.key === 'Enter' && episode !== undefined ? open(first, episode)
+        : moveAlong(event, drawn, episode, choose))}>
     <svg viewBox="0 0 ${dotBox.width} ${dotBox.height}" aria-hidden="true" @click=${(event: Event) => clicked(event, choose)}>
       ${dotMarks(drawn, test, episode)}
       ${betterTexts(test, first, second, drawn.at(0))}
     </svg></div>
     ${drawn.beyond > 0 ? html`<p class="caption">${t('{0} episodes lie beyond the ends and are drawn there.', drawn.beyond)}</p>` : nothing}
-    <p class="caption" aria-live="polite">${episode === undefined ? t('Click a dot for its episode.') : episodeText(episode, values, first, second)}</p>`;
+    <p class="caption" aria-live="polite">${episode === undefined ? t('Click a dot for its episode.')
+      : html`${episodeText(episode, values, first, second)} ${[first, second].map((row) => html`<button class="link"
+        @click=${() => open(row, episode)}>${t('See {0} adapt to it', row.label)}</button> `)}`}</p>`;
 };
 
 const episodeText = (

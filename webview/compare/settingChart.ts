@@ -1,8 +1,8 @@
-import { meanWithInterval, metricName, number } from '../../src/protocol/format';
+import { meanWithInterval, number } from '../../src/protocol/format';
 import { settingText } from '../../src/protocol/settings';
 import { extent, padded, tickText, type Range } from '../charts/range';
 import type { ChartSpec, ChartView, Curve } from '../charts/spec';
-import { t } from '../text';
+import { metricWord, t } from '../text';
 import { strokeAt } from '../theme';
 import type { Row } from './rows';
 
@@ -19,9 +19,10 @@ interface Point {
 const isNumeric = (rows: readonly Row[], key: string): boolean =>
   rows.every(({ settings }) => typeof settings[key] === 'number' || settings[key] === undefined || settings[key] === null);
 
-/** Results of the shown runs against one of their settings; chosen runs in their colours. */
+/** Results of the shown runs against one of their settings; chosen runs in their colours. @param open called with a chosen point's run */
 export const settingChart = (
   rows: readonly Row[], key: string, which: Which, chosen: readonly string[], view: ChartView, tools: unknown,
+  open: (run: string) => void,
 ): ChartSpec => {
   const metric = rows.find(({ run }) => run[which] && run.metric !== undefined)?.run.metric ?? '';
   const alike = rows.filter(({ run }) => run.metric === metric && run.final);
@@ -30,21 +31,21 @@ export const settingChart = (
   const points = alike.flatMap((row) => pointOf(row, key, which, numeric ? undefined : names));
   const xs = points.map(({ x }) => x);
   const logX = Boolean(view.logX) && numeric && xs.every((x) => x > 0);
-  const curves = curvesOf(points, chosen);
+  const curves = curvesOf(points, chosen, open);
   const range = padded(extent(curves.flatMap(({ y, band }) => [y, ...(band ? [band.low, band.high] : [])]), view.log), view.log);
   return {
     id: 'compare-setting', title: t('Result against a setting'), tools,
-    unit: [t('{0} of {1} runs', metricName(metric), points.length), view.log ? t('log') : '', t('± is a 95 % interval')].filter(Boolean).join(', '),
+    unit: [t('{0} of {1} runs', metricWord(metric), points.length), view.log ? t('log') : '', t('± is a 95 % interval')].filter(Boolean).join(', '),
     finding: findingOf(points, key, metric),
     x: {
       label: key, range: numeric ? spread(extent([xs]), logX) : [-0.5, Math.max(0.5, names.length - 0.5)],
       format: numeric ? tickText : (at) => names[Math.round(at)] ?? '',
       ...(numeric ? { log: logX } : { ticks: names.map((_, i) => i) }),
     },
-    y: { label: metricName(metric), range, log: view.log, format: metric === 'accuracy' ? (v) => `${Math.round(v * 100)} %` : tickText },
+    y: { label: metricWord(metric), range, log: view.log, format: metric === 'accuracy' ? (v) => `${Math.round(v * 100)} %` : tickText },
     curves, circles: [], verticals: [],
     table: () => ({
-      columns: [t('run'), key, metricName(metric)],
+      columns: [t('run'), key, metricWord(metric)],
       rows: [...points].sort((a, b) => a.x - b.x).map(({ row, mean, ci95 }) =>
         [row.label, settingText(row.settings[key] ?? undefined), meanWithInterval(mean, ci95, metric)]),
     }),
@@ -67,20 +68,22 @@ const spread = (range: Range | undefined, log: boolean): Range => {
 };
 
 /** One curve for each chosen run and one for all others. */
-const curvesOf = (points: readonly Point[], chosen: readonly string[]): Curve[] => {
+const curvesOf = (points: readonly Point[], chosen: readonly string[], open: (run: string) => void): Curve[] => {
   const others = points.filter(({ row }) => !chosen.includes(row.run.folder));
   const own = chosen.flatMap((folder, place) => {
     const found = points.filter(({ row }) => row.run.folder === folder);
     const [first] = found;
-    return first ? [{ ...scattered(folder, first.row.label, found), ...strokeAt(place), width: 2 }] : [];
+    return first ? [{ ...scattered(folder, first.row.label, found, open), ...strokeAt(place), width: 2 }] : [];
   });
-  return [...(others.length > 0 ? [scattered('others', t('other runs'), others)] : []), ...own];
+  return [...(others.length > 0 ? [scattered('others', t('other runs'), others, open)] : []), ...own];
 };
 
-const scattered = (id: string, label: string, points: readonly Point[]): Curve => {
+const scattered = (id: string, label: string, points: readonly Point[], open: (run: string) => void): Curve => {
   const inOrder = [...points].sort((a, b) => a.x - b.x);
   return {
     id, label, role: 'soft', dash: [], width: 1.5, scattered: true, x: inOrder.map(({ x }) => x), y: inOrder.map(({ mean }) => mean),
+    names: inOrder.map(({ row }) => row.label),
+    pick: (index) => { const run = inOrder[index]?.row.run.folder; if (run !== undefined) open(run); },
     band: {
       label: t('95 % interval'), low: inOrder.map(({ mean, ci95 }) => mean - ci95), high: inOrder.map(({ mean, ci95 }) => mean + ci95),
     },
@@ -91,6 +94,6 @@ const findingOf = (points: readonly Point[], key: string, metric: string): strin
   const inOrder = [...points].sort((a, b) => a.mean - b.mean);
   const [least, greatest] = [inOrder[0], inOrder.at(-1)];
   if (!least || !greatest) return t('No run has a result for {0} yet.', key);
-  return t('{0} runs: {1} goes from {2} with {3} {4} to {5} with {6}.', points.length, metricName(metric), number(least.mean), key,
+  return t('{0} runs: {1} goes from {2} with {3} {4} to {5} with {6}.', points.length, metricWord(metric), number(least.mean), key,
     settingText(least.row.settings[key] ?? undefined), number(greatest.mean), settingText(greatest.row.settings[key] ?? undefined));
 };

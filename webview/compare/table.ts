@@ -1,10 +1,11 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { count, duration, meanWithInterval, metricName, percent, perSecond } from '../../src/protocol/format';
+import { count, duration, meanWithInterval, percent, perSecond } from '../../src/protocol/format';
 import { settingText } from '../../src/protocol/settings';
 import { tickText } from '../charts/range';
 import type { TableSpec } from '../charts/spec';
 import { lineSample } from '../parts/lineSample';
-import { t } from '../text';
+import { scroller } from '../parts/scroller';
+import { metricWord, t } from '../text';
 import { strokeAt } from '../theme';
 import type { Row, SettingColumn } from './rows';
 import type { Order } from './sort';
@@ -30,7 +31,7 @@ export const runsTable = (model: TableModel): TemplateResult => {
   const limits = { trained: limitOf(model.rows, 'trained'), last: limitOf(model.rows, 'last') };
   const titles = resultTitles(model.rows);
   const heading = (id: string, title: string, side = ''): TemplateResult => headingOf(model, id, title, side);
-  return html`<div class="scroll runs" tabindex="0" role="region" aria-label=${t('Runs')}>
+  return html`${scroller(t('Runs'), html`
     <table class="numbers wide">
       <thead><tr>
         <th scope="col"><span class="unseen">${t('in the charts')}</span></th>
@@ -42,8 +43,7 @@ export const runsTable = (model: TableModel): TemplateResult => {
         ${heading('time', t('time'))}
       </tr></thead>
       <tbody>${shown.map((row) => rowOf(row, model, limits))}</tbody>
-    </table>
-  </div>
+    </table>`, 'scroll runs')}
   ${model.rows.length > rowsPerPage ? pager(model, first, shown.length) : nothing}`;
 };
 
@@ -61,7 +61,7 @@ type Limits = Readonly<Record<Which, number>>;
 export const resultTitles = (rows: readonly Row[]): Readonly<Record<Which, string>> => {
   const one = <T>(values: readonly T[]): T | undefined => (new Set(values).size === 1 ? values[0] : undefined);
   const metric = one(rows.flatMap(({ run }) => run.metric ?? []));
-  const name = metric === undefined ? t('result') : metricName(metric);
+  const name = metric === undefined ? t('result') : metricWord(metric);
   const title = (which: Which, word: string): string => {
     const step = one(rows.flatMap(({ run }) => run[which]?.step ?? []));
     if (step === undefined) return `${name}, ${word}`;
@@ -92,7 +92,7 @@ const rowOf = (row: Row, model: TableModel, limits: Limits): TemplateResult => {
     <td><input type="checkbox" .checked=${place >= 0} aria-label=${t('Show {0} in the charts', label)}
       @change=${() => model.toggle(run.folder)}></td>
     <th scope="row" title=${run.folder}>${place >= 0 ? lineSample(role, 2, '', dash) : html`<span class="sample"></span>`} ${label}</th>
-    <td class="left soft">${t(run.state)}</td>
+    <td class="left soft">${stateText(run)}</td>
     ${model.columns.map(({ key }) => html`<td>${settingText(settings[key] ?? undefined)}</td>`)}
     <td>${resultText(row, 'trained')}</td><td class="left">${interval(row, 'trained', limits.trained)}</td>
     <td>${resultText(row, 'last')}</td><td class="left">${interval(row, 'last', limits.last)}</td>
@@ -102,6 +102,8 @@ const rowOf = (row: Row, model: TableModel, limits: Limits): TemplateResult => {
     <td>${run.seconds === undefined ? '' : duration(run.seconds)}</td>
   </tr>`;
 };
+
+const stateText = ({ state, debugged }: Row['run']): string => (debugged ? t('{0}, debugged', t(state)) : t(state));
 
 const iterationsText = ({ run }: Row): string =>
   (run.iteration < run.iterations ? `${count(run.iteration)} (${percent(run.iteration, run.iterations)} %)` : count(run.iteration));
@@ -142,7 +144,7 @@ export const tableSpec = (rows: readonly Row[], columns: readonly SettingColumn[
   return {
     columns: [t('run'), t('state'), ...columns.map(({ title }) => title), titles.trained, titles.last, t('n tasks'),
       t('iterations'), t('rate'), t('time')],
-    rows: rows.map((row) => [row.label, t(row.run.state), ...columns.map(({ key }) => settingText(row.settings[key] ?? undefined)),
+    rows: rows.map((row) => [row.label, stateText(row.run), ...columns.map(({ key }) => settingText(row.settings[key] ?? undefined)),
       resultText(row, 'trained'), resultText(row, 'last'), String(row.run.tasks ?? ''), iterationsText(row),
       row.run.itPerSecond ? perSecond(row.run.itPerSecond) : '', row.run.seconds === undefined ? '' : duration(row.run.seconds)]),
   };

@@ -3,7 +3,7 @@ import { configDifference } from '../../src/protocol/analyses/configDifference';
 import type { Actions } from '../actions';
 import { type Look, viewOf } from '../look';
 import { t } from '../text';
-import { unanswered } from './figure';
+import { answered } from './answered';
 
 /** Settings of the run that differ from another's or from the defaults; choosing one opens the config there. */
 export const configDifferenceList = (run: string, other: string | undefined, look: Look, actions: Actions): TemplateResult => {
@@ -11,8 +11,7 @@ export const configDifferenceList = (run: string, other: string | undefined, loo
   const answer = actions.ask(configDifference, request);
   return html`<section class="layers" aria-labelledby="settings-title">
     <div class="chart-title"><h2 id="settings-title">${t('Config difference')}</h2></div>
-    ${answer.kind !== 'answered' ? unanswered(answer, () => actions.askAgain(configDifference, request))
-      : list(answer.result, look, actions)}
+    ${answered(answer, (result) => list(result, look, actions), () => actions.askAgain(configDifference, request))}
   </section>`;
 };
 

@@ -5,6 +5,7 @@ import '../charts/heatMap';
 import type { TableSpec } from '../charts/spec';
 import { type Look, viewOf } from '../look';
 import { t } from '../text';
+import { answered } from './answered';
 import { dataTable } from './dataTable';
 
 /** A picture that answers a question: what it is called, and once it is known, what it shows. */
@@ -29,6 +30,7 @@ export const figure = <R>(
 ): TemplateResult => {
   const view = viewOf(look, id);
   const found = answer.kind === 'answered' ? drawn(answer.result) : undefined;
+  const picture = (): TemplateResult => (found && view.table ? dataTable(title, found.table()) : found?.picture ?? html``);
   return html`<section class="chart figure" aria-labelledby="${id}-title">
     <div class="chart-title">
       <h2 id="${id}-title">${title}</h2>
@@ -38,17 +40,7 @@ export const figure = <R>(
         @click=${() => actions.look(id, { table: !view.table })}></vscode-toolbar-button>` : nothing}
     </div>
     ${found?.answer ? html`<p class="answer">${found.answer}</p>` : nothing}
-    ${found ? (view.table ? dataTable(title, found.table()) : found.picture) : unanswered(answer, again)}
+    ${answered(answer, picture, again)}
     ${found?.caption && !view.table ? html`<p class="caption">${found.caption}</p>` : nothing}
   </section>`;
-};
-
-/** How far a question is, or why it has no answer. */
-export const unanswered = (answer: Answer<unknown>, again: () => void): TemplateResult => {
-  if (answer.kind === 'failed') {
-    const words = answer.message === 'cancelled' ? t('Stopped before it was answered.') : answer.message;
-    return html`<p class="soft no-answer" role="status">${words} <button class="link" @click=${again}>${t('Compute again')}</button></p>`;
-  }
-  const far = answer.kind === 'waiting' && answer.total > 0 ? t('Computing, {0} of {1}', answer.done, answer.total) : t('Waiting');
-  return html`<p class="soft no-answer" role="status"><vscode-icon name="loading" spin spin-duration="1.6"></vscode-icon> ${far}</p>`;
 };

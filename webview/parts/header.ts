@@ -25,6 +25,7 @@ export const header = (state: PanelState, actions: Actions): TemplateResult => {
     <div class="title">
       ${facts ? stateIcon(facts.state) : nothing}
       <h1>${facts?.name ?? ''}</h1>
+      ${state.latest.started?.debugged ? debuggedMark() : nothing}
       <span class="soft about" title=${about}>${about}</span>
     </div>
     <div class="facts">${factsOf(state, now)}</div>
@@ -36,6 +37,10 @@ export const header = (state: PanelState, actions: Actions): TemplateResult => {
 const stateIcon = (state: RunState): TemplateResult => html`
   <vscode-icon class="state-${state}" name=${icons[state]} role="img" spin-duration="1.6"
     title=${t(words[state])} aria-label=${t(words[state])} ?spin=${isTurning(state)}></vscode-icon>`;
+
+/** Its numbers need not be those of an undisturbed run. */
+const debuggedMark = (): TemplateResult => html`<span class="badge"
+  title=${t('Debugged: rates could be edited on the way, so its numbers need not be those of an undisturbed run.')}>${t('debugged')}</span>`;
 
 const isTurning = (state: RunState): boolean => ['starting', 'running', 'stopping'].includes(state);
 

@@ -2,6 +2,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { EventOf, LayerChange } from '../../src/protocol/events';
 import { count, number } from '../../src/protocol/format';
 import { t } from '../text';
+import { scroller } from './scroller';
 
 /** θ against θ′, layer by layer: norms, relative change, direction, and how the differences are spread. */
 export const layersTable = ({ layers, iteration }: EventOf<'parameters'>): TemplateResult => {
@@ -11,16 +12,15 @@ export const layersTable = ({ layers, iteration }: EventOf<'parameters'>): Templ
       <h2 id="layers-title">${t('Parameter change')}</h2>
       <span class="unit">${t('θ → θ′ by layer at {0}, mean over tasks; histogram of Δ, own scale', count(iteration))}</span>
     </div>
-    <div class="scroll" tabindex="0" role="region" aria-label=${t('Parameter change')}>
+    ${scroller(t('Parameter change'), html`
       <table class="numbers wide">
         <thead><tr>
           <th scope="col">${t('parameter')}</th><th scope="col">${t('size')}</th><th scope="col">‖θ‖</th>
-          <th scope="col">‖Δ‖</th><th scope="col" class="left">${t('‖Δ‖ ÷ ‖θ‖')}</th><th scope="col"></th>
+          <th scope="col">‖Δ‖</th><th scope="col" colspan="2" class="left">${t('‖Δ‖ ÷ ‖θ‖')}</th>
           <th scope="col">${t('cosine')}</th><th scope="col" class="left">${t('histogram of Δ')}</th>
         </tr></thead>
         <tbody>${layers.map((layer) => row(layer, largest))}</tbody>
-      </table>
-    </div>
+      </table>`)}
   </section>`;
 };
 

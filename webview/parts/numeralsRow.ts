@@ -13,6 +13,6 @@ export const numeralsRow = (curve: Adaptation): TemplateResult => html`
       </div>`)}
     <div class="source">
       ${curve.final ? t('final evaluation') : t('validation at {0}', count(curve.iteration))}<br>
-      ${t('{0} {1} tasks, ± is a 95 % interval', count(curve.tasks), curve.split)}
+      ${t('{0} {1} tasks, ± is a 95 % interval', count(curve.tasks), t(curve.split))}
     </div>
   </section>`;

@@ -1,12 +1,13 @@
 import { html, type TemplateResult } from 'lit';
-import { count, meanText, metricName, number } from '../../src/protocol/format';
+import { count, meanText, number } from '../../src/protocol/format';
 import type { Actions } from '../actions';
 import './stepper';
 import { pictureOf } from '../pictures';
 import type { EpisodeView } from '../picture';
 import { saidAt, type AdaptedTask } from '../said';
-import { t } from '../text';
+import { metricWord, t } from '../text';
 import { exampleDetails } from './exampleDetails';
+import { scroller } from './scroller';
 
 /** One task, step by step: a stepper, what the learner says there, and its numbers after every step. */
 export const taskSteps = (
@@ -30,7 +31,7 @@ export const taskSteps = (
 };
 
 const aboutText = ({ about, split, transductive, iteration }: AdaptedTask): string => [
-  t('{0}, checkpoint {1}', split, count(iteration)), typeof about === 'string' ? about : t('{0} classes', about.length),
+  t('{0}, checkpoint {1}', t(split), count(iteration)), typeof about === 'string' ? about : t('{0} classes', about.length),
   transductive ? t('batch norm sees the whole query batch (transductive)') : '',
 ].filter(Boolean).join(' · ');
 
@@ -41,12 +42,12 @@ const stepTable = (task: AdaptedTask, at: number, go: (step: number) => void): T
   const text = (value: number | undefined): string =>
     (value === undefined || !Number.isFinite(value) ? t('not finite') : meanText(value, null, metric).mean);
   const columns = isLoss ? [t('query {0}', 'MSE'), t('support {0}', 'MSE')]
-    : [t('query {0}', metricName(metric)), t('support {0}', metricName(metric)), t('query loss'), t('support loss')];
+    : [t('query {0}', metricWord(metric)), t('support {0}', metricWord(metric)), t('query loss'), t('support loss')];
   const cells = (i: number): string[] => (isLoss ? [text(loss[i]), text(supportLoss[i])]
     : [text(score[i]), text(supportScore[i]), number(loss[i]), number(supportLoss[i])]);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('After each step')}><table class="numbers steps">
+  return scroller(t('After each step'), html`<table class="numbers steps">
     <thead><tr><th scope="col">${t('step')}</th>${columns.map((name) => html`<th scope="col">${name}</th>`)}<th scope="col">‖θ′ − θ‖</th></tr></thead>
     <tbody>${Array.from({ length: steps + 1 }, (_, i) => html`<tr class=${i === at ? 'chosen' : ''}>
       <th scope="row"><button class="link" aria-current=${i === at ? 'step' : 'false'} @click=${() => go(i)}>${i === trainedSteps ? t('{0} (trained)', i) : i}</button></th>
-      ${cells(i).map((cell) => html`<td>${cell}</td>`)}<td>${number(distance[i])}</td></tr>`)}</tbody></table></div>`;
+      ${cells(i).map((cell) => html`<td>${cell}</td>`)}<td>${number(distance[i])}</td></tr>`)}</tbody></table>`);
 };

@@ -21,7 +21,7 @@ export const tasksRow = (
   return html`<section class="tasks" aria-labelledby="tasks-title">
     <div class="chart-title">
       <h2 id="tasks-title">${t('Tasks')}</h2>
-      <span class="unit">${t('fitted function, y over x, {0} tasks at {1}', event.split, count(event.iteration))}</span>
+      <span class="unit">${t('fitted function, y over x, {0} tasks at {1}', t(event.split), count(event.iteration))}</span>
       <div class="legend">${legend(trainedSteps, steps)}</div>
     </div>
     <div class="multiples">${all.map((one, i) => picture(one, i, frame, open))}</div>

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import '../charts/imageTile';
 import type { Episode, Examples } from '../../src/protocol/examples';
+import { scroller } from '../parts/scroller';
 import { exampleKey, picture, type EpisodeView, type SetName } from '../picture';
 import { t } from '../text';
 import { className, placesByLabel, verdictOf } from '../verdicts';
@@ -10,15 +11,14 @@ export default picture({
   draw: (view) => {
     const { episode } = view;
     const labels = Array.from({ length: episode.output }, (_, label) => label);
-    return html`<div class="scroll-x" tabindex="0" role="region" aria-label=${t('Images of the episode')}>
+    return scroller(t('Images of the episode'), html`
       <div class="episode-grid" .style=${`--columns: ${labels.length}; --tile: ${tileSize(labels.length)}px`}>
         <span></span>
         ${labels.map((label) => html`<div class="class-name" title=${className(episode, label)}>
           <span class="episode-label">${label}</span><span>${className(episode, label)}</span></div>`)}
         ${setRows(view, 'support', episode.support)}
         ${setRows(view, 'query', episode.query)}
-      </div>
-    </div>`;
+      </div>`, 'scroll-x');
   },
   small: ({ support }) => html`<div class="glimpse">${Array.from(support.rows.slice(0, 10), (_, place) =>
     html`<maml-image .model=${{ examples: support, place }}></maml-image>`)}</div>`,

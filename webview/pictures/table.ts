@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { number } from '../../src/protocol/format';
 import type { Episode, Examples } from '../../src/protocol/examples';
 import { picture, type Said } from '../picture';
+import { scroller } from '../parts/scroller';
 import { t } from '../text';
 import { className, verdictOf } from '../verdicts';
 
@@ -19,14 +20,14 @@ const set = (episode: Episode, examples: Examples, title: string, said?: Said): 
   const size = examples.x.length / Math.max(1, examples.rows.length);
   const columns = Array.from({ length: Math.min(size, most.columns) }, (_, j) => j);
   const rows = Array.from(examples.rows.slice(0, most.rows), (_, i) => i);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${title}><table class="numbers">
+  return scroller(title, html`<table class="numbers">
     <caption class="soft">${title}${size > most.columns ? t(', first {0} of {1} numbers', most.columns, size) : nothing}</caption>
     <thead><tr><th scope="col">${t('example')}</th>${columns.map((j) => html`<th scope="col">x${j + 1}</th>`)}
       <th scope="col">${t('target')}</th>${said ? html`<th scope="col">${t('said')}</th>` : nothing}</tr></thead>
     <tbody>${rows.map((i) => html`<tr><th scope="row">${examples.names?.[i] ?? i + 1}</th>
       ${columns.map((j) => html`<td>${number(examples.x[i * size + j])}</td>`)}
       <td>${targetText(episode, examples, i)}</td>${said ? html`<td>${saidText(episode, said, i)}</td>` : nothing}</tr>`)}
-    </tbody></table></div>`;
+    </tbody></table>`);
 };
 
 const numbersText = (values: ArrayLike<number>): string => Array.from(values, (value) => number(value)).join(', ');

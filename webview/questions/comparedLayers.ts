@@ -3,6 +3,7 @@ import type { ResultOf } from '../../src/protocol/analysis';
 import type { ComparedLayer, parameters } from '../../src/protocol/analyses/parameters';
 import { count, number } from '../../src/protocol/format';
 import { histogram, shareBar } from '../parts/layersTable';
+import { scroller } from '../parts/scroller';
 import { t } from '../text';
 
 type Compared = ResultOf<typeof parameters>;
@@ -21,12 +22,12 @@ export const comparedLayers = (
   return html`<section class="layers" aria-labelledby="compared-title">
     <div class="chart-title"><h2 id="compared-title">${t('Change by layer')}</h2>
       <span class="unit">${t('{0} → {1}; bar: ‖Δ‖ ÷ ‖θ‖; histogram of Δ, √ counts, own scale', before, after)}</span></div>
-    <div class="scroll" tabindex="0" role="region" aria-label=${t('Change by layer')}><table class="numbers wide">
+    ${scroller(t('Change by layer'), html`<table class="numbers wide">
       <thead><tr><th scope="col">${t('layer')}</th><th scope="col">${t('shape')}</th><th scope="col">‖θ‖</th><th scope="col">‖${after}‖</th>
-        <th scope="col">‖Δ‖</th><th scope="col" class="left">${t('relative change')}</th><th scope="col"></th>
+        <th scope="col">‖Δ‖</th><th scope="col" colspan="2" class="left">${t('relative change')}</th>
         <th scope="col">${t('cosine')}</th><th scope="col" class="left">${t('histogram of Δ')}</th><th scope="col">${t('largest |Δ|')}</th></tr></thead>
       <tbody>${layers.map((layer) => layerRow(layer, most, layer.name === chosen, choose))}</tbody>
-    </table></div>
+    </table>`)}
   </section>`;
 };
 
@@ -35,7 +36,7 @@ const relative = ({ before, change }: ComparedLayer): number | undefined =>
 
 const layerRow = (layer: ComparedLayer, most: number, isChosen: boolean, choose: (layer: string) => void): TemplateResult => {
   const share = relative(layer);
-  return html`<tr aria-selected=${isChosen}>
+  return html`<tr class=${isChosen ? 'chosen' : ''}>
     <th scope="row" class="mono"><button class="link" aria-pressed=${isChosen} title=${t('Show its heat map')}
       @click=${() => choose(layer.name)}>${layer.name}</button></th>
     <td class="soft">${layer.shape.join('×')}</td><td>${number(layer.before)}</td><td>${number(layer.after)}</td><td>${number(layer.change)}</td>

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ResultOf } from '../../src/protocol/analysis';
 import type { taskFits } from '../../src/protocol/analyses/taskFits';
-import { meanWithInterval, metricName } from '../../src/protocol/format';
+import { meanWithInterval } from '../../src/protocol/format';
 import { box, drawMultiple, multiplesOf, sharedFrame } from '../charts/smallMultiple';
-import { t } from '../text';
+import { metricWord, t } from '../text';
 
 type Fits = ResultOf<typeof taskFits>;
 
@@ -24,6 +24,9 @@ export const fitsOf = (fits: Fits, close: () => void): TemplateResult => {
   </section>`;
 };
 
-const scoresText = (metric: string, scores: readonly (number | null)[]): string =>
-  t('{0} {1} before, {2} after {3} steps', metricName(metric), meanWithInterval(scores[0] ?? null, null, metric),
-    meanWithInterval(scores.at(-1) ?? null, null, metric), scores.length - 1);
+const scoresText = (metric: string, scores: readonly (number | null)[]): string => {
+  const steps = scores.length - 1;
+  const at = (step: number): string => meanWithInterval(scores[step] ?? null, null, metric);
+  return steps === 1 ? t('{0} {1} before, {2} after 1 step', metricWord(metric), at(0), at(1))
+    : t('{0} {1} before, {2} after {3} steps', metricWord(metric), at(0), at(steps), steps);
+};

@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import type { HeatMapModel } from '../charts/heatMap';
+import type { HeatMapModel } from '../charts/heatMapModel';
 import type { ResultOf } from '../../src/protocol/analysis';
 import type { layerMap } from '../../src/protocol/analyses/layerMap';
 import { number } from '../../src/protocol/format';

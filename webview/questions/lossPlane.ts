@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import type { HeatMapModel } from '../charts/heatMap';
+import type { HeatMapModel } from '../charts/heatMapModel';
 import type { ResultOf } from '../../src/protocol/analysis';
 import type { lossPlane } from '../../src/protocol/analyses/lossPlane';
 import { number } from '../../src/protocol/format';
@@ -9,20 +9,27 @@ import { t } from '../text';
 
 type Plane = ResultOf<typeof lossPlane>;
 
-/** Two tasks on one plane: their mean query loss around θ and both θ′. */
-export const planeFigure: Figure<Plane> = {
+/** Opens one of the two tasks, at the checkpoint and after the steps of the plane. */
+export type OpenTask = (task: number, plane: Plane) => void;
+
+/**
+ * Two tasks on one plane: their mean query loss around θ and both θ′.
+ * @param open called with the task whose θ′ is chosen; undefined where its episodes cannot be drawn again
+ */
+export const planeFigure = (open: OpenTask | undefined): Figure<Plane> => ({
   id: 'lossPlane',
-  get title() { return t('Two tasks on one plane'); },
+  title: t('Two tasks on one plane'),
   drawn: (plane) => ({
     unit: t('mean query loss of tasks {0} and {1}; across: towards θ′ of {0}, up: of {1}', plane.first.index, plane.second.index),
     answer: planeWords(plane),
-    picture: html`<maml-heat-map class="plane" .model=${modelOf(plane)}></maml-heat-map>`,
+    picture: html`<maml-heat-map class="plane" .model=${planeModel(plane, open)}></maml-heat-map>`,
+    caption: open && t('Choose a point θ′ to see its task adapt step by step.'),
     table: () => ({
       columns: [t('up \\ across'), ...plane.places.map(tickText)],
       rows: plane.places.map((place, row) => [tickText(place), ...(plane.loss[row] ?? []).map((value) => number(value))]).reverse(),
     }),
   }),
-};
+});
 
 /** Where both are best, and whether the two adaptations help each other. */
 export const planeWords = (plane: Plane): string => {
@@ -41,19 +48,34 @@ const edgesOf = (values: readonly (number | null)[]): number[] => {
   return [...new Set(edges)];
 };
 
-const modelOf = (plane: Plane): HeatMapModel => {
+/** A point covers the cells around its own. */
+const reach = 1;
+
+/** The plane as colours; choosing near a point θ′ opens its task. */
+export const planeModel = (plane: Plane, open: OpenTask | undefined): HeatMapModel => {
   const { places, loss } = plane;
   const values = loss.flat();
   const label = (place: number): string | undefined => (Number.isInteger(place * 2) ? tickText(place) : undefined);
   const [zero, one] = [places.indexOf(0), places.indexOf(1)];
+  const ends = [{ row: zero, column: one, task: plane.first }, { row: one, column: zero, task: plane.second }];
+  const taskAt = (row: number, column: number) => ends.find((end) =>
+    Math.max(Math.abs(end.row - row), Math.abs(end.column - column)) <= reach)?.task;
   return {
     rows: places.length, columns: places.length, values, upwards: true, square: false,
     scale: { kind: 'steps', edges: edgesOf(values) }, finding: planeWords(plane),
     rowLabels: places.map(label), columnLabels: places.map(label),
     points: [
-      { row: zero, column: zero, label: 'θ' }, { row: zero, column: one, label: `θ′ ${plane.first.index}` },
-      { row: one, column: zero, label: `θ′ ${plane.second.index}` },
+      { row: zero, column: zero, label: 'θ' },
+      ...ends.map(({ row, column, task }) => ({ row, column, label: `θ′ ${task.index}` })),
     ],
-    describe: (row, column) => t('across {0}, up {1}: loss {2}', tickText(places[column] ?? 0), tickText(places[row] ?? 0), number(loss[row]?.[column])),
+    describe: (row, column) => {
+      const task = taskAt(row, column);
+      const words = t('across {0}, up {1}: loss {2}', tickText(places[column] ?? 0), tickText(places[row] ?? 0), number(loss[row]?.[column]));
+      return task ? `${words}\n${t('θ′ of task {0}, {1}', task.index, task.about)}` : words;
+    },
+    ...(open && { chosen: (row: number, column: number) => {
+      const task = taskAt(row, column);
+      if (task) open(task.index, plane);
+    } }),
   };
 };

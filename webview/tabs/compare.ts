@@ -16,6 +16,7 @@ import { csvOf } from '../export/texts';
 import type { Look } from '../look';
 import { exportMenu } from '../parts/exportMenu';
 import '../parts/refresh';
+import { scroller } from '../parts/scroller';
 import type { PanelState } from '../state';
 import { tab } from '../tab';
 import { t } from '../text';
@@ -137,11 +138,9 @@ const toolRow = (answer: RunsAnswer, shown: Shown, { choices }: Look, actions: A
   </div>`;
 };
 
-const equalTable = (answer: RunsAnswer, rows: readonly Row[]): TemplateResult => html`
-  <div class="scroll equal" tabindex="0" role="region" aria-label=${t('Equal settings')}>
-    <table class="numbers">
-      <thead><tr><th scope="col">${t('setting')}</th><th scope="col" class="left">${t('value in all of them')}</th></tr></thead>
-      <tbody>${equalSettings(answer, rows).map(([key, value]) => html`
-        <tr><th scope="row" class="mono">${key}</th><td class="left mono">${value}</td></tr>`)}</tbody>
-    </table>
-  </div>`;
+const equalTable = (answer: RunsAnswer, rows: readonly Row[]): TemplateResult => scroller(t('Equal settings'), html`
+  <table class="numbers">
+    <thead><tr><th scope="col">${t('setting')}</th><th scope="col" class="left">${t('value in all of them')}</th></tr></thead>
+    <tbody>${equalSettings(answer, rows).map(([key, value]) => html`
+      <tr><th scope="row" class="mono">${key}</th><td class="left mono">${value}</td></tr>`)}</tbody>
+  </table>`, 'scroll equal');

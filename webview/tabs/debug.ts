@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { DebugPicture } from '../../src/protocol/debug';
 import { count, number } from '../../src/protocol/format';
 import { box, drawMultiple, multiplesOf, sharedFrame } from '../charts/smallMultiple';
+import { scroller } from '../parts/scroller';
 import { tab } from '../tab';
 import { t } from '../text';
 
@@ -37,12 +38,12 @@ const picture = ({ sample, position: { step = 0 } }: DebugPicture): TemplateResu
 const predictions = ({ query, predictions = [], about }: DebugPicture['sample']): TemplateResult => {
   const word = (label: number | null | undefined): string => (typeof about === 'string' ? undefined : about[label ?? -1]) ?? number(label);
   const last = predictions.at(-1) ?? [];
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('Predictions')}><table class="numbers">
+  return scroller(t('Predictions'), html`<table class="numbers">
     <thead><tr><th scope="col">${t('query')}</th><th scope="col">${t('truth')}</th><th scope="col">${t('before')}</th><th scope="col">${t('now')}</th></tr></thead>
     <tbody>${query.y.map((truth, i) => html`<tr>
       <th scope="row">${i + 1}</th><td>${word(truth)}</td><td>${word(predictions[0]?.[i])}</td>
       <td>${last[i] === truth ? '' : '✕ '}${word(last[i])}</td></tr>`)}</tbody>
-  </table></div>`;
+  </table>`);
 };
 
 const stepsTable = ({ steps, position }: DebugPicture): TemplateResult => html`<table class="numbers">

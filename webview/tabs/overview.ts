@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Actions } from '../actions';
+import { taskChoices } from '../adaptationSource';
 import { adaptationChart } from '../charts/adaptationChart';
 import { lossChart } from '../charts/lossChart';
 import { adaptation, isLive } from '../derive';
@@ -31,11 +32,9 @@ export default tab({
 });
 
 /** Opens the Adaptation tab at the newest checkpoint, on the same split. */
-const openTask = ({ latest }: PanelState, actions: Actions, split: string, task: number): void => {
-  actions.choose('adaptCheckpoint', latest.checkpoint && String(latest.checkpoint.iteration));
-  actions.choose('adaptSplit', split);
-  actions.choose('adaptTask', String(task));
-  actions.openTab('adaptation');
+const openTask = ({ facts, latest }: PanelState, actions: Actions, split: string, task: number): void => {
+  const { iteration } = latest.checkpoint ?? {};
+  actions.openRun(facts?.run ?? '', 'adaptation', taskChoices(task, iteration === undefined ? undefined : { iteration, split }));
 };
 
 const waiting = (state: PanelState): TemplateResult => html`<section class="empty">

@@ -1,18 +1,20 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { layerMap } from '../../src/protocol/analyses/layerMap';
-import { otherRuns } from '../../src/protocol/analyses/otherRuns';
 import { parameters } from '../../src/protocol/analyses/parameters';
 import { weight } from '../../src/protocol/analyses/weight';
+import type { ResultOf } from '../../src/protocol/analysis';
 import { number, count } from '../../src/protocol/format';
 import type { Actions } from '../actions';
 import { isLive } from '../derive';
 import { type Look, viewOf } from '../look';
+import { answered } from '../parts/answered';
 import { chartFrame } from '../parts/chartFrame';
 import { checkpointPicker } from '../parts/checkpointPicker';
 import { select, splitWords, wholeNumber } from '../parts/choices';
 import { configDifferenceList } from '../parts/configDifferenceList';
-import { figure, unanswered } from '../parts/figure';
+import { figure } from '../parts/figure';
 import { layersTable } from '../parts/layersTable';
+import { runChoices } from '../parts/runChoices';
 import { comparedLayers, learnedRates, movedMost } from '../questions/comparedLayers';
 import { layerMapFigure, type MapSide } from '../questions/layerMap';
 import { alongChart, weightChart } from '../questions/overSteps';
@@ -67,9 +69,8 @@ const page = (state: PanelState, look: Look, actions: Actions, requests: Request
   const choose: Choose = (name, value) => actions.choose(`parameters.${name}`, value);
   const answer = actions.ask(parameters, requests.compare);
   return html`${tools(state, actions, requests, choose)}
-    <div class="compared"><div class="main">${answer.kind === 'answered'
-      ? comparison(answer.result, look, actions, requests, choose)
-      : html`<section class="layers">${unanswered(answer, () => actions.askAgain(parameters, requests.compare))}</section>`}</div>
+    <div class="compared"><div class="main">${answered(answer, (result) => comparison(result, look, actions, requests, choose),
+      () => actions.askAgain(parameters, requests.compare))}</div>
     <aside>${configDifferenceList(requests.at.run, requests.other, look, actions)}
       ${answer.kind === 'answered' ? steps(answer.result, look, actions, requests) : nothing}</aside></div>`;
 };
@@ -104,22 +105,18 @@ const steps = (result: Compared, look: Look, actions: Actions, { followed }: Req
   ${result.rates.length === 0 ? html`<p class="caption layers">${t('This method has no learned rates. Meta-SGD shows them here.')}</p>` : nothing}`;
 
 const followedWeight = (request: NonNullable<Requests['followed']>, look: Look, actions: Actions): TemplateResult => {
-  const answer = actions.ask(weight, request);
-  return answer.kind === 'answered' ? chartFrame(weightChart(answer.result), viewOf(look, 'weight'), actions)
-    : unanswered(answer, () => actions.askAgain(weight, request));
+  const draw = (result: ResultOf<typeof weight>): TemplateResult => chartFrame(weightChart(result), viewOf(look, 'weight'), actions);
+  return answered(actions.ask(weight, request), draw, () => actions.askAgain(weight, request));
 };
 
 const tools = (state: PanelState, actions: Actions, requests: Requests, choose: Choose): TemplateResult => {
-  const runs = actions.ask(otherRuns, { run: requests.at.run });
-  const others = runs.kind === 'answered' ? runs.result.runs.map(({ folder, name, about }) =>
-    [`run ${folder}`, [t('run {0}', name), about].filter(Boolean).join(', ')] as const) : [];
   const isAdapted = requests.compare.against.kind === 'adapted';
   const counts = [...new Set([requests.trainedSteps, 1, 5, 10])].sort((a, b) => a - b);
   const answer = actions.ask(parameters, requests.compare);
   return html`<div class="tools">
     ${checkpointPicker(t('from θ at'), state, actions, String(requests.at.iteration ?? ''), (value) => choose('from', value))}
     ${checkpointPicker(t('to'), state, actions, requests.to, (value) => choose('to', value),
-      [['mean', t('θ′, mean of 12 tasks')], ['task', t('θ′ of one task')], ...others])}
+      [['mean', t('θ′, mean of 12 tasks')], ['task', t('θ′ of one task')], ...runChoices(requests.at.run, actions)])}
     ${requests.to === 'task' ? wholeNumber(t('task'), requests.task, 199, (value) => choose('task', String(value))) : nothing}
     ${isAdapted ? html`${select(t('of'), splitWords(), requests.split, (value) => choose('split', value))}
       ${select(t('steps'), counts.map((n) => [String(n), n === requests.trainedSteps ? t('{0} (trained)', n) : String(n)] as const),

@@ -7,15 +7,17 @@ import { lossLine } from '../../src/protocol/analyses/lossLine';
 import { lossPlane } from '../../src/protocol/analyses/lossPlane';
 import { taskFits } from '../../src/protocol/analyses/taskFits';
 import type { Actions } from '../actions';
+import { taskChoices } from '../adaptationSource';
 import { type Look, viewOf } from '../look';
+import { answered, unanswered } from '../parts/answered';
 import { chartFrame } from '../parts/chartFrame';
 import { checkpointPicker } from '../parts/checkpointPicker';
 import { select, splitWords, wholeNumber } from '../parts/choices';
-import { type Figure, figure, unanswered } from '../parts/figure';
+import { type Figure, figure } from '../parts/figure';
 import { agreementFigure } from '../questions/agreement';
 import { fitsOf } from '../questions/fits';
 import { lossLineChart } from '../questions/lossLine';
-import { planeFigure } from '../questions/lossPlane';
+import { planeFigure, type OpenTask } from '../questions/lossPlane';
 import { partsFigure } from '../questions/parts';
 import { reuseFigure } from '../questions/reuse';
 import type { PanelState } from '../state';
@@ -57,6 +59,10 @@ const requestsOf = (run: string, { choices }: Look, trainedSteps: number) => {
 
 const page = (state: PanelState, look: Look, actions: Actions, requests: Requests): TemplateResult => {
   const choose = (name: string, value: string | undefined): void => actions.choose(`understand.${name}`, value);
+  const { run } = requests.at;
+  // Training tasks of a question are those of the next meta-batch, which no other tab draws.
+  const openTask: OpenTask | undefined = requests.split === 'train' ? undefined : (task, { iteration, steps }) =>
+    actions.openRun(run, 'adaptation', taskChoices(task, { iteration, split: requests.split, steps }));
   const agreement = agreementFigure((a, b) => choose('fits', `${a},${b}`));
   return html`
     ${tools(state, actions, requests, choose)}
@@ -64,7 +70,7 @@ const page = (state: PanelState, look: Look, actions: Actions, requests: Request
       ${asked(partsFigure, gradientParts, requests.parts, look, actions)}
       <div class="cell">${asked(agreement, gradientAgreement, requests.agreement, look, actions)}${fits(requests, actions, choose)}</div>
       ${lineChart(requests, look, actions)}
-      <div class="cell wide">${asked(planeFigure, lossPlane, requests.plane, look, actions)}
+      <div class="cell wide">${asked(planeFigure(openTask), lossPlane, requests.plane, look, actions)}
         <div class="tools plain">${taskInput(t('across: task'), requests.first, (value) => choose('first', value))}
           ${taskInput(t('up: task'), requests.second, (value) => choose('second', value))}</div></div>
       ${asked(reuseFigure, featureReuse, requests.reuse, look, actions, 'wide')}
@@ -92,9 +98,8 @@ const fits = (
 ): TemplateResult | typeof nothing => {
   const { fits: request } = requests;
   if (!request) return nothing;
-  const answer = actions.ask(taskFits, request);
-  return answer.kind === 'answered' ? fitsOf(answer.result, () => choose('fits', undefined))
-    : unanswered(answer, () => actions.askAgain(taskFits, request));
+  const close = (): void => choose('fits', undefined);
+  return answered(actions.ask(taskFits, request), (result) => fitsOf(result, close), () => actions.askAgain(taskFits, request));
 };
 
 /** The five questions and what they are asked with. */

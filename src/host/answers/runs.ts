@@ -41,7 +41,7 @@ const listed = (run: RunSummary, isStopping: boolean): ListedRun => {
   return {
     folder, name, state: isStopping ? 'stopping' : run.state, iteration, iterations, itPerSecond, ...resultsOf(run),
     hasValues: evaluation?.values !== undefined,
-    ...(metric !== undefined && { metric }), ...(time !== undefined && { seconds: time }),
+    ...(run.started?.debugged && { debugged: true }), ...(metric !== undefined && { metric }), ...(time !== undefined && { seconds: time }),
     ...(began !== undefined && { began }),
     ...(evaluation && { tasks: evaluation.tasks, split: evaluation.split, transductive: evaluation.transductive }),
   };

@@ -39,7 +39,7 @@ export default command({
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(branchText(text, origin, name, changes)));
     context.watch.refresh();
     await vscode.window.showTextDocument(uri, { viewColumn: vscode.ViewColumn.One });
-    await enqueueConfig(context, path, `${run}@${iteration}`);
+    await enqueueConfig(context, path, { from: `${run}@${iteration}` });
   },
 });
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { besidePanel } from '../besidePanel';
 import { command } from '../command';
 import { onQueued } from '../menus';
 import { configOf } from '../target';
@@ -20,6 +21,6 @@ export default command({
       void vscode.window.showInformationMessage(vscode.l10n.t('The config of this run is not in the workspace.'));
       return;
     }
-    await vscode.window.showTextDocument(vscode.Uri.file(config), { viewColumn: vscode.ViewColumn.One });
+    await vscode.window.showTextDocument(vscode.Uri.file(config), { viewColumn: besidePanel() });
   },
 });

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { DebugPicture } from '../../protocol/debug';
 import type { CommandContext } from '../command';
 import { configEnding } from '../configFile';
+import { enqueueConfig } from '../enqueue';
 import { isSaved } from '../savedConfig';
 import { readExperiment } from '../watch';
 import { debugType, launchOf } from './launchOf';
@@ -15,7 +16,7 @@ export const registerDebug = (context: CommandContext): vscode.Disposable => vsc
     createDebugAdapterDescriptor: () => new vscode.DebugAdapterInlineImplementation(sessionFor(context)),
   }),
   vscode.debug.registerDebugConfigurationProvider(debugType, {
-    resolveDebugConfiguration: completed, resolveDebugConfigurationWithSubstitutedVariables: prepared,
+    resolveDebugConfiguration: completed, resolveDebugConfigurationWithSubstitutedVariables: preparedIn(context),
   }),
   vscode.debug.registerDebugConfigurationProvider(debugType, {
     provideDebugConfigurations: async () => {
@@ -39,16 +40,18 @@ const completed = (_: unknown, asked: vscode.DebugConfiguration): vscode.DebugCo
   return undefined;
 };
 
-/** Saves the config; without debugging it is an ordinary run with its panel. */
-const prepared = async (
+/** Saves the config; without debugging it is an ordinary run with its panel, and with the same overrides. */
+const preparedIn = (context: CommandContext) => async (
   _: unknown, asked: vscode.DebugConfiguration,
 ): Promise<vscode.DebugConfiguration | undefined> => {
   const config = String(asked.config);
-  if (!(await isSaved(config))) return undefined;
-  if (!asked.noDebug) return asked;
-  await vscode.commands.executeCommand('mamlLab.runExperiment', config);
-  return undefined;
+  if (asked.noDebug) await enqueueConfig(context, config, { set: overridesIn(asked) });
+  return !asked.noDebug && await isSaved(config) ? asked : undefined;
 };
+
+/** What launch.json says under `set`. */
+const overridesIn = ({ set }: vscode.DebugConfiguration): string[] =>
+  (Array.isArray(set) ? set.map(String) : []);
 
 const sessionFor = ({ launcher, panels }: CommandContext): MamlDebugSession => {
   let folder = '';

@@ -18,19 +18,20 @@ export const itemOf = (line: Line): vscode.TreeItem => {
   }
 };
 
+/** @param what it is, said after the words that are seen */
 const item = (
-  line: Line, fold: vscode.TreeItemCollapsibleState, contextValue: string, icon: vscode.ThemeIcon, spoken: string,
-): vscode.TreeItem => Object.assign(new vscode.TreeItem(line.label, fold), {
-  id: line.id, description: line.description, contextValue, iconPath: icon,
-  accessibilityInformation: { label: spoken, role: 'treeitem' },
+  { id, label, description }: Line, fold: vscode.TreeItemCollapsibleState, contextValue: string, icon: vscode.ThemeIcon, what: string,
+): vscode.TreeItem => Object.assign(new vscode.TreeItem(label, fold), {
+  id, description, contextValue, iconPath: icon,
+  accessibilityInformation: { label: [label, description, what].filter(Boolean).join(', '), role: 'treeitem' },
 });
 
 const folderItem = (line: FolderLine): vscode.TreeItem =>
-  item(line, Expanded, 'folder', new vscode.ThemeIcon('root-folder'), say('Folder {0}', line.label));
+  item(line, Expanded, 'folder', new vscode.ThemeIcon('root-folder'), say('folder'));
 
 const configItem = (line: ConfigLine): vscode.TreeItem => {
   const uri = vscode.Uri.file(line.experiment.path);
-  const made = item(line, Expanded, 'config', new vscode.ThemeIcon('json'), say('Experiment {0}, {1}', line.label, line.description));
+  const made = item(line, Expanded, 'config', new vscode.ThemeIcon('json'), say('experiment'));
   made.tooltip = vscode.workspace.asRelativePath(uri);
   made.command = { command: 'vscode.open', title: say('Open Config'), arguments: [uri] };
   return made;
@@ -41,24 +42,22 @@ const runItem = (line: RunLine): vscode.TreeItem => {
   const theme = new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
   const marks = [line.pinned && '.pinned', line.note.notify && '.notify'].filter(Boolean).join('');
   const context = `run.${isLive(line.state) ? 'live' : 'ended'}.${line.state}${marks}`;
-  const pinned = line.pinned ? say('pinned') : '';
-  const made = item(line, line.summary ? Collapsed : None, context, theme,
-    say('Run of {0}, {1}, {2}: {3}', line.experiment.name, line.label, [line.state, pinned].filter(Boolean).join(', '), line.description));
-  if (line.pinned) made.description = [say('pinned'), line.description].filter(Boolean).join(', ');
+  const description = line.pinned ? [say('pinned'), line.description].filter(Boolean).join(', ') : line.description;
+  const made = item({ ...line, description }, line.summary ? Collapsed : None, context, theme,
+    say('{0} run of {1}', say(line.state), line.experiment.name));
   made.command = { command: 'mamlLab.openPanel', title: say('Open Panel'), arguments: [line.folder] };
   return made;
 };
 
 const checkpointItem = (line: CheckpointLine): vscode.TreeItem => {
-  const made = item(line, None, 'checkpoint', new vscode.ThemeIcon('save'),
-    say('Checkpoint of meta-iteration {0}, {1}', line.label, line.description));
+  const made = item(line, None, 'checkpoint', new vscode.ThemeIcon('save'), say('checkpoint'));
   made.tooltip = say('Checkpoint of meta-iteration {0}', line.label);
   made.command = { command: 'mamlLab.openPanel', title: say('Open Panel'), arguments: [line.folder] };
   return made;
 };
 
 const queueItem = (line: QueueLine): vscode.TreeItem => {
-  const made = item(line, None, 'queued', new vscode.ThemeIcon('watch'), say('Queued run of {0}, {1}', line.label, line.description));
+  const made = item(line, None, 'queued', new vscode.ThemeIcon('watch'), say('queued run'));
   const uri = vscode.Uri.file(line.item.config);
   made.tooltip = vscode.workspace.asRelativePath(uri);
   made.command = { command: 'vscode.open', title: say('Open Config'), arguments: [uri] };
@@ -67,8 +66,7 @@ const queueItem = (line: QueueLine): vscode.TreeItem => {
 
 const taskSetItem = (line: TaskSetLine): vscode.TreeItem => {
   const icon = new vscode.ThemeIcon(line.experiment ? 'circle-filled' : 'circle-outline');
-  const made = item(line, None, line.experiment ? 'taskSet.config' : 'taskSet.catalog', icon,
-    say('Task set {0}, {1}', line.label, line.description));
+  const made = item(line, None, line.experiment ? 'taskSet.config' : 'taskSet.catalog', icon, say('task set'));
   made.tooltip = line.tooltip;
   made.command = { command: 'mamlLab.openTaskSet', title: say('Open Task Set'), arguments: [{ id: line.id, line }] };
   return made;
@@ -78,11 +76,13 @@ const taskSetItem = (line: TaskSetLine): vscode.TreeItem => {
 export const runTooltip = (line: RunLine): vscode.MarkdownString => {
   const { summary } = line;
   const text = new vscode.MarkdownString();
-  text.appendMarkdown('**').appendText(line.experiment.name).appendMarkdown(`** · ${line.state}\n\n`);
+  text.appendMarkdown('**').appendText(line.experiment.name).appendMarkdown(`** · ${say(line.state)}\n\n`);
   const result = summary && resultText(summary);
   if (summary && result) text.appendText(`${result} (${resultSource(summary, say)})`).appendMarkdown('\n\n');
   const why = line.state === 'interrupted' ? line.note.failure : undefined;
   if (why) text.appendText(why).appendMarkdown('\n\n');
+  if (summary?.started?.debugged) text.appendText(say(
+    'Debugged: rates could be edited on the way, so its numbers need not be those of an undisturbed run.')).appendMarkdown('\n\n');
   if (summary?.started) text.appendText(say('runtime {0}', summary.started.runtime)).appendMarkdown('\n\n');
   return text.appendText(vscode.workspace.asRelativePath(line.folder));
 };

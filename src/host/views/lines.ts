@@ -129,10 +129,11 @@ const runLine = (
   clock: (time: number) => string,
 ): RunLine => {
   const state = stateOf(run, ours);
+  const words = runText(run, state, say, note.failure);
   return {
     kind: 'run', id: run.folder, folder: run.folder, experiment, state, summary: run, note,
     pinned: note.pinned ?? false, label: note.name ?? labelOf(run, experiment, clock),
-    description: runText(run, state, say, note.failure),
+    description: run.started?.debugged ? say('debugged, {0}', words) : words,
   };
 };
 

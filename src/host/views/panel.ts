@@ -15,6 +15,9 @@ import { PanelStream } from './panelStream';
 /** Milliseconds between two looks at a run that goes on, and at one that may be resumed by somebody. */
 const [livePause, idlePause] = [150, 2000];
 
+/** Another run that a panel asks for. */
+export type RunWish = Extract<FromPanel, { kind: 'openRun' }>;
+
 /** One panel: follows its run while it is visible, and sends what its stream lets through. */
 export class RunPanel implements vscode.Disposable {
   readonly #follower: Follower;
@@ -29,6 +32,7 @@ export class RunPanel implements vscode.Disposable {
 
   constructor(
     readonly folder: string, private readonly panel: vscode.WebviewPanel, private readonly services: Services,
+    private readonly openOther: (wish: RunWish) => void,
   ) {
     this.#follower = new Follower(folder);
     this.#questions = new PanelQuestions(services, (message) => this.#post(message));
@@ -140,6 +144,7 @@ export class RunPanel implements vscode.Disposable {
       case 'drawn': this.#stream.drawn(inReplyTo); return;
       case 'do': return void vscode.commands.executeCommand(`mamlLab.${message.action}`, this.folder);
       case 'ask': case 'cancel': return this.#questions.obey(message);
+      case 'openRun': return this.openOther(message);
       case 'showSetting': return void this.#give(showSetting(this.folder, message.path, this.services.watch));
       case 'save': return void this.#give(saveFromPanel(message));
       case 'copy': return void this.#give(copyFromPanel(message.text));

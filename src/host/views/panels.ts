@@ -3,9 +3,11 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { DebugPicture } from '../../protocol/debug';
 import type { Services } from '../services';
-import { RunPanel } from './panel';
+import { RunPanel, type RunWish } from './panel';
 
 export const panelType = 'mamlLab.run';
+
+type Place = { readonly viewColumn: vscode.ViewColumn; readonly preserveFocus?: boolean };
 
 /** What a panel remembers over a reload of the window. */
 const rememberedSchema = z.object({ run: z.string() });
@@ -21,10 +23,9 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
    * Shows a run beside the editor, without taking the focus.
    * @param title its experiment, until the run says its name
    */
-  show(folder: string, title = this.services.library.get(folder)?.name ?? basename(folder)): void {
+  show(folder: string, title = this.#nameOf(folder), place: Place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true }): void {
     const open = this.#open.get(folder);
     if (open) return open.reveal();
-    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     this.#adopt(folder, vscode.window.createWebviewPanel(panelType, title, place));
   }
 
@@ -49,8 +50,19 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     for (const panel of this.#open.values()) panel.dispose();
   }
 
+  #nameOf(folder: string): string {
+    return this.services.library.get(folder)?.name ?? basename(folder);
+  }
+
+  /** In the place of the panel that asks, and only a run that is known here: it may name anything. */
+  #openOther({ run, tab, choices }: RunWish): void {
+    if (!this.services.library.get(run)) return;
+    this.show(run, this.#nameOf(run), { viewColumn: vscode.ViewColumn.Active });
+    this.showTab(run, tab, choices);
+  }
+
   #adopt(folder: string, webview: vscode.WebviewPanel): void {
-    const panel = new RunPanel(folder, webview, this.services);
+    const panel = new RunPanel(folder, webview, this.services, (wish) => this.#openOther(wish));
     this.#open.set(folder, panel);
     webview.onDidDispose(() => {
       this.#open.delete(folder);

@@ -13,6 +13,8 @@ const run = z.object({
   tasks: z.int().optional(), split: z.string().optional(), transductive: z.boolean().optional(),
   /** Whether the record has the values of single episodes. */
   hasValues: z.boolean(),
+  /** Somebody could edit rates on the way. */
+  debugged: z.boolean().optional(),
   itPerSecond: real, seconds: z.number().optional(), began: z.number().optional(),
 });
 export type ListedRun = z.output<typeof run>;

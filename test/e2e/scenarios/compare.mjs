@@ -47,6 +47,20 @@ export default async function compare({ open, workspace, step, check, waitFor })
     await page.keyboard.press('0');
     await vscode.screenshot('compare-zoomed');
   });
+  await step('a dot of the scatter names its run and opens its panel', async () => {
+    const chart = panel.locator('section[aria-labelledby=compare-setting-title] maml-line-chart');
+    await chart.focus();
+    await page.keyboard.press('Home');
+    await chart.locator('.tip').waitFor();
+    const [name] = (await chart.locator('.tip').textContent()).split('\n');
+    await vscode.screenshot('compare-dot');
+    await page.keyboard.press('Enter');
+    await vscode.frame(name, 30_000);
+    await vscode.screenshot('compare-opened');
+    await vscode.palette('View: Close Editor');
+    panel = await vscode.frame('reptile 3', 30_000);
+    await panel.locator('.verdict').waitFor({ timeout: 30_000 });
+  });
   await step('light theme', async () => {
     await vscode.palette('Preferences: Toggle between Light/Dark Themes');
     await page.locator('.monaco-workbench.vs').waitFor();

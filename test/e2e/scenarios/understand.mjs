@@ -16,9 +16,8 @@ export default async function understand({ open, workspace, extensionPath, step,
   await step('the panel of a finished run opens', async () => {
     await vscode.showContainer('MAML Lab');
     const view = await vscode.waitForView('Experiments');
-    await view.locator('.monaco-list-row', { hasText: title }).first().click();
-    await vscode.palette('MAML Lab: Open Panel');
-    await page.keyboard.press('Enter');
+    // The older of the two, which trained for longer: the newest stands on top.
+    await view.locator('.monaco-list-row[aria-level="2"]').nth(1).click();
     await (await panel()).locator('#tab-parameters').click();
   });
   await step('Parameters shows layers, a heat map and what moved most', async () => {
@@ -47,6 +46,22 @@ export default async function understand({ open, workspace, extensionPath, step,
     await page.keyboard.press('Enter');
     await frame.locator('.fits figure').nth(1).waitFor({ timeout: 20_000 });
     await vscode.screenshot('understand-4-fits-dark');
+  });
+  await step('a point of the plane opens its task, by mouse and by keys', async () => {
+    const frame = await panel();
+    const plane = frame.locator('maml-heat-map.plane');
+    await plane.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
+    // From the lower left corner (−0.5, −0.5) to θ′ of the first task (1, 0), a twelfth at a time.
+    for (let i = 0; i < 18; i++) await page.keyboard.press('ArrowRight');
+    for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowUp');
+    await plane.locator('.tip', { hasText: 'θ′ of task 0' }).waitFor();
+    await vscode.screenshot('understand-4-plane-dark');
+    await page.keyboard.press('Enter');
+    await frame.locator('#tab-adaptation[aria-selected="true"]').waitFor();
+    await frame.locator('.task-steps h2', { hasText: 'Task 0' }).waitFor({ timeout: 30_000 });
+    await vscode.screenshot('understand-4-opened-dark');
   });
   await step('a setting leads to its line in the config', async () => {
     const frame = await panel();

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { DebugReply, DebugWish } from '../../../src/protocol/debug';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../src/trainer/checkpoint';
 import { resolveConfig } from '../../../src/trainer/configFile';
 import { gradientProgram } from '../../../src/trainer/compile';
 import { Debugger } from '../../../src/trainer/debug/debugger';
 import { drawTasks } from '../../../src/trainer/draw';
 import { openExperiment } from '../../../src/trainer/experiment';
-import { train } from '../../../src/trainer/loop';
+import { train, type TrainingResult } from '../../../src/trainer/loop';
 import { scalarFeeds } from '../../../src/trainer/scalars';
 import { schemas } from '../../../src/trainer/registry';
 import { openRuntimeFor } from '../../../src/trainer/runtimes';
@@ -64,6 +65,14 @@ describe('a debugged run', () => {
     expect(losses(recorder)).toEqual(losses(plain));
     expect(recorder.events[0]).toMatchObject({ kind: 'started', debugged: true });
     expect(plain.events[0]).not.toHaveProperty('debugged');
+  });
+
+  it('still says so after a resume from its checkpoint', async () => {
+    const { result } = await debugged([start()], async () => go('continue'));
+    const after = new MemoryRecorder();
+    const state = decodeCheckpoint(encodeCheckpoint((result as TrainingResult).state));
+    await train(await experimentFor(), after, state);
+    expect(after.events[0]).toMatchObject({ kind: 'started', resumedFrom: 3, debugged: true });
   });
 
   it('steps in, over and out along the loops', async () => {
