@@ -15,6 +15,8 @@ const commands: Readonly<Record<string, readonly [summary: string, load: Loader]
   adapt: ['adapt a run to a task of your own and predict', () => import('./adapt')],
   check: ['is the meta-gradient right?', () => import('./check')],
   bench: ['how fast is it here?', () => import('./bench')],
+  advise: ['which algorithm for these tasks: raced on identical episodes', () => import('./advise')],
+  alike: ['are the tasks alike: a map of them, or a transfer matrix', () => import('./alike')],
   forecast: ['memory and time that a config will take', () => import('./forecast')],
   runs: ['list runs', () => import('./runs')],
   show: ['what a run is and how it went', () => import('./show')],

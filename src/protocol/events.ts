@@ -22,6 +22,10 @@ export const evaluationSchema = z.object({
 });
 export type Evaluation = z.output<typeof evaluationSchema>;
 
+/** Cosines between tasks' gradients: over all pairs, the share that is negative, and within and across families. */
+export const agreementSchema = z.object({ tasks: z.int(), mean: real, negative: real, within: real, across: real });
+export type Agreement = z.output<typeof agreementSchema>;
+
 const layerChange = z.object({
   name: z.string(), size: z.int(),
   /** ‖θ‖, ‖θ′ − θ‖ (mean over tasks), cosine of θ and θ′. */
@@ -69,6 +73,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     kind: z.literal('validation'), ...at, curve: z.array(curvePoint),
     /** values[step][task], the first tasks only; supportCurve: the same on the support sets. */
     values: z.array(z.array(real)), supportCurve: z.array(curvePoint), best: z.boolean(),
+    /** Cosines between some tasks' gradients at θ: do they pull the same way? */
+    agreement: agreementSchema.optional(),
   }),
   z.object({ kind: z.literal('tasks'), ...at, split: z.string(), samples: z.array(taskSample) }),
   z.object({ kind: z.literal('parameters'), ...at, layers: z.array(layerChange) }),

@@ -21,10 +21,10 @@ export interface Comparison {
 }
 
 /** Rates tried for fine-tuning joint pretraining; the best on validation tasks is used. */
-const rates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3] as const;
+export const fineTuningRates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3] as const;
 
 /** The same config with plain gradient descent of `steps` inner steps as its algorithm. */
-const withDescent = ({ config, folder, source }: Experiment, innerSteps: number, innerRate: number): Promise<Experiment> =>
+export const withDescent = ({ config, folder, source }: Experiment, innerSteps: number, innerRate: number): Promise<Experiment> =>
   assemble({ ...config, algorithm: { name: 'maml', innerSteps, innerRate, innerOptimizer: 'sgd', innerMomentum: 0 } }, folder, source);
 
 const curve = async (c: Comparison, experiment: Experiment, meta: Float32Array, split: Split, tasks: number) => {
@@ -62,12 +62,12 @@ const joint = async (c: Comparison): Promise<CurvePoint[]> => {
   const { source, config } = c.experiment;
   const meta = await pooled(c, await withDescent(c.experiment, 0, 0.01), 'joint pretraining');
   let best: { rate: number; mean: number } | undefined;
-  for (const rate of rates) {
+  for (const rate of fineTuningRates) {
     const values = await curve(c, await withDescent(c.experiment, 0, rate), meta, 'validation', config.training.validationTasks);
     const { mean } = meanAndInterval(values[values.length - 1]);
     if (Number.isFinite(mean) && (!best || better(source.metric, mean, best.mean))) best = { rate, mean };
   }
-  const tuned = await withDescent(c.experiment, 0, best?.rate ?? rates[0]);
+  const tuned = await withDescent(c.experiment, 0, best?.rate ?? fineTuningRates[0]);
   return curveOf(await curve(c, tuned, meta, c.split, c.tasks), source.metric);
 };
 

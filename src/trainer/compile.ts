@@ -59,10 +59,10 @@ const unprefixed = (prefix: string, tensors: Readonly<Record<string, Tensor>>): 
   Object.fromEntries(Object.entries(tensors).filter(([name]) => name.startsWith(prefix))
     .map(([name, t]) => [name.slice(prefix.length), t]));
 
-/** Traces `build` for one task, then makes it a graph of all tasks of the frame; outputs have a task axis. */
+/** Traces `build` for one task (`task` has all its inputs by name), then makes it a graph of all tasks of the frame; outputs have a task axis. */
 export const perTask = (
   experiment: Experiment, frame: Frame,
-  build: (setting: ReturnType<typeof settingOf>, support: Batch, query: Batch) => Readonly<Record<string, Tensor>>,
+  build: (setting: Setting, support: Batch, query: Batch, task: Params) => Readonly<Record<string, Tensor>>,
 ): Record<string, Node> => {
   const inputs = { ...prefixed('meta:', frame.meta), ...prefixed('scalar:', frame.scalar), ...prefixed('task:', frame.one) };
   const outputs = trace(frame.graph, inputs, (tensors) => {
@@ -70,7 +70,7 @@ export const perTask = (
     const scalar = unprefixed('scalar:', tensors) as Record<string, Scalar>;
     const setting = settingOf(experiment, unprefixed('meta:', tensors), scalar, task.noise);
     const batch = (set: string): Batch => ({ x: task[`${set}/x`], y: task[`${set}/y`], weight: task[`${set}/weight`] });
-    return build(setting, batch('support'), batch('query'));
+    return build(setting, batch('support'), batch('query'), task);
   });
   const names = Object.keys(outputs);
   const batched = vmap(names.map((name) => outputs[name]), frame.twins, frame.tasks);

@@ -14,6 +14,7 @@ import { type ChosenRuntime, openRuntimeFor } from './runtimes';
 import type { NewEvent, Recorder, TrainingState, Values } from './state';
 import { better, curveOf, finite, meanAndInterval } from './statistics';
 import { type Thinning, thinningOf } from './thinning';
+import { AgreementProbe } from './taskAgreement';
 import { Watch } from './watch';
 
 export interface TrainingResult {
@@ -50,6 +51,7 @@ class Run {
   private single = false;
   private validation: CurveRunner | undefined;
   private inspector: Inspector | undefined;
+  private agreement: AgreementProbe | undefined;
   private inspectionSize = 0;
   private attendant: Attendant | undefined;
 
@@ -202,16 +204,19 @@ class Run {
     this.validation ??= await CurveRunner.create(heldOut(this.experiment), this.chosen.runtime, this.threads, this.steps, tasks);
     const curves = await this.validation.run(this.trainer.meta, 'validation', tasks, this.breathe);
     const best = this.judge(meanAndInterval(curves.query[this.experiment.trainedSteps]).mean, iteration);
-    if (isShown || best) this.tellValidation(curves, iteration, best);
+    if (isShown || best) await this.tellValidation(curves, iteration, best);
     for (const w of this.watch.validated(curves, iteration)) this.recorder.event({ kind: 'warning', iteration, ...w });
     if ((iteration / validateEvery) % this.thinning.inspectionEvery(this.inspectionSize) === 0) await this.inspect();
     return best;
   }
 
-  private tellValidation({ query, support }: Curves, iteration: number, best: boolean): void {
+  private async tellValidation({ query, support }: Curves, iteration: number, best: boolean): Promise<void> {
     const { metric } = this.experiment.source;
+    this.agreement ??= await AgreementProbe.create(
+      heldOut(this.experiment), this.chosen.runtime, this.threads, 'validation');
     this.recorder.event({
       kind: 'validation', iteration, best, curve: curveOf(query, metric), supportCurve: curveOf(support, metric),
+      agreement: await this.agreement.at(this.trainer.meta),
       values: query.map((row) => row.slice(0, this.thinning.shownTasks).map((v) => finite(Number(v.toPrecision(5))))),
     });
   }
@@ -249,6 +254,7 @@ class Run {
     await this.attendant?.dispose();
     await this.validation?.dispose();
     await this.inspector?.dispose();
+    await this.agreement?.dispose();
     await this.trainer.dispose();
   }
 }

@@ -36,8 +36,17 @@ export const taskGradientsProgram = (experiment: Experiment, tasks: number): Pro
     wholeGradient(experiment, setting, support, query)));
 };
 
+/** Gradients of the support losses at θ, task by task. Outputs: gradient [tasks, meta-parameters]. */
+export const supportGradientsProgram = (experiment: Experiment, tasks: number): Program => {
+  const frame = frameOf(experiment, tasks);
+  return programOf(frame, perTask(experiment, frame, ({ learner, meta }, support) => {
+    const { gradients } = valueAndGradients((at) => learner.supportLoss(at, support, 0), meta);
+    return { gradient: flatGradient(experiment, gradients) };
+  }));
+};
+
 /**
- * The same, and `first` [tasks, meta-parameters]: the derivative of the query loss through `adapt` with each inner
+ * The same as `taskGradientsProgram`, and `first` [tasks, meta-parameters]: the derivative of the query loss through `adapt` with each inner
  * gradient a constant.
  */
 export const gradientPartsProgram = (experiment: Experiment, tasks: number): Program => {

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import type { Agreement } from '../../src/protocol/events';
 import { count, duration, meanWithInterval, number, perSecond } from '../../src/protocol/format';
 import { gradientChart } from '../charts/gradientChart';
 import { lossChart } from '../charts/lossChart';
@@ -33,6 +34,7 @@ const figures = (state: PanelState): TemplateResult => {
     [t('meta-loss'), number(metrics.loss.at(-1))],
     [t('validation'), valid === undefined ? t('none yet') : meanWithInterval(finite(valid), finite(validations.ci95.at(-1)), metric)],
     [t('meta-gradient'), number(metrics.gradientNorm.at(-1))],
+    ...agreementRow(latest.validation?.agreement),
     [t('meta rate'), number(metrics.rate.at(-1))],
     [t('speed'), now.itPerSecond ? perSecond(now.itPerSecond) : t('none yet')],
     [t('time left'), leftOf(state)],
@@ -42,6 +44,10 @@ const figures = (state: PanelState): TemplateResult => {
     ${rows.map(([label, value]) => html`<div><div class="label">${label}</div><span class="mean">${value}</span></div>`)}
   </section>`;
 };
+
+/** Do tasks pull the same way? Those that do not are the first sign of tasks too unlike each other. */
+const agreementRow = (agreement: Agreement | undefined): (readonly [string, string])[] => (agreement
+  ? [[t('task agreement'), t('{0} ({1} % of pairs opposed)', number(agreement.mean), number(100 * (agreement.negative ?? 0)))]] : []);
 
 const finite = (value: number | undefined): number | null => (value !== undefined && Number.isFinite(value) ? value : null);
 

@@ -1,0 +1,63 @@
+import { dirname, resolve } from 'node:path';
+import type { Advice, Raced } from '../protocol/analyses/advise';
+import { count, duration, number, perSecond } from '../protocol/format';
+import { advise } from '../trainer/advice/advise';
+import { readConfig } from '../trainer/configFile';
+import { yieldToEvents } from '../trainer/interrupt';
+import { schemas } from '../trainer/registry';
+import { collect, type Command, type Common, whole } from './command';
+import { printResult, say, tableText } from './output';
+
+interface Options extends Common {
+  readonly set?: readonly string[];
+  readonly minutes: string;
+  readonly iterations?: number;
+  readonly tasks: number;
+}
+
+export default (command: Command): void => {
+  command
+    .argument('<config>', 'a *.maml.json; its algorithm is one of those raced')
+    .option('--set <key=value>', 'override a setting; may be repeated', collect)
+    .option('--minutes <n>', 'most minutes of training, all candidates together', '3')
+    .option('--iterations <n>', 'meta-iterations of each candidate instead of a time', whole(1))
+    .option('--tasks <n>', 'validation tasks on which they are judged', whole(10), 200)
+    .action(async (path: string, { set, json, minutes, iterations, tasks }: Options) => {
+      const advice = await advise({
+        config: readConfig(path, set ?? [], schemas()), folder: dirname(resolve(path)), tasks,
+        budget: iterations === undefined ? { seconds: 60 * minutesOf(minutes) } : { iterations },
+        breathe: yieldToEvents, progress: (done, total) => say(`candidate ${Math.min(done + 1, total)} of ${total}`),
+      });
+      printResult(json, advice, adviceText(advice));
+    });
+};
+
+const minutesOf = (text: string): number => {
+  const minutes = Number(text);
+  if (minutes > 0) return minutes;
+  throw new Error(`--minutes ${text}: it must be a number above 0.`);
+};
+
+const behindText = ({ behind }: Raced): string =>
+  (behind ? `${number(behind.mean)} [${number(behind.low)}, ${number(behind.high)}]` : 'best');
+
+const adviceText = ({ facts, choices, race, tasks, advised, reasons, seconds }: Advice): string => {
+  const { agreement: { mean, negative, within, across } } = facts;
+  const families = facts.families.length > 0
+    ? `, of ${facts.families.length} families (${facts.families.join(', ')}): within one ${number(within)}, across ${number(across)}` : '';
+  return [
+    `Gradients of ${facts.agreement.tasks} tasks agree by ${number(mean)} (mean cosine; ${number(100 * (negative ?? 0))} % of pairs negative)${families}.`,
+    ...choices.map(({ algorithm, because, watch }) => `${algorithm}: because ${because}. Watch: ${watch}.`),
+    '',
+    tableText([
+      ['', facts.metric, '± 95 %', 'step', 'iterations', 'speed', 'a task', 'against the best'],
+      ...race.map((one) => [
+        one.name, one.mean === null ? 'lost' : number(one.mean), number(one.ci95), String(one.step), count(one.iterations),
+        perSecond(1 / one.secondsPerIteration), `${number(1000 * one.secondsPerTask)} ms`, behindText(one),
+      ]),
+    ], ['left', 'right']),
+    '',
+    `On ${tasks} identical validation tasks; ${duration(seconds)} in all. Take ${advised}.`,
+    ...reasons,
+  ].join('\n');
+};

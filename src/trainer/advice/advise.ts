@@ -1,0 +1,73 @@
+import type { Advice, Raced, TaskFacts } from '../../protocol/analyses/advise';
+import type { Config } from '../../protocol/config';
+import { metricName, number } from '../../protocol/format';
+import { lowerIsBetter } from '../../protocol/statistics';
+import { openExperiment } from '../experiment';
+import type { Breathe } from '../interrupt';
+import { algorithms } from '../registry';
+import { openRuntimeFor } from '../runtimes';
+import { candidatesFor } from './candidates';
+import { firstChoices } from './decisionTable';
+import { type Race, runRace } from './race';
+import { taskFactsOf } from './taskFacts';
+
+export interface AdviceRequest {
+  readonly config: Config;
+  readonly folder: string;
+  readonly budget: Race['budget'];
+  /** Validation tasks on which the candidates are judged. */
+  readonly tasks: number;
+  readonly breathe: Breathe;
+  progress(done: number, total: number): void;
+}
+
+/**
+ * Which algorithm for these tasks? Measures the tasks, applies the decision table, and races the first choices against the
+ * config's own algorithm, a cheap rival and joint pretraining on identical episodes.
+ */
+export const advise = async ({ config, folder, budget, tasks, breathe, progress }: AdviceRequest): Promise<Advice> => {
+  const begin = performance.now();
+  const experiment = await openExperiment(config, folder);
+  const { runtime, threads } = await openRuntimeFor(config);
+  const facts = await taskFactsOf(experiment, runtime, threads);
+  const choices = firstChoices(facts, Object.keys(algorithms));
+  const race = await runRace(
+    { experiment, runtime, threads, tasks, budget, breathe, progress }, candidatesFor(config, facts, choices));
+  const tied = race.filter(({ behind }) => behind === undefined || (behind.low <= 0 && behind.high >= 0));
+  const advised = cheapest(tied);
+  return {
+    facts, choices, race, metric: facts.metric, tasks, advised: advised.name, tied: tied.map(({ name }) => name),
+    reasons: reasonsFor(advised, race, tied, facts), seconds: (performance.now() - begin) / 1000,
+  };
+};
+
+/** Of those that cannot be told apart the one that trains fastest. */
+const cheapest = (tied: readonly Raced[]): Raced =>
+  tied.reduce((best, one) => (one.secondsPerIteration < best.secondsPerIteration ? one : best));
+
+/** Why, in plain words. */
+const reasonsFor = (advised: Raced, race: readonly Raced[], tied: readonly Raced[], facts: TaskFacts): string[] => {
+  const [winner] = race;
+  const measured = metricName(facts.metric);
+  const reasons = [`${advised.name}: ${measured} ${told(advised)} after ${steps(advised.step)}, ${advised.iterations} meta-iterations.`];
+  if (advised !== winner) {
+    reasons.push(`${winner.name} has ${told(winner)}, but the difference on identical tasks is within its interval, and a `
+      + `meta-iteration of ${advised.name} takes ${number(advised.secondsPerIteration / winner.secondsPerIteration)} times as long.`);
+  }
+  for (const one of race) {
+    if (one === advised || tied.includes(one) || !one.behind) continue;
+    const { mean, low, high } = one.behind;
+    reasons.push(`${one.name} is ${lowerIsBetter(facts.metric) ? 'above' : 'below'} ${winner.name} by ${number(Math.abs(mean))} `
+      + `[${number(Math.min(Math.abs(low), Math.abs(high)))}, ${number(Math.max(Math.abs(low), Math.abs(high)))}].`);
+  }
+  const others = tied.filter((one) => one !== advised && one !== winner).map(({ name }) => name);
+  if (others.length > 0) reasons.push(`Not to be told from the best in this race: ${others.join(', ')}. A longer one may decide.`);
+  if (advised.name === 'joint') {
+    reasons.push('Plain pretraining and fine-tuning is enough for these tasks: meta-learning gains nothing measurable.');
+  }
+  return reasons;
+};
+
+const told = ({ mean, ci95 }: Raced): string =>
+  (mean === null ? 'is lost (not finite)' : `${number(mean)} ± ${number(ci95 ?? NaN)}`);
+const steps = (n: number): string => `${n} adaptation step${n === 1 ? '' : 's'}`;

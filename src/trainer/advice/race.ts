@@ -1,0 +1,187 @@
+import type { Raced } from '../../protocol/analyses/advise';
+import { pairedTest } from '../../protocol/statistics';
+import { fineTuningRates } from '../baselines';
+import { CurveRunner } from '../curves';
+import type { Runtime } from '../engine/runtime';
+import { assemble, type Experiment, heldOut, stepsOf } from '../experiment';
+import type { Breathe } from '../interrupt';
+import { MetaTrainer } from '../metaTrainer';
+import { better, finite, meanAndInterval } from '../statistics';
+import type { Candidate } from './candidates';
+
+/** Validation tasks on which steps and rates are chosen; those judged on come after them. */
+const tuningTasks = 60;
+/** Times the config's inner rate that are tried. */
+const rateFactors = [1, 0.3, 3] as const;
+/** Share of the iterations after which the best rate goes on alone. */
+const tuningShare = 0.25;
+/** Iterations that are timed before a budget in minutes is shared out. */
+const timedIterations = 3;
+const seconds = () => performance.now() / 1000;
+
+/** Where a race is run, and how long. */
+export interface Race {
+  readonly experiment: Experiment;
+  readonly runtime: Runtime;
+  readonly threads: number;
+  readonly tasks: number;
+  readonly budget: { readonly seconds: number } | { readonly iterations: number };
+  readonly breathe: Breathe;
+  progress(done: number, total: number): void;
+}
+
+/** One candidate at one inner rate, in training. */
+interface Lane {
+  readonly candidate: Candidate;
+  readonly experiment: Experiment;
+  readonly trainer: MetaTrainer;
+  spent: number;
+}
+
+/** A candidate's metric of each task after each step. values[step][task] */
+interface Judged {
+  readonly lane: Lane;
+  readonly experiment: Experiment;
+  readonly values: readonly (readonly number[])[];
+  readonly secondsPerTask: number;
+}
+
+const withAlgorithm = ({ config, folder, source, held }: Experiment, algorithm: Candidate['algorithm']): Promise<Experiment> =>
+  assemble({ ...config, algorithm }, folder, source, held);
+
+/** Joint pretraining is trained without an inner loop. */
+const trainedAs = ({ algorithm, isJoint }: Candidate) => (isJoint ? { ...algorithm, innerSteps: 0 } : algorithm);
+
+const lanesOf = async (race: Race, candidate: Candidate, iterations: number): Promise<Lane[]> => {
+  const { innerRate } = candidate.algorithm;
+  const rates = typeof innerRate === 'number' && !candidate.isJoint ? rateFactors.map((f) => f * innerRate) : [undefined];
+  const lanes: Lane[] = [];
+  for (const rate of rates) {
+    const algorithm = { ...candidate.algorithm, ...(rate !== undefined && { innerRate: rate }) };
+    const experiment = await withAlgorithm(race.experiment, trainedAs({ ...candidate, algorithm }));
+    const trainer = await MetaTrainer.create(experiment, race.runtime, race.threads, iterations);
+    lanes.push({ candidate: { ...candidate, algorithm }, experiment, trainer, spent: 0 });
+  }
+  return lanes;
+};
+
+/** Trains up to an iteration. A lane whose loss is lost stays where it is. */
+const goOn = async (lane: Lane, until: number, { breathe }: Race): Promise<void> => {
+  while (lane.trainer.iteration < until) {
+    await breathe();
+    const begin = seconds();
+    const { loss } = await lane.trainer.step();
+    lane.spent += seconds() - begin;
+    if (!Number.isFinite(loss)) return;
+  }
+};
+
+const judgedWith = async (race: Race, lane: Lane, adapting: Experiment): Promise<Judged> => {
+  const experiment = heldOut(adapting);
+  const steps = stepsOf(experiment, Math.max(experiment.config.evaluation.steps, experiment.trainedSteps));
+  const runner = await CurveRunner.create(experiment, race.runtime, race.threads, steps, tuningTasks + race.tasks);
+  const begin = seconds();
+  const { query } = await runner.run(lane.trainer.meta, 'validation', tuningTasks + race.tasks, race.breathe)
+    .finally(() => runner.dispose());
+  return { lane, experiment, values: query, secondsPerTask: (seconds() - begin) / (tuningTasks + race.tasks) };
+};
+
+/** Of several ways to adapt (rates, when joint pretraining is fine-tuned) the best on the tuning tasks. */
+const judge = async (race: Race, lane: Lane): Promise<Judged> => {
+  const { candidate, experiment } = lane;
+  if (!candidate.isJoint) return judgedWith(race, lane, experiment);
+  let best: Judged | undefined;
+  for (const innerRate of fineTuningRates) {
+    const next = await judgedWith(race, lane, await withAlgorithm(race.experiment, { ...candidate.algorithm, innerRate }));
+    if (!best || better(race.experiment.source.metric, tuned(next).mean, tuned(best).mean)) best = next;
+  }
+  if (!best) throw new Error('no rate to fine-tune with');
+  return best;
+};
+
+/** The step that is best on the tuning tasks, and its mean there. */
+const tuned = ({ values, experiment }: Judged): { step: number; mean: number } => {
+  const means = values.map((row) => meanAndInterval(row.slice(0, tuningTasks)).mean);
+  const { metric } = experiment.source;
+  const step = means.reduce((best, mean, i) =>
+    (Number.isFinite(mean) && (!Number.isFinite(means[best]) || better(metric, mean, means[best])) ? i : best), 0);
+  return { step, mean: means[step] };
+};
+
+const resultOf = (judged: Judged, winner: Judged): Raced => {
+  const { lane: { candidate, trainer, spent }, experiment, values, secondsPerTask } = judged;
+  const { metric } = experiment.source;
+  const own = (one: Judged) => one.values[tuned(one).step].slice(tuningTasks);
+  const { mean, ci95 } = meanAndInterval(own(judged));
+  const test = judged === winner ? undefined : pairedTest(own(winner).map(finite), own(judged).map(finite), metric);
+  return {
+    name: candidate.name, why: candidate.why, algorithm: experiment.config.algorithm as Raced['algorithm'],
+    iterations: trainer.iteration, step: tuned(judged).step, mean: finite(mean), ci95: finite(ci95),
+    curve: values.map((row) => finite(meanAndInterval(row.slice(tuningTasks)).mean)),
+    seconds: spent, secondsPerIteration: spent / Math.max(1, trainer.iteration), secondsPerTask,
+    ...(test && { behind: { mean: test.mean, low: test.low, high: test.high, p: test.p } }),
+  };
+};
+
+/** How many iterations each candidate gets: a number, or what fits the time when all have the same. */
+const iterationsFor = async (race: Race, first: readonly Lane[]): Promise<number> => {
+  const { budget, experiment: { config: { training } } } = race;
+  if ('iterations' in budget) return budget.iterations;
+  for (const lane of first) await goOn(lane, 1 + timedIterations, race);
+  // The first iteration of a graph is slower; a lane's other rates cost a share more.
+  const round = first.reduce((sum, { spent, trainer, candidate }) => {
+    const others = typeof candidate.algorithm.innerRate === 'number' && !candidate.isJoint ? rateFactors.length - 1 : 0;
+    return sum + (spent / trainer.iteration) * (1 + others * tuningShare);
+  }, 0);
+  return Math.max(timedIterations + 1, Math.min(training.iterations, Math.floor(budget.seconds / round)));
+};
+
+/**
+ * Trains every candidate with the same number of meta-iterations on the same training tasks, and judges all on the same
+ * validation tasks. Each is given its best inner rate of three and its best number of steps, both chosen on other
+ * validation tasks; test tasks are not touched.
+ * @returns best first; `behind` compares with the best, task by task
+ */
+export const runRace = async (race: Race, candidates: readonly Candidate[]): Promise<Raced[]> => {
+  const lanes: Lane[][] = [];
+  try {
+    const longest = 'iterations' in race.budget ? race.budget.iterations : race.experiment.config.training.iterations;
+    for (const candidate of candidates) lanes.push(await lanesOf(race, candidate, longest));
+    const iterations = await iterationsFor(race, lanes.map(([first]) => first));
+    const judged: Judged[] = [];
+    for (const [i, own] of lanes.entries()) {
+      race.progress(i, lanes.length);
+      const best = await bestLane(race, own, Math.max(1, Math.round(iterations * tuningShare)));
+      await goOn(best, iterations, race);
+      judged.push(await judge(race, best));
+    }
+    const { metric } = race.experiment.source;
+    const mean = (one: Judged) => meanAndInterval(one.values[tuned(one).step].slice(tuningTasks)).mean;
+    const order = [...judged].sort((a, b) => rank(metric, mean(a), mean(b)));
+    race.progress(lanes.length, lanes.length);
+    return order.map((one) => resultOf(one, order[0]));
+  } finally {
+    for (const { trainer } of lanes.flat()) await trainer.dispose();
+  }
+};
+
+/** Lost ones last. */
+const rank = (metric: string, a: number, b: number): number => {
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return Number.isFinite(b) ? 1 : Number.isFinite(a) ? -1 : 0;
+  return a === b ? 0 : better(metric, a, b) ? -1 : 1;
+};
+
+/** After a share of the iterations only the best inner rate goes on. */
+const bestLane = async (race: Race, lanes: readonly Lane[], until: number): Promise<Lane> => {
+  const [only] = lanes;
+  if (lanes.length === 1) return only;
+  let best: { lane: Lane; mean: number } | undefined;
+  for (const lane of lanes) {
+    await goOn(lane, until, race);
+    const { mean } = tuned(await judgedWith({ ...race, tasks: 0 }, lane, lane.experiment));
+    if (!best || rank(race.experiment.source.metric, mean, best.mean) < 0) best = { lane, mean };
+  }
+  const chosen = best?.lane ?? only;
+  chosen.spent = lanes.reduce((sum, { spent }) => sum + spent, 0);
+  return chosen;
+};

@@ -1,0 +1,147 @@
+import type { Transfer } from '../../protocol/analyses/transfer';
+import type { Config } from '../../protocol/config';
+import { HumanError } from '../../protocol/humanError';
+import { pairedTest } from '../../protocol/statistics';
+import { CurveRunner } from '../curves';
+import { drawTask } from '../draw';
+import { type Experiment, flatten, heldOut, initialise, openExperiment } from '../experiment';
+import type { Breathe } from '../interrupt';
+import { MetaTrainer } from '../metaTrainer';
+import { openRuntimeFor } from '../runtimes';
+import { finite, meanAndInterval } from '../statistics';
+import type { TaskSource } from '../taskSet';
+import type { Race } from './race';
+
+/** Tasks that are drawn to find the families, most families, and draws until a task of a wanted one must have come. */
+const looked = { tasks: 200, families: 6, draws: 10_000 } as const;
+/** Iterations that are timed before minutes are shared out. */
+const timed = 4;
+
+export interface TransferRequest {
+  readonly config: Config;
+  readonly folder: string;
+  readonly budget: Race['budget'];
+  readonly tasks: number;
+  readonly breathe: Breathe;
+  progress(done: number, total: number): void;
+}
+
+/** The same task set with tasks of some families only: others are drawn and thrown away. */
+export const onlyFamilies = (source: TaskSource, families: readonly string[]): TaskSource => ({
+  ...source,
+  sample: (rng, split) => {
+    for (let i = 0; i < looked.draws; i++) {
+      const task = source.sample(rng, split);
+      if (task.family !== undefined && families.includes(task.family)) return task;
+    }
+    throw new HumanError(`The ${split} split has no task of ${families.join(' or ')}.`);
+  },
+});
+
+/**
+ * Trains on all families, without each, on each alone, and not at all; adapts to tasks of each. All see the same
+ * validation tasks and train as long.
+ * @throws HumanError when the task set has fewer than two families
+ */
+export const transferMatrix = async (request: TransferRequest): Promise<Transfer> => {
+  const begin = performance.now();
+  const experiment = await openExperiment(request.config, request.folder);
+  const { runtime, threads } = await openRuntimeFor(request.config);
+  const families = familiesOf(experiment);
+  const groups = groupsOf(families);
+  const iterations = await iterationsFor(request, experiment, groups.length);
+  const values: number[][][] = [];
+  for (const [i, trainedOn] of groups.entries()) {
+    request.progress(i, groups.length);
+    const meta = await trained(request, experiment, trainedOn, iterations);
+    values.push(await scored(request, experiment, families, meta));
+  }
+  request.progress(groups.length, groups.length);
+  return {
+    metric: experiment.source.metric, families, iterations, tasks: request.tasks, step: experiment.trainedSteps,
+    rows: groups.map((trainedOn, i) => ({
+      trainedOn: [...trainedOn], scores: values[i].map((own) => interval(own)),
+    })),
+    verdicts: families.map((family, j) => verdict(experiment, families, groups, values, family, j)),
+    seconds: (performance.now() - begin) / 1000,
+  };
+
+  async function trained(
+    { breathe }: TransferRequest, { config, parameters, source }: Experiment, on: readonly string[], count: number,
+  ): Promise<Float32Array> {
+    if (on.length === 0) return flatten(parameters, initialise(parameters, config.training.seed));
+    const own = { ...experiment, source: onlyFamilies(source, on) };
+    const trainer = await MetaTrainer.create(own, runtime, threads, count);
+    try {
+      while (trainer.iteration < count) {
+        await breathe();
+        await trainer.step();
+      }
+      return Float32Array.from(trainer.meta);
+    } finally {
+      await trainer.dispose();
+    }
+  }
+
+  async function scored(
+    { tasks, breathe }: TransferRequest, whole: Experiment, all: readonly string[], meta: Float32Array,
+  ): Promise<number[][]> {
+    const scores: number[][] = [];
+    for (const family of all) {
+      const held = heldOut(whole);
+      const own = { ...held, source: onlyFamilies(held.source, [family]) };
+      const runner = await CurveRunner.create(own, runtime, threads, whole.trainedSteps, tasks);
+      const { query } = await runner.run(meta, 'validation', tasks, breathe).finally(() => runner.dispose());
+      scores.push(query[whole.trainedSteps]);
+    }
+    return scores;
+  }
+};
+
+const familiesOf = (experiment: Experiment): string[] => {
+  const held = heldOut(experiment);
+  const found = Array.from({ length: looked.tasks }, (_, i) => drawTask(held, 'validation', 0, i).family);
+  const families = [...new Set(found.filter((family) => family !== undefined))].sort().slice(0, looked.families);
+  if (families.length >= 2) return families;
+  throw new HumanError(`Tasks of ${experiment.config.taskSet.name} are all of one kind: there is no family to leave out.`);
+};
+
+/** What is trained on: everything, everything but one, one alone, nothing; each once. */
+const groupsOf = (families: readonly string[]): readonly (readonly string[])[] => {
+  const all = [families, ...families.map((one) => families.filter((other) => other !== one)), ...families.map((one) => [one]), []];
+  return [...new Map(all.map((group) => [group.join('\n'), group])).values()];
+};
+
+const iterationsFor = async ({ budget, breathe }: TransferRequest, experiment: Experiment, groups: number): Promise<number> => {
+  if ('iterations' in budget) return budget.iterations;
+  const { runtime, threads } = await openRuntimeFor(experiment.config);
+  const trainer = await MetaTrainer.create(experiment, runtime, threads, timed + 1);
+  await trainer.step();
+  const begin = performance.now();
+  while (trainer.iteration < timed + 1) {
+    await breathe();
+    await trainer.step();
+  }
+  const perIteration = (performance.now() - begin) / 1000 / timed;
+  await trainer.dispose();
+  const { iterations } = experiment.config.training;
+  return Math.max(1, Math.min(iterations, Math.floor(budget.seconds / perIteration / (groups - 1))));
+};
+
+const interval = (values: readonly number[]) => {
+  const { mean, ci95 } = meanAndInterval(values);
+  return { mean: finite(mean), ci95: finite(ci95) };
+};
+
+const verdict = (
+  { source: { metric } }: Experiment, families: readonly string[], groups: readonly (readonly string[])[],
+  values: readonly (readonly number[][])[], family: string, j: number,
+): Transfer['verdicts'][number] => {
+  const of = (group: readonly string[]) => values[groups.findIndex((one) => one.join('\n') === group.join('\n'))][j].map(finite);
+  const [all, without, alone] = [of(families), of(families.filter((one) => one !== family)), of([family])];
+  const plain = (first: (number | null)[], second: (number | null)[]) => {
+    const test = pairedTest(first, second, metric);
+    return test && { mean: test.mean, low: test.low, high: test.high };
+  };
+  return { family, leftOut: plain(all, without), together: plain(alone, all) };
+};

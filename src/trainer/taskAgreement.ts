@@ -1,0 +1,64 @@
+import type { Agreement } from '../protocol/events';
+import { drawTask, packTasks } from './draw';
+import type { Executable, Runtime } from './engine/runtime';
+import { countOf, type Experiment } from './experiment';
+import { cosine, type Vector } from './math/vectors';
+import { supportGradientsProgram, taskGradientsProgram } from './questionPrograms';
+import { scalarFeeds } from './scalars';
+import type { Split, Task } from './taskSet';
+
+const mean = (values: readonly number[]): number | null =>
+  (values.length > 0 ? values.reduce((a, b) => a + b, 0) / values.length : null);
+
+/** Cosines between gradients, pair by pair. @param families of the tasks, where they have some */
+export const agreementOf = (gradients: readonly Vector[], families: readonly (string | undefined)[]): Agreement => {
+  const pairs = gradients.flatMap((a, i) => gradients.slice(i + 1).flatMap((b, k) => {
+    const value = cosine(a, b);
+    return value === null || !Number.isFinite(value) ? [] : [{ value, alike: families[i] === families[i + 1 + k] }];
+  }));
+  const values = pairs.map(({ value }) => value);
+  const hasFamilies = new Set(families).size > 1;
+  const of = (alike: boolean) => (hasFamilies ? mean(pairs.filter((pair) => pair.alike === alike).map(({ value }) => value)) : null);
+  return {
+    tasks: gradients.length, mean: mean(values), negative: mean(values.map((value) => (value < 0 ? 1 : 0))),
+    within: of(true), across: of(false),
+  };
+};
+
+/** Tasks whose gradients are compared, and the most numbers that their gradients may be together. */
+const compared = { tasks: 12, numbers: 20_000_000 } as const;
+
+/**
+ * Do a few fixed tasks pull θ the same way? Of methods that adapt by gradients the support losses' gradients at θ are
+ * compared, of others the meta-gradients.
+ */
+export class AgreementProbe {
+  private constructor(
+    private readonly experiment: Experiment, private readonly executable: Executable,
+    private readonly tasks: readonly Task[], private readonly output: 'gradient' | 'whole',
+  ) {}
+
+  /** @param most tasks that are compared, when their gradients are not too large */
+  static async create(
+    experiment: Experiment, runtime: Runtime, threads: number, split: Split, most: number = compared.tasks,
+  ): Promise<AgreementProbe> {
+    const fitting = Math.floor(compared.numbers / countOf(experiment.parameters));
+    const tasks = Array.from({ length: Math.max(2, Math.min(most, fitting)) }, (_, i) => drawTask(experiment, split, 0, i));
+    const output = experiment.algorithm.order === 'direct' ? 'whole' : 'gradient';
+    const program = output === 'whole' ? taskGradientsProgram : supportGradientsProgram;
+    return new AgreementProbe(
+      experiment, await runtime.compile(program(experiment, tasks.length), { threads }), tasks, output);
+  }
+
+  /** @param meta all meta-parameters in one vector */
+  async at(meta: Float32Array): Promise<Agreement> {
+    const { experiment, tasks, output } = this;
+    const out = await this.executable.run({ ...packTasks(experiment, tasks), ...scalarFeeds(experiment), meta });
+    const gradients = tasks.map((_, t) => out[output].subarray(t * meta.length, (t + 1) * meta.length));
+    return agreementOf(gradients, tasks.map(({ family }) => family));
+  }
+
+  dispose(): Promise<void> {
+    return this.executable.dispose();
+  }
+}
