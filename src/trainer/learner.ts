@@ -18,7 +18,7 @@ export const learnerOf = ({ network, source, task }: Parts): Learner => {
     supportLoss: (params, support, step) => source.loss(apply(params, support.x, step, support.weight), support),
     at: (params, support, step) => predictor(params, passAt(params, support, step)),
     apply,
-    predicting: (params, predict) => ({ ...judged(predict), params, predict, features: () => [] }),
+    predicting: (params, predict, features = () => []) => ({ ...judged(predict), params, predict, features }),
   };
 
   function apply(params: Params, x: Tensor, step: number, weight?: Tensor): Tensor {
