@@ -11,6 +11,17 @@ export const curvePoint = z.object({
 /** Metric on the query sets after `step` adaptation steps: mean over tasks, half width of the 95 % interval. */
 export type CurvePoint = z.output<typeof curvePoint>;
 
+const namedScore = z.object({
+  name: z.string(),
+  /** The baseline that it is of; absent: the run's own learner. */
+  of: z.string().optional(),
+  step: z.int(), mean: real, ci95: real,
+  /** Each task's number, in the order of the tasks: for paired comparison. */
+  values: z.array(real),
+});
+/** A number that the task set measures beside its metric, after `step` adaptation steps; intervals as of curves. */
+export type NamedScore = z.output<typeof namedScore>;
+
 export const evaluationSchema = z.object({
   tasks: z.int(), split: z.string(), metric: z.string(),
   /** Adaptation steps of training, and whether query predictions used the query batch's own statistics. */
@@ -19,6 +30,7 @@ export const evaluationSchema = z.object({
   baselines: z.record(z.string(), z.array(curvePoint)),
   /** Each task's metric at the trained and at the last step, in the order of the tasks: for paired comparison. */
   values: z.array(z.object({ step: z.int(), values: z.array(real) })).optional(),
+  scores: z.array(namedScore).optional(),
 });
 export type Evaluation = z.output<typeof evaluationSchema>;
 

@@ -14,8 +14,8 @@ export interface Predictor {
   loss(batch: Batch): Scalar;
   /** Metric on a batch (no gradient is taken of it). */
   score(batch: Batch): Scalar;
-  /** @param x [n, ...input] @returns [n, output] */
-  predict(x: Tensor): Tensor;
+  /** @param x [n, ...input] @param weight [n], when some places are empty @returns [n, output] */
+  predict(x: Tensor, weight?: Tensor): Tensor;
   /** What each layer gives for `x`, first to last; empty when the network does not tell. */
   features(x: Tensor): readonly Feature[];
 }
@@ -38,8 +38,13 @@ export interface Learner {
    * @param x [n, ...input of the network] @param weight [n], when some places are empty @returns [n, output of the network]
    */
   apply(params: Params, x: Tensor, step: number, weight?: Tensor): Tensor;
-  /** A predictor with the task's loss and score that predicts in its own way. @param predict x [n, ...input] → [n, output] */
-  predicting(params: Params, predict: (x: Tensor, weight?: Tensor) => Tensor): Predictor;
+  /**
+   * A predictor with the task's loss and score that predicts in its own way.
+   * @param predict x [n, ...input] → [n, output] @param features of the layers it goes through, when they can be seen
+   */
+  predicting(
+    params: Params, predict: (x: Tensor, weight?: Tensor) => Tensor, features?: Predictor['features'],
+  ): Predictor;
 }
 
 /** What an algorithm is traced with. Editable numbers (rates, λ) are scalar inputs of the compiled graph. */

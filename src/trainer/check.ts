@@ -133,7 +133,7 @@ export const checkConfig = async (path: string, runtimeName: RuntimeName): Promi
     results[key] = { maxRelErr, limit, pass: maxRelErr <= limit, against };
   };
   record(name, relative(got.gradient, truth.gradient), limitOf(name, chosen.runtime.name), 'float64');
-  if (experiment.algorithm.order === 'second' && experiment.options.firstOrder !== true) {
+  if ((experiment.algorithm.order === 'second' || experiment.algorithm.order === 'direct') && experiment.options.firstOrder !== true) {
     record(`${name} (finite differences)`, await finiteDifferences(exact, program, feeds, truth.gradient), 1e-4,
       'central differences of the float64 meta-loss');
   }

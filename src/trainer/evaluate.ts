@@ -7,6 +7,7 @@ import { type Experiment, flatten, stepsOf } from './experiment';
 import type { Breathe } from './interrupt';
 import { openRuntimeFor } from './runtimes';
 import type { Values } from './state';
+import { namedScores } from './namedScores';
 import { curveOf, valuesAt } from './statistics';
 import type { Split } from './taskSet';
 
@@ -45,9 +46,11 @@ export const evaluateOn = async (
     .finally(() => runner.dispose());
   const baselines = await compareBaselines(
     { experiment, runtime, threads, tasks, steps: options.steps, split, progress, breathe }, options.baselines);
+  const scores = await namedScores({ experiment, runtime, threads, tasks, split, breathe }, meta);
   return {
     tasks, split, metric: source.metric, trainedSteps, transductive, seed: config.training.seed,
     curve: curveOf(values.query, source.metric), baselines,
     values: valuesAt(values.query, [Math.min(trainedSteps, steps), steps]),
+    ...(scores.length > 0 && { scores }),
   };
 };

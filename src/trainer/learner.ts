@@ -22,7 +22,7 @@ export const learnerOf = ({ network, source, task }: Parts): Learner => {
     },
     at: (params, support, step) => predictor(params, step, passAt(params, batchAt(support, step), step)),
     apply,
-    predicting: (params, predict) => ({ ...judged(predict, 0), params, predict, features: () => [] }),
+    predicting: (params, predict, features = () => []) => ({ ...judged(predict, 0), params, predict, features }),
   };
 
   function apply(params: Params, x: Tensor, step: number, weight?: Tensor): Tensor {

@@ -101,6 +101,21 @@ export interface Recorded {
   readonly outputs: Float32Array;
 }
 
+/** What a learner made of one task. */
+export interface Outcome {
+  readonly task: Task;
+  /** What it predicts of the query set, [n, output]; absent where it acts. */
+  readonly outputs?: Float32Array;
+  /** What it did, of task sets that act. */
+  readonly recorded?: readonly Recorded[];
+}
+
+/**
+ * Named numbers that a task set measures beside its metric, one per task.
+ * @param tasks of the split that is judged, in order @param validation tasks on which whatever is tuned (a threshold) is chosen
+ */
+export type Scores = (tasks: readonly Outcome[], validation: readonly Outcome[]) => Readonly<Record<string, readonly number[]>>;
+
 /** How the examples of a task set are drawn: points of a function, images (height, width, channels), … */
 export const pictures = ['curve', 'image', 'text', 'map', 'table'] as const;
 export type Picture = (typeof pictures)[number];
@@ -144,6 +159,8 @@ export interface TaskSource {
   loss(output: Tensor, batch: Batch): Scalar;
   /** The metric on a batch (mse, accuracy in 0…1, or return). @returns scalar */
   score(output: Tensor, batch: Batch): Scalar;
+  /** What evaluation measures beside the metric, before adaptation and after the trained steps. */
+  readonly scores?: Scores;
   /**
    * A person's own task from a file or folder (for `maml-lab adapt`), when the set can read one.
    * @param path support file or folder @param queryPath examples to predict

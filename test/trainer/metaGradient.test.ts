@@ -1,25 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { curveProgram, gradientProgram } from '../../src/trainer/compile';
 import { drawTasks } from '../../src/trainer/draw';
-import type { Program, Values } from '../../src/trainer/engine/runtime';
-import { referenceRuntime } from '../../src/trainer/engine/runtimes/reference';
-import { type Experiment, flatten, initialise } from '../../src/trainer/experiment';
-import { scalarFeeds } from '../../src/trainer/scalars';
+import type { Experiment } from '../../src/trainer/experiment';
+import { exactly, type Feeds, feedsOf as firstFeeds } from './exactly';
 import { smallExperiment } from './memoryRecorder';
 
 const tasks = 3;
-type Feeds = Readonly<Record<string, Values>>;
-
-/** Runs a program in float64. */
-const exactly = async (program: Program, feeds: Feeds): Promise<Record<string, number[]>> => {
-  const executable = await referenceRuntime.compile(program, { threads: 1 });
-  const out = await executable.run(feeds);
-  return Object.fromEntries(Object.entries(out).map(([name, values]) => [name, Array.from(values)]));
-};
-const feedsOf = (experiment: Experiment, count = tasks): Feeds => ({
-  ...drawTasks(experiment, 'train', 0, count), ...scalarFeeds(experiment),
-  meta: flatten(experiment.parameters, initialise(experiment.parameters, 0)),
-});
+const feedsOf = (experiment: Experiment, count = tasks): Feeds => firstFeeds(experiment, count);
 const gradientOf = (experiment: Experiment, feeds = feedsOf(experiment)) => exactly(gradientProgram(experiment, tasks), feeds);
 const withAlgorithm = (algorithm: object, training: object = {}) =>
   smallExperiment({ algorithm, training: { ...training } });

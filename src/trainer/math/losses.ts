@@ -30,6 +30,15 @@ export const crossEntropy = (logits: Tensor, labels: Tensor, weight?: Tensor): S
 };
 
 /**
+ * Mean cross-entropy of the uniform distribution and the softmax: least where no class is preferred (Hendrycks, Mazeika,
+ * Dietterich 2019, outlier exposure, section 3). @param logits [n, classes] @param weight [n] @returns scalar
+ */
+export const awayFromClasses = (logits: Tensor, weight?: Tensor): Scalar => {
+  const shifted = tf.sub(logits, stopGradient(tf.max(logits, 1, true)));
+  return meanOf(tf.sub(tf.log(tf.sum(tf.exp(shifted), 1)), tf.mean(shifted, 1)), weight);
+};
+
+/**
  * Share of examples whose largest logit is the label's; 0 … 1. No gradient.
  * @param logits [n, classes] @param labels [n], int32 @param weight [n] @returns scalar
  */

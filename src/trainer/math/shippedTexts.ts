@@ -1,23 +1,66 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { Split } from '../taskSet';
 import type { LabelledText } from './labelledText';
 import { shippedData } from './shippedData';
 
-/** A shipped set of labelled texts with published splits by class. */
-export interface ShippedTexts {
-  readonly texts: readonly LabelledText[];
-  readonly folds: readonly { readonly train: readonly string[]; readonly val: readonly string[]; readonly test: readonly string[] }[];
+/** Class names of one published split by class. */
+export interface Fold {
+  readonly train: readonly string[];
+  readonly val: readonly string[];
+  readonly test: readonly string[];
 }
 
-const json = (...path: string[]): unknown => JSON.parse(readFileSync(join(...path), 'utf8'));
+/** A shipped set of labelled texts. */
+export interface ShippedTexts {
+  readonly texts: readonly LabelledText[];
+  /** Published splits by class; none when the set has too few classes to train on: it is there to be tested on. */
+  readonly folds: readonly Fold[];
+  /** Classes by domain, where the set has several. */
+  readonly domains?: Readonly<Record<string, readonly string[]>>;
+  /** Texts that belong to no class of the set, by split, where it has some. */
+  readonly outOfScope?: Readonly<Record<Split, readonly string[]>>;
+}
 
-/** CLINC150 (Larson et al. 2019): 150 texts of each of 150 intents; the out-of-scope ones are left out. */
+type Parts = Readonly<Record<string, readonly (readonly [text: string, label: string])[]>>;
+
+const json = (...path: string[]): unknown => JSON.parse(readFileSync(join(...path), 'utf8'));
+const partsOf = (folder: string): Parts =>
+  JSON.parse(gunzipSync(readFileSync(join(folder, 'texts.json.gz'))).toString('utf8')) as Parts;
+const foldsOf = (folder: string): readonly Fold[] => json(folder, 'fewshot_classes.json') as readonly Fold[];
+const labelled = (parts: Parts, names: readonly string[]): LabelledText[] =>
+  names.flatMap((name) => parts[name].map(([text, label]) => ({ text, label, line: 0 })));
+const wordsOf = (parts: Parts, name: string): string[] => parts[name].map(([text]) => text);
+
+/** CLINC150 (Larson et al. 2019): 150 texts of each of 150 intents in 10 domains, and 1,200 that belong to none. */
 const clinc150 = (): ShippedTexts => {
   const folder = shippedData('clinc150');
-  const all = json(folder, 'data_full.json') as Readonly<Record<string, readonly (readonly [string, string])[]>>;
-  const texts = ['train', 'val', 'test'].flatMap((part) => all[part].map(([text, label]) => ({ text, label, line: 0 })));
-  return { texts, folds: json(folder, 'fewshot_classes.json') as ShippedTexts['folds'] };
+  const parts = partsOf(folder);
+  return {
+    texts: labelled(parts, ['train', 'val', 'test']), folds: foldsOf(folder),
+    domains: json(folder, 'domains.json') as ShippedTexts['domains'],
+    outOfScope: { train: wordsOf(parts, 'oos_train'), validation: wordsOf(parts, 'oos_val'), test: wordsOf(parts, 'oos_test') },
+  };
+};
+
+/** BANKING77 (Casanueva et al. 2020): 13,083 queries to an online bank, 77 intents. */
+const banking77 = (): ShippedTexts => {
+  const folder = shippedData('banking77');
+  return { texts: labelled(partsOf(folder), ['train', 'test']), folds: foldsOf(folder) };
+};
+
+/** SNIPS (Coucke et al. 2018): 14,484 utterances, 7 intents. */
+const snips = (): ShippedTexts =>
+  ({ texts: labelled(partsOf(shippedData('snips')), ['train', 'validate']), folds: [] });
+
+/** Read and parsed once. */
+const once = (read: () => ShippedTexts): (() => ShippedTexts) => {
+  let known: ShippedTexts | undefined;
+  return () => (known ??= read());
 };
 
 /** Shipped sets by name. */
-export const shippedTexts: Readonly<Record<string, () => ShippedTexts>> = { clinc150 };
+export const shippedTexts: Readonly<Record<string, () => ShippedTexts>> = {
+  clinc150: once(clinc150), banking77: once(banking77), snips: once(snips),
+};

@@ -38,12 +38,12 @@ export const tokenIds = (text: string): number[] => wordPieces(text, (loaded ??=
 
 /**
  * A text as the mean of its pieces' vectors, of length 1; the zero vector when it has no known piece.
- * @returns [128]
+ * @param ids of its pieces (`tokenIds`) @returns [128]
  */
-export const textVector = (text: string): Float32Array => {
-  const { ids, table, scale } = (loaded ??= load());
+export const textVector = (ids: readonly number[]): Float32Array => {
+  const { table, scale } = (loaded ??= load());
   const sum = new Float64Array(textFeatures);
-  for (const id of wordPieces(text, ids)) {
+  for (const id of ids) {
     for (let d = 0; d < textFeatures; d++) sum[d] += table[id * textFeatures + d] * scale[id];
   }
   const length = Math.sqrt(sum.reduce((total, v) => total + v * v, 0));
