@@ -1,5 +1,5 @@
 /** What the examples of a task set are. A model or an algorithm may need one of these. */
-export type Trait = 'images' | 'classes' | 'curves';
+export type Trait = 'images' | 'classes' | 'curves' | 'actions';
 
 /** What a task set asks of the rest of a config when a new one is written. */
 export interface Suggestion {

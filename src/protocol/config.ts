@@ -49,24 +49,6 @@ const schedule = z.discriminatedUnion('name', [
   }).describe('the rate drops by a factor every n iterations'),
 ]);
 
-const training = z.strictObject({
-  iterations: z.int().min(1).max(100_000_000).default(10000).describe('meta-iterations'),
-  metaBatch: z.int().min(1).default(25).describe('tasks per meta-iteration'),
-  optimizer: optimizer.prefault({ name: 'adam' }).describe('the outer optimiser'),
-  schedule: schedule.prefault({ name: 'constant' }).describe('how the meta rate changes'),
-  clipNorm: rate.optional().describe('longest meta-gradient; longer ones are scaled down to it'),
-  taskReduction: z.enum(['mean', 'sum']).default('mean')
-    .describe('how the losses of a meta-batch are joined; sum is the formula of Finn et al. 2017'),
-  validateEvery: z.int().min(0).default(1000).describe('iterations between validations; 0: never'),
-  validationTasks: z.int().min(2).default(100).describe('tasks of a validation'),
-  earlyStop: z.strictObject({
-    patience: z.int().min(1).default(10).describe('validations without improvement before stopping'),
-  }).optional().describe('stop when validation no longer improves, and keep the best'),
-  checkpointEvery: z.int().min(1).default(1000).describe('iterations between checkpoints'),
-  keepCheckpoints: z.int().min(1).default(5).describe('newest checkpoints kept, beside the best and the last'),
-  seed: z.int().min(0).max(4294967295).default(0).describe('seed of everything random'),
-});
-
 export const baselineNames = ['random', 'joint', 'oracle'] as const;
 export type BaselineName = (typeof baselineNames)[number];
 const evaluation = z.strictObject({
@@ -90,6 +72,7 @@ export interface PluginSchemas {
   readonly taskSets: Readonly<Record<string, z.ZodObject>>;
   readonly models: Readonly<Record<string, z.ZodObject>>;
   readonly algorithms: Readonly<Record<string, z.ZodObject>>;
+  readonly outers: Readonly<Record<string, z.ZodObject>>;
 }
 
 const pick = (kinds: Readonly<Record<string, z.ZodObject>>) => {
@@ -98,6 +81,26 @@ const pick = (kinds: Readonly<Record<string, z.ZodObject>>) => {
   return z.discriminatedUnion('name', [first, ...rest] as never) as unknown as z.ZodType<PluginConfig>;
 };
 
+const trainingOf = ({ outers }: PluginSchemas) => z.strictObject({
+  iterations: z.int().min(1).max(100_000_000).default(10000).describe('meta-iterations'),
+  metaBatch: z.int().min(1).default(25).describe('tasks per meta-iteration'),
+  optimizer: optimizer.prefault({ name: 'adam' }).describe('the outer optimiser'),
+  schedule: schedule.prefault({ name: 'constant' }).describe('how the meta rate changes'),
+  outer: pick(outers).optional()
+    .describe('how the meta-parameters move in task sets that act; default: the optimizer, down the meta-gradient'),
+  clipNorm: rate.optional().describe('longest meta-gradient; longer ones are scaled down to it'),
+  taskReduction: z.enum(['mean', 'sum']).default('mean')
+    .describe('how the losses of a meta-batch are joined; sum is the formula of Finn et al. 2017'),
+  validateEvery: z.int().min(0).default(1000).describe('iterations between validations; 0: never'),
+  validationTasks: z.int().min(2).default(100).describe('tasks of a validation'),
+  earlyStop: z.strictObject({
+    patience: z.int().min(1).default(10).describe('validations without improvement before stopping'),
+  }).optional().describe('stop when validation no longer improves, and keep the best'),
+  checkpointEvery: z.int().min(1).default(1000).describe('iterations between checkpoints'),
+  keepCheckpoints: z.int().min(1).default(5).describe('newest checkpoints kept, beside the best and the last'),
+  seed: z.int().min(0).max(4294967295).default(0).describe('seed of everything random'),
+});
+
 /** The schema of a `*.maml.json`: types, defaults, messages and JSON schema come from here. */
 export const configSchema = (plugins: PluginSchemas) => z.strictObject({
   $schema: z.string().optional().describe('the JSON schema, for editors without the extension'),
@@ -105,7 +108,7 @@ export const configSchema = (plugins: PluginSchemas) => z.strictObject({
   taskSet: pick(plugins.taskSets).describe('where tasks come from'),
   model: pick(plugins.models).describe('the network that adapts'),
   algorithm: pick(plugins.algorithms).describe('how it adapts, and how it learns to'),
-  training: training.prefault({}).describe('the outer loop'),
+  training: trainingOf(plugins).prefault({}).describe('the outer loop'),
   evaluation: evaluation.prefault({}).describe('what is measured at the end'),
   runtime: z.enum(runtimeNames).default('auto').describe('what runs the compiled graph'),
   threads: z.int().min(1).max(256).optional().describe('processor threads; default: all cores'),

@@ -1,6 +1,6 @@
 import type { BaselineName } from '../protocol/config';
 import type { CurvePoint } from '../protocol/events';
-import { CurveRunner } from './curves';
+import { openCurves } from './curves';
 import type { Runtime } from './engine/runtime';
 import { assemble, type Experiment, flatten, initialise, stepsOf } from './experiment';
 import { type Breathe, yieldToEvents } from './interrupt';
@@ -28,7 +28,7 @@ export const withDescent = ({ config, folder, source }: Experiment, innerSteps: 
   assemble({ ...config, algorithm: { name: 'maml', innerSteps, innerRate, innerOptimizer: 'sgd', innerMomentum: 0 } }, folder, source);
 
 const curve = async (c: Comparison, experiment: Experiment, meta: Float32Array, split: Split, tasks: number) => {
-  const runner = await CurveRunner.create(experiment, c.runtime, c.threads, stepsOf(experiment, c.steps), tasks);
+  const runner = await openCurves(experiment, c.runtime, c.threads, stepsOf(experiment, c.steps), tasks);
   return (await runner.run(meta, split, tasks, c.breathe).finally(() => runner.dispose())).query;
 };
 

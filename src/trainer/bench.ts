@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Config, RuntimeName } from '../protocol/config';
 import { HumanError } from '../protocol/humanError';
-import { CurveRunner } from './curves';
+import { openCurves } from './curves';
 import { drawTasks } from './draw';
 import { type Experiment, flatten, initialise, openExperiment } from './experiment';
 import { MetaTrainer } from './metaTrainer';
@@ -125,7 +125,7 @@ const timeTraining = async (experiment: Experiment, runtime: Opened, { threads, 
 };
 
 const timeAdaptation = async (experiment: Experiment, runtime: Opened, { threads, seconds }: BenchOptions): Promise<Measured> => {
-  const runner = await CurveRunner.create(experiment, runtime, threads, adaptSteps, adaptTasks);
+  const runner = await openCurves(experiment, runtime, threads, adaptSteps, adaptTasks);
   const meta = flatten(experiment.parameters, initialise(experiment.parameters, experiment.config.training.seed));
   const { query } = await runner.run(meta, 'train', adaptTasks);
   const startupSeconds = sinceStart();

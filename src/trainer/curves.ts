@@ -1,9 +1,11 @@
+import { ActedEpisodes, returnsOf } from './actedEpisodes';
+import { tasksPerCall } from './calls';
 import { curveProgram } from './compile';
 import { drawTasks } from './draw';
 import type { Executable, Runtime } from './engine/runtime';
 import type { Experiment } from './experiment';
 import type { Breathe } from './interrupt';
-import { tasksPerCall } from './metaTrainer';
+import type { RunAtCheckpoint } from './openRuns';
 import { scalarFeeds } from './scalars';
 import type { Split } from './taskSet';
 
@@ -17,33 +19,70 @@ export interface Curves {
 const mostTasks = 75;
 
 /** Tasks of one call when so many are asked for. */
-export const chunkOf = (experiment: Experiment, tasks: number): number =>
+const chunkOf = (experiment: Experiment, tasks: number): number =>
   Math.min(tasks, tasksPerCall(experiment), mostTasks);
 
+/** Adapts to tasks and measures after each step. */
+export interface CurveRunner {
+  /**
+   * The first `tasks` tasks of a split; the same ones whenever asked.
+   * @param meta all meta-parameters in one vector @param breathe called between pieces of the work
+   */
+  run(meta: Float32Array, split: Split, tasks: number, breathe?: Breathe, progress?: (done: number) => void): Promise<Curves>;
+  dispose(): Promise<void>;
+}
+
+/** Curves of an experiment's own kind. @param tasks how many tasks will be asked for at once */
+export const openCurves = async (
+  experiment: Experiment, runtime: Runtime, threads: number, steps: number, tasks: number,
+): Promise<CurveRunner> => {
+  const { acting } = experiment.source;
+  if (acting) return new ActedCurves(new ActedEpisodes(experiment, acting, runtime, threads), steps);
+  const chunk = chunkOf(experiment, tasks);
+  const executable = await runtime.compile(curveProgram(experiment, chunk, steps), { threads });
+  return new CompiledCurves(experiment, executable, chunk, steps);
+};
+
+/** The same for a run that is open for questions: nothing is compiled twice, and there is nothing to dispose. */
+export const curvesAt = async (
+  { experiment, episodes, compiled }: Pick<RunAtCheckpoint, 'experiment' | 'episodes' | 'compiled'>, steps: number, tasks: number,
+): Promise<Pick<CurveRunner, 'run'>> => {
+  if (episodes instanceof ActedEpisodes) return new ActedCurves(episodes, steps);
+  const chunk = chunkOf(experiment, tasks);
+  const executable = await compiled(`curve ${chunk} ${steps}`, () => curveProgram(experiment, chunk, steps));
+  return new CompiledCurves(experiment, executable, chunk, steps);
+};
+
+/** Curves of returns: the policy acts anew after each step. What a step learned from is what the policy before it did. */
+class ActedCurves implements CurveRunner {
+  constructor(private readonly episodes: ActedEpisodes, private readonly steps: number) {}
+
+  async run(
+    meta: Float32Array, split: Split, tasks: number, breathe?: Breathe, progress?: (done: number) => void,
+  ): Promise<Curves> {
+    const query: number[][] = Array.from({ length: this.steps + 1 }, () => []);
+    for (let first = 0; first < tasks; first += mostTasks) {
+      const count = Math.min(mostTasks, tasks - first);
+      const acted = await this.episodes.act({ split, iteration: 0, count, first }, meta, this.steps, breathe);
+      for (const task of acted) returnsOf(task).forEach((value, step) => query[step].push(value));
+      progress?.(first + count);
+    }
+    return { query, support: query };
+  }
+
+  dispose(): Promise<void> {
+    return this.episodes.dispose();
+  }
+}
+
 /** A compiled adaptation of fixed steps over chunks of tasks. */
-export class CurveRunner {
-  private constructor(
+class CompiledCurves implements CurveRunner {
+  /** @param executable a `curveProgram` of `chunk` tasks */
+  constructor(
     private readonly experiment: Experiment, private readonly executable: Executable,
     private readonly chunk: number, private readonly steps: number,
   ) {}
 
-  /** @param tasks how many tasks will be asked for at once */
-  static async create(
-    experiment: Experiment, runtime: Runtime, threads: number, steps: number, tasks: number,
-  ): Promise<CurveRunner> {
-    const chunk = chunkOf(experiment, tasks);
-    return CurveRunner.on(experiment, await runtime.compile(curveProgram(experiment, chunk, steps), { threads }), chunk, steps);
-  }
-
-  /** The same on a `curveProgram` of `chunk` tasks that is compiled already; whoever compiled it disposes it. */
-  static on(experiment: Experiment, executable: Executable, chunk: number, steps: number): CurveRunner {
-    return new CurveRunner(experiment, executable, chunk, steps);
-  }
-
-  /**
-   * The first `tasks` tasks of a split; the same ones whenever asked.
-   * @param meta all meta-parameters in one vector @param breathe called before each chunk
-   */
   async run(
     meta: Float32Array, split: Split, tasks: number, breathe?: Breathe, progress?: (done: number) => void,
   ): Promise<Curves> {

@@ -1,7 +1,7 @@
 import type { BaselineName } from '../protocol/config';
 import type { Evaluation } from '../protocol/events';
 import { compareBaselines } from './baselines';
-import { CurveRunner } from './curves';
+import { openCurves } from './curves';
 import type { Runtime } from './engine/runtime';
 import { type Experiment, flatten, stepsOf } from './experiment';
 import type { Breathe } from './interrupt';
@@ -40,7 +40,7 @@ export const evaluateOn = async (
   const { source, config, trainedSteps, transductive } = experiment;
   const { tasks, split, progress, breathe } = options;
   const steps = stepsOf(experiment, options.steps);
-  const runner = await CurveRunner.create(experiment, runtime, threads, steps, tasks);
+  const runner = await openCurves(experiment, runtime, threads, steps, tasks);
   const values = await runner.run(meta, split, tasks, breathe, (done) => progress?.('evaluation', done, tasks))
     .finally(() => runner.dispose());
   const baselines = await compareBaselines(

@@ -1,6 +1,7 @@
 import type { Config, PluginConfig } from '../protocol/config';
 import type { Algorithm } from './algorithm';
 import { sizeOf } from './engine/shapes';
+import { sized } from './math/acting';
 import { Rng } from './math/rng';
 import type { Network, NetworkShape, Parameter } from './model';
 import { OptionError, type OptionsOf } from './plugin';
@@ -74,11 +75,14 @@ export const openHeldSource = async (
  * @throws OptionError when the network cannot be used on its tasks
  */
 export const assemble = async (
-  config: Config, folder: string, source: TaskSource, held = source,
+  config: Config, folder: string, opened: TaskSource, openedHeld = opened,
 ): Promise<Experiment> => {
   const algorithm = algorithms[config.algorithm.name];
   const options = optionsOf(config.algorithm);
   const trainedSteps = algorithm.steps(options);
+  mustAct(opened, config);
+  const source = forSteps(opened, trainedSteps);
+  const held = openedHeld === opened ? source : forSteps(openedHeld, trainedSteps);
   const testSteps = stepsOf({ algorithm, options }, config.evaluation.steps);
   const task = taskOf(source, trainedSteps);
   const shape = algorithm.shape?.(task, options) ?? task;
@@ -98,7 +102,18 @@ export const assemble = async (
 export const stepsOf = ({ algorithm, options }: Pick<Experiment, 'algorithm' | 'options'>, steps: number): number =>
   Math.min(steps, algorithm.mostSteps?.(options) ?? Infinity);
 
-const taskOf = ({ input, output }: TaskSource, steps: number): NetworkShape => ({ input, output, steps });
+/** In a task set that acts, each adaptation step has a support set of its own. */
+const forSteps = (source: TaskSource, steps: number): TaskSource =>
+  (source.acting ? sized(source, source.acting.trajectories.train, Math.max(1, steps)) : source);
+
+const mustAct = ({ acting }: TaskSource, { training: { outer }, taskSet }: Config): void => {
+  if (!outer || acting) return;
+  throw new OptionError('training.outer', {}, `training.outer ${outer.name} is for task sets that act, and ${taskSet.name} `
+    + 'does not: remove training.outer.');
+};
+
+const taskOf = ({ input, output, acting }: TaskSource, steps: number): NetworkShape =>
+  ({ input, output, steps, ...(acting && { actions: acting.actions }) });
 
 const mustFit = (trained: NetworkShape, held: NetworkShape, config: Config): void => {
   const told = ({ input, output }: NetworkShape) => `${input.join(' × ')} in, ${output} out`;

@@ -1,6 +1,6 @@
 import type { Forecast } from '../protocol/analyses/forecast';
 import type { Config } from '../protocol/config';
-import { CurveRunner } from './curves';
+import { openCurves } from './curves';
 import { countOf, heldOut, openExperiment } from './experiment';
 import { type Breathe, yieldToEvents } from './interrupt';
 import { MetaTrainer } from './metaTrainer';
@@ -24,7 +24,7 @@ export const forecast = async (config: Config, folder: string, breathe: Breathe 
   });
   await trainer.dispose();
   const sample = Math.min(training.validationTasks, 20);
-  const runner = await CurveRunner.create(heldOut(experiment), runtime, threads, experiment.testSteps, sample);
+  const runner = await openCurves(heldOut(experiment), runtime, threads, experiment.testSteps, sample);
   const perTask = await timed(async () => { await runner.run(trainer.meta, 'validation', sample, breathe); }) / sample;
   await runner.dispose();
   const validations = training.validateEvery > 0 ? Math.floor(training.iterations / training.validateEvery) : 0;

@@ -1,8 +1,9 @@
 import type { LayerChange, TaskSample } from '../protocol/events';
+import { ActedEpisodes } from './actedEpisodes';
 import { curveProgram, predictionProgram } from './compile';
 import { answersOf, drawTask, gridOf, packTasks } from './draw';
 import type { Executable, Runtime, Values } from './engine/runtime';
-import { countOf, type Experiment, sizeOf } from './experiment';
+import { type Experiment, sizeOf } from './experiment';
 import { dot } from './math/vectors';
 import { scalarFeeds } from './scalars';
 import { spread } from './spread';
@@ -22,22 +23,56 @@ const numbers = (values: ArrayLike<number>, limit = values.length, round = round
 const level = (v: number): number | null => (Number.isFinite(v) ? Number(v.toPrecision(3)) : null);
 
 /** Shows what a learner does on a few fixed tasks: predictions step by step, and what adaptation changes. */
-export class Inspector {
+export interface Inspection {
+  /** The tasks with what the learner makes of them. @param meta all meta-parameters in one vector */
+  samples(meta: Float32Array): Promise<TaskSample[]>;
+  /** θ against θ′ per parameter: mean over the tasks of length, change and angle, and a histogram of θ′ − θ. */
+  changes(meta: Float32Array): Promise<LayerChange[]>;
+  dispose(): Promise<void>;
+}
+
+/** Looks at the first tasks of a split. */
+export const openInspection = async (
+  experiment: Experiment, runtime: Runtime, threads: number, split: Split, steps: number,
+): Promise<Inspection> => {
+  const { acting, picture } = experiment.source;
+  if (acting) return new ActedInspector(new ActedEpisodes(experiment, acting, runtime, threads), experiment, split, shownTasks[picture]);
+  const tasks = Array.from({ length: shownTasks[picture] }, (_, i) => drawTask(experiment, split, 0, i));
+  return Inspector.of(experiment, runtime, threads, tasks, steps);
+};
+
+/** The same where tasks are acted in: what they look like is drawn when somebody asks for one. */
+class ActedInspector implements Inspection {
+  constructor(
+    private readonly episodes: ActedEpisodes, private readonly experiment: Experiment,
+    private readonly split: Split, private readonly count: number,
+  ) {}
+
+  async samples(): Promise<TaskSample[]> {
+    const none = { x: [], y: [] };
+    return Array.from({ length: this.count }, (_, i) => drawTask(this.experiment, this.split, 0, i))
+      .map(({ about }) => ({ about: typeof about === 'string' ? about : [...about], support: none, query: none }));
+  }
+
+  async changes(meta: Float32Array): Promise<LayerChange[]> {
+    const { trainedSteps } = this.experiment;
+    const acted = await this.episodes.act({ split: this.split, iteration: 0, count: this.count }, meta, trainedSteps);
+    return changesOf(this.experiment, meta, acted.map(({ params }) => params[trainedSteps]));
+  }
+
+  dispose(): Promise<void> {
+    return this.episodes.dispose();
+  }
+}
+
+/** Predictions of chosen tasks. */
+export class Inspector implements Inspection {
   private constructor(
     private readonly experiment: Experiment, private readonly tasks: readonly Task[],
     private readonly predictions: Executable, private readonly adapted: Executable,
     private readonly steps: number, private readonly grid?: Float32Array,
   ) {}
 
-  static async create(
-    experiment: Experiment, runtime: Runtime, threads: number, split: Split, steps: number,
-  ): Promise<Inspector> {
-    const tasks = Array.from({ length: shownTasks[experiment.source.picture] }, (_, i) =>
-      drawTask(experiment, split, 0, i));
-    return Inspector.of(experiment, runtime, threads, tasks, steps);
-  }
-
-  /** The same for chosen tasks. */
   static async of(
     experiment: Experiment, runtime: Runtime, threads: number, tasks: readonly Task[], steps: number,
   ): Promise<Inspector> {
@@ -55,7 +90,7 @@ export class Inspector {
     return { ...packTasks(this.experiment, this.tasks), ...scalarFeeds(this.experiment), meta };
   }
 
-  /** The tasks with predictions after each step: values on the grid, or classes of the query. */
+  /** Predictions after each step: values on the grid, or classes of the query. */
   async samples(meta: Float32Array): Promise<TaskSample[]> {
     const out = (await this.predictions.run(this.feeds(meta))).predictions;
     const perStep = out.length / this.tasks.length / (this.steps + 1);
@@ -76,19 +111,10 @@ export class Inspector {
     });
   }
 
-  /** θ against θ′ per parameter: mean over the tasks of length, change and angle, and a histogram of θ′ − θ. */
   async changes(meta: Float32Array): Promise<LayerChange[]> {
     const { adapted } = await this.adapted.run(this.feeds(meta));
-    const own = this.experiment.network.parameters;
-    const total = countOf(own);
-    let at = 0;
-    return own.map(({ name, shape }) => {
-      const size = sizeOf(shape);
-      const before = meta.subarray(at, at + size);
-      const after = this.tasks.map((_, t) => adapted.subarray(t * total + at, t * total + at + size));
-      at += size;
-      return { name, size, ...change(before, after) };
-    });
+    const size = adapted.length / this.tasks.length;
+    return changesOf(this.experiment, meta, this.tasks.map((_, t) => adapted.subarray(t * size, (t + 1) * size)));
   }
 
   async dispose(): Promise<void> {
@@ -96,6 +122,15 @@ export class Inspector {
     await this.adapted.dispose();
   }
 }
+
+/** @param adapted the network's parameters after adaptation, by task */
+const changesOf = ({ network }: Experiment, meta: Float32Array, adapted: readonly Values[]): LayerChange[] => {
+  let at = 0;
+  return network.parameters.map(({ name, shape }) => {
+    const [from, to] = [at, at += sizeOf(shape)];
+    return { name, size: to - from, ...change(meta.subarray(from, to), adapted.map((one) => one.subarray(from, to))) };
+  });
+};
 
 const change = (before: Float32Array, after: readonly Values[]): Omit<LayerChange, 'name' | 'size'> => {
   const norm = Math.sqrt(dot(before, before));

@@ -9,27 +9,32 @@ type Parts = Pick<Experiment, 'network' | 'source' | 'task'>;
 
 /** A network and a task's loss as algorithms see them. */
 export const learnerOf = ({ network, source, task }: Parts): Learner => {
+  const batchAt = (batch: Batch, step: number): Batch => source.batchAt?.(batch, step) ?? batch;
   const adaptable = network.parameters.map((p) => p.name).filter((name) => !network.outerOnly.includes(name));
   return {
     parameters: network.parameters,
     task,
     adaptable,
     head: network.head,
-    supportLoss: (params, support, step) => source.loss(apply(params, support.x, step, support.weight), support),
-    at: (params, support, step) => predictor(params, passAt(params, support, step)),
+    supportLoss: (params, support, step) => {
+      const own = batchAt(support, step);
+      return source.loss(apply(params, own.x, step, own.weight), own);
+    },
+    at: (params, support, step) => predictor(params, step, passAt(params, batchAt(support, step), step)),
     apply,
-    predicting: (params, predict) => ({ ...judged(predict), params, predict, features: () => [] }),
+    predicting: (params, predict) => ({ ...judged(predict, 0), params, predict, features: () => [] }),
   };
 
   function apply(params: Params, x: Tensor, step: number, weight?: Tensor): Tensor {
     return network.apply(params, x, { step, weight });
   }
 
-  function judged(predict: (x: Tensor, weight?: Tensor) => Tensor): Pick<Predictor, 'loss' | 'score'> {
-    return {
-      loss: (batch) => source.loss(predict(batch.x, batch.weight), batch),
-      score: (batch) => source.score(predict(batch.x, batch.weight), batch),
+  function judged(predict: (x: Tensor, weight?: Tensor) => Tensor, step: number): Pick<Predictor, 'loss' | 'score'> {
+    const by = (of: (output: Tensor, batch: Batch) => tf.Scalar) => (whole: Batch) => {
+      const batch = batchAt(whole, step);
+      return of(predict(batch.x, batch.weight), batch);
     };
+    return { loss: by((output, batch) => source.loss(output, batch)), score: by((output, batch) => source.score(output, batch)) };
   }
 
   /** Inductive norms see the support set once more, to take its statistics. */
@@ -45,10 +50,10 @@ export const learnerOf = ({ network, source, task }: Parts): Learner => {
     };
   }
 
-  function predictor(params: Params, pass: () => Pass): Predictor {
+  function predictor(params: Params, step: number, pass: () => Pass): Predictor {
     const predict = (x: Tensor, weight?: Tensor) => network.apply(params, x, { ...pass(), weight });
     return {
-      ...judged(predict),
+      ...judged(predict, step),
       params,
       predict,
       features: (x) => {

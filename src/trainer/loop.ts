@@ -1,11 +1,10 @@
 import { type Evaluation, eventsVersion } from '../protocol/events';
 import { HumanError } from '../protocol/humanError';
 import type { Attendant, Attended } from './attendant';
-import { type Curves, CurveRunner } from './curves';
-import { drawTasks } from './draw';
+import { type CurveRunner, type Curves, openCurves } from './curves';
 import { evaluateOn } from './evaluate';
 import { countOf, type Experiment, heldOut } from './experiment';
-import { Inspector } from './inspect';
+import { type Inspection, openInspection } from './inspect';
 import { type Breathe, Interrupted } from './interrupt';
 import { MetaTrainer } from './metaTrainer';
 import { MetricsWindow } from './metricsWindow';
@@ -50,7 +49,7 @@ class Run {
   private paused = false;
   private single = false;
   private validation: CurveRunner | undefined;
-  private inspector: Inspector | undefined;
+  private inspector: Inspection | undefined;
   private agreement: AgreementProbe | undefined;
   private inspectionSize = 0;
   private attendant: Attendant | undefined;
@@ -151,8 +150,8 @@ class Run {
     if (!Number.isFinite(step.loss) || !Number.isFinite(step.gradientNorm)) {
       const i = this.trainer.iteration;
       await this.attendant?.notFinite(upcoming);
-      const batch = drawTasks(this.experiment, 'train', i - 1, this.training.metaBatch);
-      throw new HumanError(await explainNonFinite(this.experiment, this.chosen.runtime, this.threads, meta, batch, i));
+      const { feeds } = await this.trainer.batch(i - 1, meta);
+      throw new HumanError(await explainNonFinite(this.experiment, this.chosen.runtime, this.threads, meta, feeds, i));
     }
     this.window.add(step, seconds);
   }
@@ -201,7 +200,7 @@ class Run {
     const { validationTasks: tasks, validateEvery } = this.training;
     const isShown = (iteration / validateEvery) % this.thinning.validationEvery === 0;
     if (isShown) this.window.flush(iteration, this.recorder);
-    this.validation ??= await CurveRunner.create(heldOut(this.experiment), this.chosen.runtime, this.threads, this.steps, tasks);
+    this.validation ??= await openCurves(heldOut(this.experiment), this.chosen.runtime, this.threads, this.steps, tasks);
     const curves = await this.validation.run(this.trainer.meta, 'validation', tasks, this.breathe);
     const best = this.judge(meanAndInterval(curves.query[this.experiment.trainedSteps]).mean, iteration);
     if (isShown || best) await this.tellValidation(curves, iteration, best);
@@ -236,7 +235,7 @@ class Run {
   /** Writes what the learner sees and what adaptation changes. */
   private async inspect(): Promise<void> {
     const { iteration, meta } = this.trainer;
-    this.inspector ??= await Inspector.create(
+    this.inspector ??= await openInspection(
       heldOut(this.experiment), this.chosen.runtime, this.threads, 'validation', this.steps);
     const tasks: NewEvent = { kind: 'tasks', iteration, split: 'validation', samples: await this.inspector.samples(meta) };
     const parameters: NewEvent = { kind: 'parameters', iteration, layers: await this.inspector.changes(meta) };

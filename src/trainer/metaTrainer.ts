@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { ScheduleConfig } from '../protocol/config';
+import type { PluginConfig, ScheduleConfig } from '../protocol/config';
+import { shardOf, tasksPerCall } from './calls';
 import { gradientProgram, optimizerOf, trainingProgram, updateProgram } from './compile';
-import { drawTasks } from './draw';
 import { reachable } from './engine/graph';
 import type { Executable, Program, Runtime, Values } from './engine/runtime';
-import { type Experiment, flatten, initialise, learnedCount, sizeOf, unflatten } from './experiment';
+import { type Drawn, type Episodes, episodesOf } from './episodes';
+import { type Experiment, flatten, initialise, learnedCount, unflatten } from './experiment';
+import { HostUpdate } from './hostUpdate';
+import { outers } from './registry';
 import { scalarFeeds } from './scalars';
 import type { TrainingState } from './state';
-import { taskTensors } from './taskTensors';
+
+export { tasksPerCall };
 
 /** The meta rate's share at an iteration (1 = the configured rate). */
 export const scheduled = (schedule: ScheduleConfig, iteration: number, iterations: number): number => {
@@ -20,19 +24,12 @@ export const scheduled = (schedule: ScheduleConfig, iteration: number, iteration
 };
 
 export interface Step {
-  /** Mean query loss over the meta-batch, before the update. */
+  /** Mean query loss over the meta-batch, before the update; of task sets that act, minus the mean return after adaptation. */
   readonly loss: number;
   /** Length of the meta-gradient, before clipping. */
   readonly gradientNorm: number;
   readonly rate: number;
 }
-
-/** Input numbers of one call above which tasks are computed in several. */
-const callNumbers = 65_536;
-
-/** Most tasks whose inputs fit in one call. */
-export const tasksPerCall = ({ source }: Experiment): number =>
-  Math.max(1, Math.floor(callNumbers / (sizeOf(source.support.x.shape) + sizeOf(source.query.x.shape))));
 
 /**
  * Tasks per call. Large tasks are computed a few at a time: memory does not grow with the meta-batch and stays near the
@@ -40,7 +37,7 @@ export const tasksPerCall = ({ source }: Experiment): number =>
  */
 export const shardSize = (experiment: Experiment): number => {
   const { metaBatch } = experiment.config.training;
-  if (experiment.source.input.length < 3) return metaBatch;
+  if (experiment.source.input.length < 3 && !experiment.source.acting) return metaBatch;
   for (let size = Math.min(tasksPerCall(experiment), metaBatch); size > 1; size--) if (metaBatch % size === 0) return size;
   return 1;
 };
@@ -59,18 +56,12 @@ type Iterate = (feeds: Readonly<Record<string, Values>>) => Promise<Record<strin
 const sharded = (
   experiment: Experiment, gradient: Executable, update: Executable, shards: number,
 ): Iterate => async (feeds) => {
-  const inputs = new Set(taskTensors(experiment).map(({ name }) => name));
   const learned = learnedCount(experiment);
   const sum = experiment.config.training.taskReduction === 'sum';
   const total = new Float32Array(feeds.meta.length);
   let loss = 0;
   for (let s = 0; s < shards; s++) {
-    const own = Object.fromEntries(Object.entries(feeds).map(([name, values]) => {
-      if (!inputs.has(name)) return [name, values];
-      const size = values.length / shards;
-      return [name, values.subarray(s * size, (s + 1) * size)];
-    }));
-    const part = await gradient.run(own);
+    const part = await gradient.run(shardOf(experiment, feeds, s, shards));
     const share = sum ? 1 : 1 / shards;
     for (let i = 0; i < total.length; i++) total[i] += (i < learned ? share : 1 / shards) * part.gradient[i];
     loss += part.loss[0] / shards;
@@ -88,19 +79,50 @@ const fingerprintOf = (programs: readonly Program[]): string => {
 /** What is carried over is what a checkpoint can hold: float32, also where an iteration is computed in float64. */
 const single = (values: Values): Values => (values instanceof Float64Array ? Float32Array.from(values) : values);
 
+/** A compiled meta-iteration: an optimiser's step in the graph, or an outer step on the host. */
+interface Iteration {
+  /** Names of the vectors that are carried over, beside θ. */
+  readonly state: readonly string[];
+  readonly fingerprint: string;
+  run(feeds: Readonly<Record<string, Values>>, iteration: number): Promise<Record<string, Values>>;
+  dispose(): Promise<void>;
+}
+
+const optimiserIteration = async (experiment: Experiment, runtime: Runtime, threads: number): Promise<Iteration> => {
+  const { metaBatch, optimizer } = experiment.config.training;
+  const programs = trainingPrograms(experiment);
+  const executables: Executable[] = [];
+  for (const program of programs) executables.push(await runtime.compile(program, { threads }));
+  const [first, update] = executables;
+  const run: Iterate = update
+    ? sharded(experiment, first, update, metaBatch / shardSize(experiment)) : (feeds) => first.run(feeds);
+  return {
+    state: optimizerOf(optimizer).state, fingerprint: fingerprintOf(programs), run,
+    dispose: async () => { for (const executable of executables) await executable.dispose(); },
+  };
+};
+
+const outerIteration = (experiment: Experiment, { name, ...options }: PluginConfig, runtime: Runtime, threads: number): Iteration => {
+  const outer = outers[name];
+  const size = shardSize(experiment);
+  const update = new HostUpdate(experiment, outer, options as never, runtime, threads, size);
+  return {
+    state: outer.state, fingerprint: `${name} ${fingerprintOf([gradientProgram(experiment, size)])}`,
+    run: (feeds, iteration) => update.run(feeds, iteration), dispose: () => update.dispose(),
+  };
+};
+
 /** One experiment's compiled meta-iteration and the state it carries from one to the next. */
 export class MetaTrainer {
-  private next: Record<string, Values> | undefined;
+  private next: Drawn | undefined;
 
   private constructor(
     private readonly experiment: Experiment,
-    private readonly iterate: Iterate,
-    private readonly executables: readonly Executable[],
+    private readonly episodes: Episodes,
+    private readonly iterate: Iteration,
     private readonly iterations: number,
     private state: Record<string, Values>,
     private done: number,
-    /** Names the graphs that were compiled. */
-    readonly fingerprint: string,
   ) {}
 
   static async create(
@@ -108,22 +130,23 @@ export class MetaTrainer {
     initial?: TrainingState['meta'],
   ): Promise<MetaTrainer> {
     const { parameters, config } = experiment;
-    const { metaBatch } = config.training;
-    const size = shardSize(experiment);
-    const programs = trainingPrograms(experiment);
-    const executables: Executable[] = [];
-    for (const program of programs) executables.push(await runtime.compile(program, { threads }));
-    const [first, update] = executables;
-    const iterate: Iterate = update
-      ? sharded(experiment, first, update, metaBatch / size) : (feeds) => first.run(feeds);
-    const meta = flatten(parameters, resume?.meta ?? initial ?? initialise(parameters, config.training.seed));
+    const { outer, seed } = config.training;
+    const iterate = outer
+      ? outerIteration(experiment, outer, runtime, threads) : await optimiserIteration(experiment, runtime, threads);
+    const meta = flatten(parameters, resume?.meta ?? initial ?? initialise(parameters, seed));
     const state: Record<string, Values> = { meta };
-    for (const name of optimizerOf(config.training.optimizer).state) {
+    for (const name of iterate.state) {
       const kept = resume?.optimizer[name]?.data;
       if (resume && !kept) throw new Error(`the checkpoint has no optimiser state ${name}; it belongs to another optimiser`);
       state[`optimizer/${name}`] = kept ?? new Float32Array(learnedCount(experiment));
     }
-    return new MetaTrainer(experiment, iterate, executables, iterations, state, resume?.iteration ?? 0, fingerprintOf(programs));
+    const episodes = episodesOf(experiment, runtime, threads);
+    return new MetaTrainer(experiment, episodes, iterate, iterations, state, resume?.iteration ?? 0);
+  }
+
+  /** Names the graphs that were compiled. */
+  get fingerprint(): string {
+    return this.iterate.fingerprint;
   }
 
   /** Finished meta-iterations. */
@@ -136,27 +159,29 @@ export class MetaTrainer {
     return this.state.meta as Float32Array;
   }
 
-  /** Tasks of the iteration that `step` does next. */
-  batch(): Record<string, Values> {
-    return drawTasks(this.experiment, 'train', this.done, this.experiment.config.training.metaBatch);
+  /** The meta-batch of an iteration. @param iteration finished ones before it @param meta the parameters it starts from */
+  batch(iteration: number, meta = this.meta): Promise<Drawn> {
+    return this.episodes.draw({ split: 'train', iteration, count: this.experiment.config.training.metaBatch }, meta);
   }
 
-  /** One meta-iteration. The next meta-batch is drawn while this one is computed. */
+  /** One meta-iteration. The next meta-batch is drawn while this one is computed, where it does not depend on its outcome. */
   async step(): Promise<Step> {
-    const tasks = this.next ?? this.batch();
+    const { feeds, meanReturn } = this.next ?? await this.batch(this.done);
     const update = this.update();
-    const running = this.iterate({ ...tasks, ...scalarFeeds(this.experiment, this.done), ...this.state, ...update });
+    const running = this.iterate.run({ ...feeds, ...scalarFeeds(this.experiment, this.done), ...this.state, ...update }, this.done);
     this.done++;
     try {
-      this.next = this.done < this.iterations ? this.batch() : undefined;
+      this.next = this.episodes.ahead && this.done < this.iterations ? await this.batch(this.done) : undefined;
     } catch (error) {
       // A task set that fails must not leave a computation behind.
       await running.catch(() => undefined);
       throw error;
     }
-    const { loss, gradientNorm, ...state } = await running;
+    const { loss, gradientNorm, rate = update['update/rate'], ...state } = await running;
     this.state = Object.fromEntries(Object.entries(state).map(([name, values]) => [name, single(values)]));
-    return { loss: loss[0], gradientNorm: gradientNorm[0], rate: update['update/rate'][0] };
+    // A policy gradient's loss says nothing to people: at the policy that acted it is always about 0.
+    const shown = meanReturn !== undefined && Number.isFinite(loss[0]) ? -meanReturn : loss[0];
+    return { loss: shown, gradientNorm: gradientNorm[0], rate: rate[0] };
   }
 
   private update(): Record<string, Values> {
@@ -180,6 +205,7 @@ export class MetaTrainer {
   }
 
   async dispose(): Promise<void> {
-    for (const executable of this.executables) await executable.dispose();
+    await this.iterate.dispose();
+    await this.episodes.dispose();
   }
 }

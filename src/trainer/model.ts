@@ -56,6 +56,14 @@ export interface NetworkShape {
   readonly output: number;
   /** Inner steps of training: the size of per-step parameters. */
   readonly steps: number;
+  /** Of task sets that act: what the output decides. */
+  readonly actions?: ActionSpace;
+}
+
+/** What a policy does: moves along some axes (output: their means, then their log deviations), or chooses one of a few. */
+export interface ActionSpace {
+  readonly kind: 'continuous' | 'discrete';
+  readonly size: number;
 }
 
 export interface Model<S extends OptionShape = OptionShape> extends PluginInfo {

@@ -1,4 +1,5 @@
 import type { RunAt } from '../protocol/analysis';
+import { type Episodes, episodesOf } from './episodes';
 import type { Executable, Program, Runtime } from './engine/runtime';
 import { type Experiment, flatten } from './experiment';
 import { openTrainedRun, trainedCheckpoint } from './runFolder';
@@ -9,6 +10,8 @@ interface OpenRun {
   readonly experiment: Experiment;
   readonly runtime: Runtime;
   readonly threads: number;
+  /** Where examples come from at whatever meta-parameters. */
+  readonly episodes: Episodes;
   readonly executables: Map<string, Promise<Executable>>;
 }
 
@@ -66,13 +69,15 @@ export class OpenRuns {
   }
 
   async #close(folder: string): Promise<void> {
-    const executables = this.#open.get(folder)?.executables.values() ?? [];
+    const open = this.#open.get(folder);
+    const executables = open?.executables.values() ?? [];
     this.#open.delete(folder);
+    await open?.episodes.dispose();
     for (const executable of executables) await executable.then((one) => one.dispose(), () => undefined);
   }
 }
 
 const newlyOpen = async (experiment: Experiment): Promise<OpenRun> => {
   const { runtime, threads } = await openRuntimeFor(experiment.config);
-  return { experiment, runtime, threads, executables: new Map() };
+  return { experiment, runtime, threads, episodes: episodesOf(experiment, runtime, threads), executables: new Map() };
 };

@@ -1,18 +1,21 @@
 import algorithmFiles from 'glob:./algorithms/*.ts';
 import modelFiles from 'glob:./models/*.ts';
+import outerFiles from 'glob:./outers/*.ts';
 import taskFiles from 'glob:./tasks/*.ts';
 import { z } from 'zod';
 import type { Catalog, CatalogEntry, Suggestion, Trait } from '../protocol/catalog';
 import { type Config, configSchema, type PluginSchemas } from '../protocol/config';
 import type { Algorithm } from './algorithm';
 import type { Model } from './model';
+import type { Outer } from './outer';
 import type { OptionShape, PluginInfo } from './plugin';
 import type { TaskSet } from './taskSet';
 
-/** Plug-ins by name: the files of three folders, nothing else. */
+/** Plug-ins by name: the files of four folders, nothing else. */
 export const algorithms = algorithmFiles as Readonly<Record<string, Algorithm>>;
 export const models = modelFiles as Readonly<Record<string, Model>>;
 export const taskSets = taskFiles as Readonly<Record<string, TaskSet>>;
+export const outers = outerFiles as Readonly<Record<string, Outer>>;
 
 type Plugins = Readonly<Record<string, PluginInfo & { 
   readonly options: OptionShape; readonly family?: string; readonly gives?: readonly Trait[]; readonly suggests?: Suggestion;
@@ -26,6 +29,7 @@ const schemasOf = (plugins: Plugins): Record<string, z.ZodObject> =>
 /** Option schemas of every plug-in, for the config schema. */
 export const schemas = (): PluginSchemas => ({
   taskSets: schemasOf(taskSets), models: schemasOf(models), algorithms: schemasOf(algorithms),
+  outers: schemasOf(outers),
 });
 
 /** The schema of a config with every plug-in of this build. */

@@ -1,9 +1,11 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Suggestion, Trait } from '../protocol/catalog';
 import type { Rng } from './math/rng';
+import type { ActionSpace } from './model';
 import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
 
 export * from './plugin';
+export type { ActionSpace } from './model';
 export { isObject, loadUserModule, type UserModule } from './userModule';
 
 export type Split = 'train' | 'validation' | 'test';
@@ -40,12 +42,63 @@ export interface Task {
   readonly about: string | readonly string[];
   /** The function behind one-dimensional regression, without noise: drawn beside what was learned. */
   target?(x: number): number;
+  /** Begins a trajectory, of task sets that act; all its chance comes from `rng`. Such a task brings no examples. */
+  start?(rng: Rng): Trajectory;
   /** What a person reads for each example, when that is not its numbers: a text, a file name. */
   readonly show?: { readonly support: readonly string[]; readonly query: readonly string[] };
   /** Which kind of task it is, where a set has several: results are told per family too. */
   readonly family?: string;
   /** Standard normals that the algorithm asked for; whoever draws the task adds them. */
   noise?: Float32Array;
+}
+
+/** One trajectory of a task that is acted in, as it goes. */
+export interface Trajectory {
+  /** Writes what is seen now, `input` numbers, from place `at` on. */
+  observe(into: Float32Array, at: number): void;
+  /**
+   * Acts. @param action numbers of a continuous action; the chosen one of a discrete action as a one at its place
+   * @returns the reward, and whether the task itself is over (a time limit is no end)
+   */
+  act(action: ArrayLike<number>): { readonly reward: number; readonly done: boolean };
+}
+
+
+/**
+ * How tasks that act are acted in. Their examples are made by the policy at hand: `x` holds what it saw, `y` what it did
+ * (math/acting.ts), with one support set per adaptation step, [slots, rows, …].
+ */
+export interface Acting {
+  readonly actions: ActionSpace;
+  /** Steps of a trajectory at most. */
+  readonly horizon: number;
+  /** Trajectories of one update, by split. */
+  readonly trajectories: Readonly<Record<Split, number>>;
+  /** Writes a drawn action. @param output one row of the policy's output */
+  choose(output: ArrayLike<number>, rng: Rng, into: Float32Array): void;
+  /** The columns of `y` for the trajectories of one update: advantages, weights, …. @param recorded in step order */
+  examples(recorded: readonly Recorded[]): BatchValues;
+  /** Mean Kullback-Leibler divergence of the policy that acted from the one that gives `output`. @returns scalar */
+  divergence(output: Tensor, batch: Batch): Scalar;
+  /** The loss with ratios cut at 1 ± `clip` (Schulman et al. 2017, equation 7). @returns scalar */
+  clippedLoss(output: Tensor, batch: Batch, clip: number): Scalar;
+  /** The same task set whose observations tell what defines the task: for an oracle. */
+  readonly informed?: () => TaskSource;
+}
+
+/** A trajectory that was acted: `length` steps, and one observation more. */
+export interface Recorded {
+  readonly length: number;
+  /** Whether the task itself ended it. */
+  readonly done: boolean;
+  /** [length + 1, input] */
+  readonly observations: Float32Array;
+  /** [length, actions] */
+  readonly actions: Float32Array;
+  /** [length] */
+  readonly rewards: Float64Array;
+  /** [length, output]: what the policy said. */
+  readonly outputs: Float32Array;
 }
 
 /** How the examples of a task set are drawn: points of a function, images (height, width, channels), … */
@@ -71,6 +124,10 @@ export interface TaskSource {
   readonly metric: 'mse' | 'accuracy' | 'return';
   /** How to draw a task. */
   readonly picture: Picture;
+  /** Present in task sets that act. */
+  readonly acting?: Acting;
+  /** What an adaptation step learns from, where each has a support set of its own. Default: the whole support set. */
+  batchAt?(batch: Batch, step: number): Batch;
   /** Names of `Task.parameters`, when tasks have some (then an oracle can be trained). */
   readonly parameterNames?: readonly string[];
   /** Classes in each split, or 'endless' for generated tasks. */
@@ -85,7 +142,7 @@ export interface TaskSource {
   sample(rng: Rng, split: Split): Task;
   /** Mean loss over the examples of a batch, weighted where it has weights. @param output [n, output] @returns scalar */
   loss(output: Tensor, batch: Batch): Scalar;
-  /** The metric on a batch (mse, or accuracy in 0…1). @returns scalar */
+  /** The metric on a batch (mse, accuracy in 0…1, or return). @returns scalar */
   score(output: Tensor, batch: Batch): Scalar;
   /**
    * A person's own task from a file or folder (for `maml-lab adapt`), when the set can read one.

@@ -16,6 +16,7 @@ const plugins = {
     maml: named('maml', { innerRate: rate(0.01, 'step size'), order: choice(['second', 'first'], 'order') }),
     metaSgd: named('metaSgd', {}),
   },
+  outers: { trpo: named('trpo', {}) },
 };
 const good = '"taskSet": {"name": "sinusoid"}, "model": {"name": "mlp"}, "algorithm": {"name": "maml"}';
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { AnalysisContext } from '../../../src/trainer/analysis';
 import { answer } from '../../../src/trainer/analyst';
+import { episodesOf } from '../../../src/trainer/episodes';
 import type { Executable, Program, Runtime } from '../../../src/trainer/engine/runtime';
 import { referenceRuntime } from '../../../src/trainer/engine/runtimes/reference';
 import { type Experiment, flatten, initialise } from '../../../src/trainer/experiment';
@@ -18,7 +19,7 @@ export const runOf = (
     known.set(key, found);
     return found;
   };
-  return { experiment, runtime, threads: 1, folder, iteration: 7, meta, compiled };
+  return { experiment, runtime, threads: 1, episodes: episodesOf(experiment, runtime, 1), folder, iteration: 7, meta, compiled };
 };
 
 /** Asks a question of runs by name ("run" is the first). */

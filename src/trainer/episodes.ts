@@ -1,0 +1,38 @@
+import { ActedEpisodes } from './actedEpisodes';
+import { drawTasks } from './draw';
+import type { Runtime, Values } from './engine/runtime';
+import type { Experiment } from './experiment';
+import type { Split } from './taskSet';
+
+/** Which tasks of a split; see `drawTask`. */
+export interface Ask {
+  readonly split: Split;
+  readonly iteration: number;
+  readonly count: number;
+  readonly first?: number;
+}
+
+/** Tasks as the inputs of a program, and of task sets that act the mean return after adaptation. */
+export interface Drawn {
+  readonly feeds: Record<string, Values>;
+  readonly meanReturn?: number;
+}
+
+/** Where the examples of tasks come from: drawn, or made by the policy at hand. */
+export interface Episodes {
+  /** Whether they are the same whatever the meta-parameters are: then they can be drawn ahead. */
+  readonly ahead: boolean;
+  /** @param meta all meta-parameters, in one vector */
+  draw(ask: Ask, meta: Float32Array): Promise<Drawn>;
+  dispose(): Promise<void>;
+}
+
+const drawnEpisodes = (experiment: Experiment): Episodes => ({
+  ahead: true,
+  draw: async ({ split, iteration, count, first }) => ({ feeds: drawTasks(experiment, split, iteration, count, first) }),
+  dispose: async () => undefined,
+});
+
+/** The episodes that an experiment trains on. */
+export const episodesOf = (experiment: Experiment, runtime: Runtime, threads: number): Episodes =>
+  (experiment.source.acting ? new ActedEpisodes(experiment, experiment.source.acting, runtime, threads) : drawnEpisodes(experiment));

@@ -1,0 +1,182 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import {
+  type Acting, type ActionSpace, type Batch, type BatchValues, choice, count, type OptionsOf, type Picture, portion,
+  type Recorded, type Split, type Task, type TaskSource, type Trajectory,
+} from '../taskSet';
+import { advantages, discounted, standardise } from './advantages';
+import { fitBaseline } from './linearBaseline';
+import { type PolicyHead, policyHead, weighted } from './policyHead';
+import type { Rng } from './rng';
+
+/** Options of every task set that acts. @param d what suits the task set */
+export const actingOptions = (d: { readonly horizon: number; readonly trajectories: number; readonly discount: number }) => ({
+  horizon: count(d.horizon, 'steps of a trajectory at most'),
+  trajectories: count(d.trajectories, 'trajectories of one update, in training and validation'),
+  testTrajectories: count(2 * d.trajectories, 'trajectories of one update, at test time'),
+  discount: portion(d.discount, 'discount γ of later rewards'),
+  lambda: portion(1, 'share λ of later differences in an advantage (generalised advantage estimation)'),
+  baseline: choice(['linear', 'none'], 'what rewards are held against: a linear fit to the task\'s own trajectories, or nothing'),
+});
+type ActingOptions = OptionsOf<ReturnType<typeof actingOptions>>;
+
+/** What a task set that acts tells of itself; the rest is the same for all of them. */
+export interface ActingDefinition {
+  /** Numbers of one observation. */
+  readonly observation: number;
+  readonly actions: ActionSpace;
+  readonly picture: Picture;
+  readonly sizes?: TaskSource['sizes'];
+  readonly parameterNames: readonly string[];
+  draw(rng: Rng, split: Split): ActingTask;
+}
+/** One task: its numbers, what it is in words, and how a trajectory begins. */
+export interface ActingTask {
+  readonly parameters: readonly number[];
+  readonly about: string;
+  /** @param rng all chance of the trajectory but that of the policy */
+  start(rng: Rng): Trajectory;
+}
+
+/** Columns of `y`, from left to right; the policy's own numbers come last. */
+const columnsOf = (actions: number, output: number) => {
+  const at = (begin: number, width: number) => ({ begin, width });
+  return {
+    action: at(0, actions), advantage: at(actions, 1), weight: at(actions + 1, 1), reward: at(actions + 2, 1),
+    logDensity: at(actions + 3, 1), old: at(actions + 4, output), width: actions + 4 + output,
+  };
+};
+type Column = { readonly begin: number; readonly width: number };
+
+/** A task set whose examples are made by acting in it. Its loss is a policy gradient's, with the likelihood ratio kept. */
+export const acting = (definition: ActingDefinition, o: ActingOptions): TaskSource => {
+  const { observation, actions } = definition;
+  const head = policyHead(actions);
+  const columns = columnsOf(actions.size, head.output);
+  const column = (y: Tensor, { begin, width }: Column): Tensor => {
+    const part = tf.slice(y, [0, begin], [y.shape[0], width]);
+    return width === 1 ? tf.reshape(part, [y.shape[0]]) : part;
+  };
+  const ratio = (output: Tensor, { y }: Batch): Tensor =>
+    tf.exp(tf.sub(head.logDensity(output, column(y, columns.action)), column(y, columns.logDensity)));
+  const negated = (gains: Tensor, { y }: Batch): Scalar => tf.neg(weighted(gains, column(y, columns.weight)));
+  const source = {
+    input: [observation], output: head.output, metric: 'return' as const, picture: definition.picture,
+    sizes: definition.sizes ?? { train: 'endless', validation: 'endless', test: 'endless' } as const,
+    parameterNames: definition.parameterNames,
+    sample: (rng: Rng, split: Split): Task => ({ ...noExamples, ...definition.draw(rng, split) }),
+    /** −Σ w ratio A: its first derivative is REINFORCE's, its second keeps that of the sampling distribution. */
+    loss: (output: Tensor, batch: Batch): Scalar =>
+      negated(tf.mul(ratio(output, batch), column(batch.y, columns.advantage)), batch),
+    /** Mean undiscounted return of the trajectories that the batch holds, whoever acted them. */
+    score: (_output: Tensor, { y }: Batch): Scalar =>
+      tf.div(tf.sum(column(y, columns.reward)), y.shape[0] / o.horizon) as Scalar,
+    batchAt: slotOf,
+    acting: {
+      actions, horizon: o.horizon,
+      trajectories: { train: o.trajectories, validation: o.trajectories, test: o.testTrajectories },
+      choose: (output, rng, into) => head.draw(output, rng, into),
+      examples: (recorded) => examplesOf(recorded, definition, head, o),
+      divergence: (output, { y }) => weighted(head.divergence(column(y, columns.old), output), column(y, columns.weight)),
+      clippedLoss: (output, batch, clip) =>
+        negated(clipped(ratio(output, batch), column(batch.y, columns.advantage), clip), batch),
+      informed: () => acting(informed(definition), o),
+    } satisfies Acting,
+  };
+  return sized(source, o.trajectories, 1);
+};
+const noExamples = {
+  support: { x: new Float32Array(0), y: new Float32Array(0) }, query: { x: new Float32Array(0), y: new Float32Array(0) },
+};
+
+/** The same task set for updates of so many trajectories. @param slots adaptation steps, each with a support set of its own */
+export const sized = (source: Omit<TaskSource, 'support' | 'query'> & { readonly acting?: Acting }, trajectories: number, slots: number): TaskSource => {
+  const { acting: set, input, output } = source;
+  if (!set) throw new Error('only a task set that acts can be resized');
+  const rows = trajectories * set.horizon;
+  const { width } = columnsOf(set.actions.size, output);
+  const specs = (lead: readonly number[]) => ({
+    x: { shape: [...lead, rows, ...input], dtype: 'float32' as const }, y: { shape: [...lead, rows, width], dtype: 'float32' as const },
+  });
+  return { ...source, support: specs([slots]), query: specs([]) };
+};
+
+/** The support set of one adaptation step; a batch without slots is itself. Steps beyond the slots use the last one. */
+const slotOf = (batch: Batch, step: number): Batch => {
+  if (batch.x.rank < 3) return batch;
+  const slot = Math.min(step, batch.x.shape[0] - 1);
+  const part = (x: Tensor): Tensor => {
+    const [, rows, width] = x.shape;
+    return tf.reshape(tf.slice(x, [slot, 0, 0], [1, rows, width]), [rows, width]);
+  };
+  return { x: part(batch.x), y: part(batch.y) };
+};
+
+/**
+ * min(ratio · A, clip(ratio) · A). Within the bounds, and so at ratio 1 where both sides are equal, the gradient is that
+ * of ratio · A; a ratio that is cut has none.
+ */
+const clipped = (ratio: Tensor, advantage: Tensor, clip: number): Tensor => {
+  const [low, high] = [1 - clip, 1 + clip];
+  const cut = tf.where(tf.greater(advantage, 0), tf.cast(tf.greater(ratio, high), 'float32'), tf.cast(tf.less(ratio, low), 'float32'));
+  const bound = tf.where(tf.greater(advantage, 0), tf.fill(ratio.shape, high), tf.fill(ratio.shape, low));
+  return tf.mul(tf.where(tf.greater(cut, 0), bound, ratio), advantage);
+};
+
+/** Trajectories as rows: the baseline is fitted to them first, then held against them. */
+const examplesOf = (
+  recorded: readonly Recorded[], { observation, actions }: ActingDefinition, head: PolicyHead, o: ActingOptions,
+): BatchValues => {
+  const columns = columnsOf(actions.size, head.output);
+  const rows = recorded.length * o.horizon;
+  const x = new Float32Array(rows * observation);
+  const y = new Float32Array(rows * columns.width);
+  const gains = advantagesOf(recorded, observation, o);
+  const weight = 1 / recorded.reduce((sum, { length }) => sum + length, 0);
+  recorded.forEach((one, i) => {
+    x.set(one.observations.subarray(0, one.length * observation), i * o.horizon * observation);
+    for (let t = 0; t < one.length; t++) {
+      const action = one.actions.subarray(t * actions.size, (t + 1) * actions.size);
+      const output = one.outputs.subarray(t * head.output, (t + 1) * head.output);
+      const at = (i * o.horizon + t) * columns.width;
+      y.set(action, at);
+      y.set([gains[i][t], weight, one.rewards[t], head.logDensityOf(output, action)], at + columns.advantage.begin);
+      y.set(output, at + columns.old.begin);
+    }
+  });
+  return { x, y };
+};
+
+/** Standardised advantages of each trajectory. What a time limit cut off is worth what the baseline says. */
+const advantagesOf = (recorded: readonly Recorded[], width: number, o: ActingOptions): Float64Array[] => {
+  const fit = o.baseline === 'linear' ? fitBaseline(recorded.map(({ observations, rewards, length }) => ({
+    observations, returns: discounted(rewards.subarray(0, length), o.discount),
+  })), width) : undefined;
+  const found = recorded.map(({ observations, rewards, length, done }) => {
+    const values = Float64Array.from({ length: length + 1 }, (_, t) => fit?.value(observations, t * width, t) ?? 0);
+    if (done) values[length] = 0;
+    return advantages(rewards.subarray(0, length), values, o.discount, o.lambda);
+  });
+  standardise(found);
+  return found;
+};
+
+/** Observations with the task's own numbers behind them. */
+const informed = (definition: ActingDefinition): ActingDefinition => {
+  const { observation, parameterNames } = definition;
+  return {
+    ...definition,
+    observation: observation + parameterNames.length,
+    draw: (rng, split) => {
+      const task = definition.draw(rng, split);
+      return { ...task, start: (chance) => told(task.start(chance), observation, task.parameters) };
+    },
+  };
+};
+const told = (trajectory: Trajectory, width: number, parameters: readonly number[]): Trajectory => ({
+  observe: (into, at) => {
+    trajectory.observe(into, at);
+    into.set(parameters, at + width);
+  },
+  act: (action) => trajectory.act(action),
+});

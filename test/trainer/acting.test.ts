@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { curveProgram, gradientProgram } from '../../src/trainer/compile';
+import { initialise } from '../../src/trainer/experiment';
+import { train } from '../../src/trainer/loop';
+import { clippedGradientProgram, fisherProgram, judgeProgram } from '../../src/trainer/policyPrograms';
+import { actedBatch, actingOf, exactly, smallNavigation } from './acting';
+import { MemoryRecorder, smallExperiment } from './memoryRecorder';
+
+const tasks = 2;
+type Settings = NonNullable<Parameters<typeof smallExperiment>[0]>;
+const direction = (n: number, k: number) => Float64Array.from({ length: n }, (_, i) => Math.sin(1 + 7 * k + 1.7 * i));
+const along = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((s, v, i) => s + v * b[i], 0);
+const moved = (meta: ArrayLike<number>, d: ArrayLike<number>, h: number) => Float64Array.from(meta, (v, i) => v + h * d[i]);
+
+describe.each<[string, Settings]>([
+  ['normal actions', {}],
+  ['two inner steps', { algorithm: { name: 'maml', innerRate: 0.5, innerSteps: 2 } }],
+  ['only the head', { algorithm: { name: 'anil', innerRate: 0.5 } }],
+  ['a choice among a few', { taskSet: { name: 'bandits', horizon: 4, trajectories: 3, arms: 3 } }],
+])('a meta-batch that was acted, %s', (_, settings) => {
+  test('has the meta-gradient of central differences, through adaptation, with the sampling distribution kept', async () => {
+    const experiment = await smallNavigation(settings);
+    const { meta, feeds } = await actedBatch(experiment);
+    const program = gradientProgram(experiment, tasks);
+    const { gradient } = await exactly(program, feeds);
+    for (let k = 0; k < 3; k++) {
+      const d = direction(meta.length, k);
+      const at = async (h: number) => (await exactly(program, { ...feeds, meta: moved(meta, d, h) })).loss[0];
+      const slope = (await at(1e-5) - await at(-1e-5)) / 2e-5;
+      expect(along(gradient, d)).toBeCloseTo(slope, 7);
+    }
+  });
+
+  test('has the Fisher products of differences of the divergence\'s slope, and no slope where it was acted', async () => {
+    const experiment = await smallNavigation(settings);
+    const { meta, feeds } = await actedBatch(experiment);
+    const judge = judgeProgram(experiment, tasks);
+    const at = async (m: Float64Array) => (await exactly(judge, { ...feeds, meta: m })).divergence[0];
+    const [v, w] = [direction(meta.length, 5), direction(meta.length, 6)];
+    const { product } = await exactly(fisherProgram(experiment, tasks), { ...feeds, vector: v });
+    const h = 1e-3;
+    // ⟨w, F v⟩ as a mixed second difference.
+    const mixed = async (a: number, b: number) => at(moved(moved(meta, v, a * h), w, b * h));
+    const second = (await mixed(1, 1) - await mixed(1, -1) - await mixed(-1, 1) + await mixed(-1, -1)) / (4 * h * h);
+    expect(along(w, product)).toBeCloseTo(second, 3);
+    expect(along(v, product)).toBeGreaterThan(0);
+    expect(await at(Float64Array.from(meta))).toBeCloseTo(0, 7);
+  });
+
+  test('is clipped nowhere at the policy that acted: there PPO\'s gradient is the gradient', async () => {
+    const experiment = await smallNavigation(settings);
+    const { feeds } = await actedBatch(experiment);
+    const { gradient: plain } = await exactly(gradientProgram(experiment, tasks), feeds);
+    const { gradient: clipped } = await exactly(clippedGradientProgram(experiment, tasks, 0.2), feeds);
+    plain.forEach((g, i) => expect(clipped[i]).toBeCloseTo(g, 6));
+  });
+});
+
+test('a likelihood ratio beyond its bound has no gradient, whichever way the advantage points', async () => {
+  const experiment = await smallNavigation();
+  const { meta, feeds } = await actedBatch(experiment);
+  const far = Float64Array.from(meta, (v, i) => (i === meta.length - 1 || i === meta.length - 2 ? v - 0.5 : v));
+  const none = await exactly(clippedGradientProgram(experiment, tasks, 1e-9), { ...feeds, meta: far });
+  const some = await exactly(clippedGradientProgram(experiment, tasks, 0.999), { ...feeds, meta: far });
+  expect(Math.hypot(...some.gradient)).toBeGreaterThan(0);
+  expect(Math.hypot(...none.gradient)).toBeLessThan(Math.hypot(...some.gradient));
+});
+
+test('each adaptation step learns from what the policy before it did; a batch tells its return', async () => {
+  const experiment = await smallNavigation({ algorithm: { name: 'maml', innerRate: 0.5, innerSteps: 2 } });
+  const { feeds, meanReturn } = await actedBatch(experiment);
+  expect(experiment.source.support.x.shape).toEqual([2, 18, 2]);
+  expect(feeds['support/x']).toHaveLength(2 * 2 * 18 * 2);
+  const { score } = await exactly(curveProgram(experiment, tasks, 2), feeds);
+  expect((score[2] + score[5]) / 2).toBeCloseTo(meanReturn as number, 4);
+});
+
+test('advantages are refitted per task and standardised there; the weights of a batch sum to 1', async () => {
+  const experiment = await smallNavigation();
+  const { feeds } = await actedBatch(experiment);
+  const width = 2 + 4 + 4;
+  for (let t = 0; t < tasks; t++) {
+    const rows = Array.from({ length: 18 }, (_, i) => feeds['query/y'].subarray((t * 18 + i) * width, (t * 18 + i + 1) * width));
+    const own = rows.filter((row) => row[3] > 0);
+    expect(own.reduce((s, row) => s + row[3], 0)).toBeCloseTo(1, 5);
+    expect(own.reduce((s, row) => s + row[2], 0)).toBeCloseTo(0, 4);
+    expect(own.reduce((s, row) => s + row[2] ** 2, 0) / own.length).toBeCloseTo(1, 4);
+  }
+});
+
+test('a trajectory that a time limit cut goes on in what the baseline says; one that ended does not', async () => {
+  const { source } = await smallNavigation();
+  const { examples, horizon } = actingOf(source);
+  const one = (done: boolean, i: number) => ({
+    length: horizon, done, observations: Float32Array.from({ length: 2 * (horizon + 1) }, (_, t) => Math.cos(t + i)),
+    actions: new Float32Array(2 * horizon), rewards: Float64Array.from({ length: horizon }, (_, t) => -1 - t * i),
+    outputs: new Float32Array(4 * horizon),
+  });
+  const advantagesOf = (done: boolean) => Array.from({ length: 18 }, (_, i) => examples([0, 1, 2].map((k) => one(done, k))).y[i * 10 + 2]);
+  expect(advantagesOf(true)).not.toEqual(advantagesOf(false));
+});
+
+const short = { iterations: 4, checkpointEvery: 2, validateEvery: 2, validationTasks: 2 };
+test.each<[string, Settings]>([
+  ['trpo', { training: { ...short, outer: { name: 'trpo' } } }],
+  ['ppo', { training: { ...short, outer: { name: 'ppo', epochs: 2 } } }],
+  ['the optimiser', { training: { ...short, metaBatch: 2 } }],
+])('%s: an acting run resumed in its middle ends with the very bytes of one that was not', async (_, settings) => {
+  const evaluation = { tasks: 2, steps: 2, baselines: ['random'] };
+  const experiment = () => smallNavigation({ ...settings, evaluation } as Settings);
+  const whole = new MemoryRecorder();
+  const done = await train(await experiment(), whole);
+  const resumed = new MemoryRecorder();
+  const result = await train(await experiment(), resumed, whole.state(2));
+  expect(resumed.checkpoints.at(-1)?.bytes.equals(whole.checkpoints.at(-1)?.bytes ?? Buffer.alloc(0))).toBe(true);
+  expect(result.evaluation).toEqual(done.evaluation);
+  const { parameters, config } = await experiment();
+  expect(done.state.meta).not.toEqual(initialise(parameters, config.training.seed));
+});
