@@ -32,8 +32,10 @@ export class HostUpdate {
   }
 
   private objective(tasks: Feeds): Objective {
-    const call = async (name: string, program: () => Program, more: Feeds) => this.mean(await this.executable(name, program), tasks, more);
     const { experiment, shard } = this;
+    const shards = experiment.config.training.metaBatch / shard;
+    const call = async (name: string, program: () => Program, more: Feeds, used = shards) =>
+      this.mean(await this.executable(name, program), tasks, more, shards, used);
     return {
       gradient: async (meta) => {
         const { loss, gradient } = await call('gradient', () => gradientProgram(experiment, shard), { meta });
@@ -45,20 +47,23 @@ export class HostUpdate {
         const { loss, divergence } = await call('judge', () => judgeProgram(experiment, shard), { meta });
         return { loss: loss[0], divergence: divergence[0] };
       },
-      fisher: async (meta, vector) =>
-        (await call('fisher', () => fisherProgram(experiment, shard), { meta, vector })).product,
+      fisher: async (meta, vector, share) => {
+        const used = Math.max(1, Math.round(share * shards));
+        return (await call('fisher', () => fisherProgram(experiment, shard), { meta, vector }, used)).product;
+      },
     };
   }
 
-  /** The mean of every output over the parts of the meta-batch, in a fixed order. */
-  private async mean(executable: Executable, tasks: Feeds, more: Feeds): Promise<Record<string, Float32Array>> {
-    const shards = this.experiment.config.training.metaBatch / this.shard;
+  /** The mean of every output over the first `used` parts of the meta-batch, in a fixed order. */
+  private async mean(
+    executable: Executable, tasks: Feeds, more: Feeds, shards: number, used: number,
+  ): Promise<Record<string, Float32Array>> {
     const sums: Record<string, Float64Array> = {};
-    for (let s = 0; s < shards; s++) {
+    for (let s = 0; s < used; s++) {
       const out = await executable.run({ ...shardOf(this.experiment, tasks, s, shards), ...more });
       for (const [name, values] of Object.entries(out)) {
         const sum = sums[name] ??= new Float64Array(values.length);
-        for (let i = 0; i < sum.length; i++) sum[i] += values[i] / shards;
+        for (let i = 0; i < sum.length; i++) sum[i] += values[i] / used;
       }
     }
     return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, Float32Array.from(sum)]));

@@ -10,8 +10,11 @@ export interface Objective {
   clippedGradient(meta: Float32Array, clip: number): Promise<Float32Array>;
   /** The loss, and the divergence from the policies that acted. */
   at(meta: Float32Array): Promise<{ readonly loss: number; readonly divergence: number }>;
-  /** The Fisher information matrix times a vector, at the meta-parameters that acted: the divergence's second derivative. */
-  fisher(meta: Float32Array, vector: Float32Array): Promise<Float32Array>;
+  /**
+   * The Fisher information matrix times a vector, at the meta-parameters that acted: the divergence's second derivative.
+   * @param share of the tasks, the first ones, over which it is the mean
+   */
+  fisher(meta: Float32Array, vector: Float32Array, share: number): Promise<Float32Array>;
 }
 
 /** What an outer step made of a meta-batch. */

@@ -40,6 +40,8 @@ export const count = (value: number, what: string, least = 1) =>
 export const ratio = (value: number, what: string) => z.number().min(0).lt(1).default(value).describe(what);
 /** A share from 0 to 1, both included. */
 export const portion = (value: number, what: string) => z.number().min(0).max(1).default(value).describe(what);
+/** A share above 0, up to 1. */
+export const share = (value: number, what: string) => z.number().gt(0).max(1).default(value).describe(what);
 /** One of a few words; the first is the default. */
 export const choice = <const T extends readonly [string, ...string[]]>(words: T, what: string) =>
   z.enum(words).default(words[0] as z.output<z.ZodEnum<{ [K in T[number]]: K }>>).describe(what);
