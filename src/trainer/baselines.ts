@@ -20,7 +20,7 @@ export interface Comparison {
   readonly breathe?: Breathe;
 }
 
-/** Rates tried for fine-tuning joint pretraining; the best on validation tasks is used. */
+/** Rates tried for fine-tuning joint pretraining, beside the method's own; the best on validation tasks is used. */
 export const fineTuningRates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3] as const;
 
 /** The same config with plain gradient descent of `steps` inner steps as its algorithm. */
@@ -62,7 +62,8 @@ const joint = async (c: Comparison): Promise<CurvePoint[]> => {
   const { source, config } = c.experiment;
   const meta = await pooled(c, await withDescent(c.experiment, 0, 0.01), 'joint pretraining');
   let best: { rate: number; mean: number } | undefined;
-  for (const rate of fineTuningRates) {
+  const own = Number(config.algorithm.innerRate ?? fineTuningRates[0]);
+  for (const rate of new Set([...fineTuningRates, own])) {
     const values = await curve(c, await withDescent(c.experiment, 0, rate), meta, 'validation', config.training.validationTasks);
     const { mean } = meanAndInterval(values[values.length - 1]);
     if (Number.isFinite(mean) && (!best || better(source.metric, mean, best.mean))) best = { rate, mean };
@@ -100,7 +101,7 @@ const oracle = async (c: Comparison): Promise<CurvePoint[] | undefined> => {
   const { source, config, folder } = c.experiment;
   const names = source.parameterNames;
   if (!names || source.input.length !== 1) return undefined;
-  const told = await assemble(config, folder, informed(source, names.length));
+  const told = await assemble(config, folder, source.acting?.informed() ?? informed(source, names.length));
   const experiment = await withDescent(told, 0, 0.01);
   const meta = await pooled(c, experiment, 'oracle');
   const [before] = await curve({ ...c, steps: 0 }, experiment, meta, c.split, c.tasks);

@@ -83,7 +83,7 @@ export interface Acting {
   /** The loss with ratios cut at 1 ± `clip` (Schulman et al. 2017, equation 7). @returns scalar */
   clippedLoss(output: Tensor, batch: Batch, clip: number): Scalar;
   /** The same task set whose observations tell what defines the task: for an oracle. */
-  readonly informed?: () => TaskSource;
+  informed(): TaskSource;
 }
 
 /** A trajectory that was acted: `length` steps, and one observation more. */

@@ -1,13 +1,14 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Batch, choice, count, type Learner, type Params, type Predictor, rate, ratio } from '../algorithm';
+import { type Batch, choice, count, type Learner, type Params, type Predictor, rate, ratio, share } from '../algorithm';
 import { gradients, stopGradient } from './gradients';
-import { add, map, pick, type Tree } from './tree';
+import { add, map, pick, scale, type Tree } from './tree';
 
 /** Options of methods whose inner loop is gradient descent. @param steps default number of adaptation steps */
 export const descentOptions = (steps: number) => ({
   innerRate: rate(0.01, 'step size α of adaptation'),
   innerSteps: count(steps, 'adaptation steps in training'),
+  laterRate: share(1, 'share of α that steps beyond those of training take (Finn et al. 2017 halve it in control)'),
   innerOptimizer: choice(['sgd', 'momentum'], 'how adaptation goes down'),
   innerMomentum: ratio(0.9, 'share of the last inner step kept by innerOptimizer momentum'),
 });
@@ -16,9 +17,13 @@ export const editableDescent = ['innerRate', 'innerMomentum'] as const;
 
 /** The descent that these options ask for. */
 export const chosenDescent = (
-  { options, scalar }: { readonly options: { readonly innerOptimizer: string }; readonly scalar: Readonly<Record<string, Scalar>> },
-): Pick<Descent, 'rate' | 'momentum'> => ({
+  { options, scalar }: {
+    readonly options: { readonly innerOptimizer: string; readonly innerSteps: number; readonly laterRate?: number };
+    readonly scalar: Readonly<Record<string, Scalar>>;
+  },
+): Pick<Descent, 'rate' | 'momentum' | 'later'> => ({
   rate: scalar.innerRate,
+  later: options.laterRate === undefined || options.laterRate === 1 ? undefined : { from: options.innerSteps, share: options.laterRate },
   momentum: options.innerOptimizer === 'momentum' ? scalar.innerMomentum : undefined,
 });
 
@@ -28,6 +33,8 @@ export interface Descent {
   readonly names: readonly string[];
   /** Step size: one number, or one per entry by name (learned rates). */
   readonly rate: Scalar | Tree;
+  /** Steps from this one on take only a share of the step size. Absent: all are alike. */
+  readonly later?: { readonly from: number; readonly share: number } | undefined;
   /** Share of the last step that is kept (Polyak 1964); absent: plain gradient descent. */
   readonly momentum?: Scalar;
   /** Treat each inner gradient as a constant: the meta-gradient is then first order. */
@@ -59,7 +66,8 @@ export const descend = (learner: Learner, start: Params, support: Batch, steps: 
     const { momentum } = d;
     velocity = momentum && velocity
       ? map(gradient, (g, name) => tf.add(g, tf.mul(momentum, (velocity as Tree)[name]))) : gradient;
-    const change = scaled(velocity, d.rate);
+    const whole = scaled(velocity, d.rate);
+    const change = d.later && i >= d.later.from ? scale(whole, d.later.share) : whole;
     params = map(params, (x, name) => (change[name] ? tf.sub(x, change[name]) : x));
     path.push(learner.at(params, support, i + 1));
   }
