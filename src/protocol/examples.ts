@@ -24,6 +24,23 @@ export const examples = z.object({
 });
 export type Examples = z.output<typeof examples>;
 
+/** The numbers that define a task. */
+export const parameters = z.array(z.object({ name: z.string(), value: z.number() }));
+
+/** What the policies of a task set that acts did in one task, after 0, 1, … adaptation steps. */
+export const actedSchema = z.object({
+  /** Numbers of an observation; of pictures of kind map the first two are a place. */
+  width: z.int(),
+  /** Some trajectories after each step, [step][trajectory]: observations, row-major. */
+  paths: z.array(z.array(floats)),
+  /** Mean undiscounted return after each step. */
+  returns: floats,
+  /** Mean action after each step, [step, action]: of a choice, the share of each. */
+  actions: floats,
+  isChoice: z.boolean(),
+});
+export type Acted = z.output<typeof actedSchema>;
+
 /** What is known of a task beside what a learner makes of it. */
 export const episodeFields = {
   picture: z.string(), metric: z.string(),
@@ -32,8 +49,7 @@ export const episodeFields = {
   split: z.string(), index: z.int(),
   /** Original class names by episode label, or plain words. */
   about: z.union([z.string(), z.array(z.string())]),
-  /** The numbers that define the task. */
-  parameters: z.array(z.object({ name: z.string(), value: z.number() })),
+  parameters,
   support: examples, query: examples,
   /** Inputs on which curves are drawn, and the function itself there (without noise) when the task set tells it. */
   grid: floats.optional(),

@@ -33,18 +33,33 @@ export class ActedEpisodes implements Episodes {
     private readonly runtime: Runtime, private readonly threads: number,
   ) {}
 
+  async tasks(ask: Ask, meta: Float32Array): Promise<readonly Task[]> {
+    return (await this.trained(ask, meta)).map((one) => this.withExamples(one));
+  }
+
   async draw(ask: Ask, meta: Float32Array): Promise<Drawn> {
-    const { trainedSteps } = this.experiment;
-    const tasks = await this.act(ask, meta, trainedSteps);
-    const returns = tasks.flatMap(({ recorded }) => recorded[trainedSteps].map(returnOf));
+    const acted = await this.trained(ask, meta);
+    const returns = acted.flatMap(({ recorded }) => recorded[this.experiment.trainedSteps].map(returnOf));
     return {
-      feeds: packTasks(this.shaped(ask.split, trainedSteps), tasks.map(({ task, examples }) => exampleTask(task, examples, trainedSteps))),
+      feeds: packTasks(this.experiment, acted.map((one) => this.withExamples(one))),
       meanReturn: returns.reduce((sum, r) => sum + r, 0) / returns.length,
     };
   }
 
-  /** Tasks acted after 0 … `steps` adaptation steps, each step learning from what the policy before it did. */
-  async act(ask: Ask, meta: Float32Array, steps: number, breathe?: Breathe): Promise<ActedTask[]> {
+  /** Acted with the steps and shapes of training, whatever the split: every program of the experiment can be fed with it. */
+  private trained(ask: Ask, meta: Float32Array): Promise<ActedTask[]> {
+    return this.act(ask, meta, this.experiment.trainedSteps, undefined, 'train');
+  }
+
+  private withExamples({ task, examples }: ActedTask): Task {
+    return exampleTask(task, examples, this.experiment.trainedSteps);
+  }
+
+  /**
+   * Tasks acted after 0 … `steps` adaptation steps, each step learning from what the policy before it did.
+   * @param as the split whose number of trajectories is taken
+   */
+  async act(ask: Ask, meta: Float32Array, steps: number, breathe?: Breathe, as = ask.split): Promise<ActedTask[]> {
     const { experiment: { network, config }, acting: { trajectories } } = this;
     const { split, iteration, count, first = 0 } = ask;
     const tasks = Array.from({ length: count }, (_, i) => drawTask(this.experiment, split, iteration, first + i));
@@ -52,7 +67,7 @@ export class ActedEpisodes implements Episodes {
     const size = countOf(network.parameters);
     const done: { task: Task; params: Float32Array[]; recorded: Recorded[][]; examples: BatchValues[] }[] =
       tasks.map((task) => ({ task, params: [meta.subarray(0, size)], recorded: [], examples: [] }));
-    const rollouts = await this.rolloutsOf(count, trajectories[split]);
+    const rollouts = await this.rolloutsOf(count, trajectories[as]);
     for (let step = 0; step <= steps; step++) {
       await breathe?.();
       const chance = (t: number, i: number): Rng => Rng.keyed(seed, split, iteration, first + t, 'acting', step, i);
@@ -62,7 +77,7 @@ export class ActedEpisodes implements Episodes {
         one.examples.push(this.acting.examples(recorded[t]));
       });
       if (step === steps) break;
-      const next = await this.adapted(done, meta, split, step + 1);
+      const next = await this.adapted(done, meta, as, step + 1);
       done.forEach((one, t) => one.params.push(next[t]));
     }
     return done;

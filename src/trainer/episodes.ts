@@ -1,8 +1,8 @@
 import { ActedEpisodes } from './actedEpisodes';
-import { drawTasks } from './draw';
+import { drawTask, drawTasks } from './draw';
 import type { Runtime, Values } from './engine/runtime';
 import type { Experiment } from './experiment';
-import type { Split } from './taskSet';
+import type { Split, Task } from './taskSet';
 
 /** Which tasks of a split; see `drawTask`. */
 export interface Ask {
@@ -22,13 +22,17 @@ export interface Drawn {
 export interface Episodes {
   /** Whether they are the same whatever the meta-parameters are: then they can be drawn ahead. */
   readonly ahead: boolean;
-  /** @param meta all meta-parameters, in one vector */
+  /** The tasks with their examples. @param meta all meta-parameters, in one vector */
+  tasks(ask: Ask, meta: Float32Array): Promise<readonly Task[]>;
+  /** The same as the inputs of a program. */
   draw(ask: Ask, meta: Float32Array): Promise<Drawn>;
   dispose(): Promise<void>;
 }
 
 const drawnEpisodes = (experiment: Experiment): Episodes => ({
   ahead: true,
+  tasks: async ({ split, iteration, count, first = 0 }) =>
+    Array.from({ length: count }, (_, i) => drawTask(experiment, split, iteration, first + i)),
   draw: async ({ split, iteration, count, first }) => ({ feeds: drawTasks(experiment, split, iteration, count, first) }),
   dispose: async () => undefined,
 });

@@ -18,15 +18,18 @@ export const episodeOf = (
   { source, config }: OpenTaskSet, split: Split, index: number, inputs = gridOfSplit({ source, config }, split),
 ): Episode => {
   const task = drawTask({ source, config }, split, 0, index);
-  const names = source.parameterNames ?? [];
   return {
     picture: source.picture, metric: source.metric, output: source.output, split, index, about: aboutOf(task),
-    parameters: Array.from(task.parameters ?? [], (value, i) => ({ name: names[i] ?? String(i + 1), value })),
+    parameters: parametersOf(source, task),
     support: examplesOf(source, task.support, task.show?.support),
     query: examplesOf(source, task.query, task.show?.query),
     ...(inputs && { grid: inputs }), ...targetOn(task, inputs),
   };
 };
+
+/** The numbers that define a task, by name. */
+export const parametersOf = ({ parameterNames = [] }: TaskSource, { parameters = [] }: Task): Episode['parameters'] =>
+  Array.from(parameters, (value, i) => ({ name: parameterNames[i] ?? String(i + 1), value }));
 
 /** Its class names, or its words. */
 export const aboutOf = ({ about }: Task): string | string[] => (typeof about === 'string' ? about : [...about]);
@@ -39,7 +42,7 @@ export const targetOn = (task: Task, inputs: Float32Array | undefined): { target
 export const examplesOf = (source: TaskSource, batch: BatchValues, names?: readonly string[]): Examples => {
   const size = sizeOf(source.input);
   const total = batch.x.length / size;
-  const width = batch.y.length / total;
+  const width = total > 0 ? batch.y.length / total : 0;
   const isImage = source.picture === 'image';
   const rows = shownRows(batch, source, total, Math.floor((isImage ? most.pixels : most.numbers) / size));
   const picked = (from: ArrayLike<number>, step: number): Float32Array => {

@@ -1,6 +1,6 @@
 import type { RunOnTasks, TaskName } from '../protocol/analysis';
 import type { AnalysisContext } from './analysis';
-import { drawTask, drawTasks } from './draw';
+import { drawTask } from './draw';
 import type { Program, Values } from './engine/runtime';
 import { tasksPerCall } from './metaTrainer';
 import { scalarFeeds } from './scalars';
@@ -42,7 +42,8 @@ export const ofTasks = async (
   for (let done = 0; done < tasks; done += chunk) {
     progress(done, tasks);
     await breathe();
-    const feeds = drawTasks(at.experiment, split, iterationOf(at, chosen), chunk, first + done);
+    const ask = { split, iteration: iterationOf(at, chosen), count: chunk, first: first + done };
+    const { feeds } = await at.episodes.draw(ask, at.meta);
     const out = await executable.run({ ...feeds, ...scalarFeeds(at.experiment), meta: at.meta });
     for (const [name, values] of Object.entries(out)) {
       const size = values.length / chunk;
@@ -55,14 +56,14 @@ export const ofTasks = async (
   return found;
 };
 
-/** The tasks themselves. */
-export const tasksOf = (at: RunAtCheckpoint, chosen: Chosen): Task[] =>
-  Array.from({ length: chosen.tasks }, (_, i) =>
-    drawTask(at.experiment, chosen.split, iterationOf(at, chosen), (chosen.first ?? 0) + i));
+/** The tasks themselves, with their examples. */
+export const tasksOf = async (at: RunAtCheckpoint, chosen: Chosen): Promise<readonly Task[]> => at.episodes.tasks(
+  { split: chosen.split, iteration: iterationOf(at, chosen), count: chosen.tasks, first: chosen.first ?? 0 }, at.meta);
 
 /** Their places and what they are. */
 export const namesOf = (at: RunAtCheckpoint, chosen: Chosen): TaskName[] =>
-  tasksOf(at, chosen).map(({ about }, i) =>
+  Array.from({ length: chosen.tasks }, (_, i) =>
+    drawTask(at.experiment, chosen.split, iterationOf(at, chosen), (chosen.first ?? 0) + i)).map(({ about }, i) =>
     ({ index: (chosen.first ?? 0) + i, about: typeof about === 'string' ? about : about.join(', ') }));
 
 /** Seconds since the question was asked, when called. */

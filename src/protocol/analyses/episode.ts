@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { analysisWords } from '../analysis';
-import { episodeFields, examples, floats } from '../examples';
+import { episodeFields, examples, floats, parameters } from '../examples';
 
 /** Whose task set: a run's, or a config file's (which need not have been run). */
 export const taskSetOf = z.union([z.object({ run: z.string() }), z.object({ config: z.string() })]);
@@ -18,6 +18,6 @@ export const episode = analysisWords('episode', z.object({
   ...episodeFields,
   following: z.array(z.object({
     index: z.int(), about: z.union([z.string(), z.array(z.string())]), support: examples,
-    target: floats.optional(),
+    target: floats.optional(), parameters: parameters.optional(),
   })),
 }));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { analysisWords, runAt } from '../analysis';
-import { episodeFields, floats as numbers } from '../examples';
+import { actedSchema, episodeFields, floats as numbers } from '../examples';
 
 /** One task, adapted step by step from a checkpoint. Columns have an entry for each of 0 … `steps` steps. */
 export const task = analysisWords('task', runAt.extend({
@@ -17,4 +17,6 @@ export const task = analysisWords('task', runAt.extend({
   predictions: numbers,
   /** What it says on `grid`, [step, point, output]. */
   fitted: numbers.optional(),
+  /** Of task sets that act: loss is then minus the return, and there are no predictions. */
+  acted: actedSchema.optional(),
 }));

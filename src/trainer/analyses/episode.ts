@@ -1,7 +1,7 @@
 import { episode as words } from '../../protocol/analyses/episode';
 import { analysis } from '../analysis';
 import { drawTask } from '../draw';
-import { aboutOf, episodeOf, examplesOf, gridOfSplit, targetOn } from '../examples';
+import { aboutOf, episodeOf, examplesOf, gridOfSplit, parametersOf, targetOn } from '../examples';
 import { openTaskSet } from '../openTaskSets';
 
 export default analysis({
@@ -15,7 +15,7 @@ export default analysis({
       const task = drawTask(set, split, 0, index + 1 + i);
       return {
         index: index + 1 + i, about: aboutOf(task), ...targetOn(task, inputs),
-        support: examplesOf(set.source, task.support, task.show?.support),
+        support: examplesOf(set.source, task.support, task.show?.support), parameters: parametersOf(set.source, task),
       };
     });
     return { ...episodeOf(set, split, index, inputs), following: next };

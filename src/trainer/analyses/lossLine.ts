@@ -22,7 +22,7 @@ export default analysis({
     const at = await context.runs.at(request);
     const steps = request.steps ?? at.experiment.trainedSteps;
     const moves = await adaptations(at, request, steps, context);
-    const tasks = tasksOf(at, request);
+    const tasks = await tasksOf(at, request);
     const places = placesOf(isHeavy(at.experiment.config));
     const losses = await lossesAt(at, tasks.length * places.length, (i) => {
       const task = Math.floor(i / places.length);

@@ -6,6 +6,7 @@ import { isHeavy } from '../runtimes';
 import { lossesAt } from '../lossesAt';
 import { cosine, moved, type Vector } from '../math/vectors';
 import { clock, namesOf, tasksOf, told } from '../questionTasks';
+import type { Task } from '../taskSet';
 
 /** Places along each side from −0.5 to 1.5, both 0 and 1 among them. */
 const placesOf = (heavy: boolean): number[] => {
@@ -26,7 +27,9 @@ export default analysis({
     const both = [first, second].map((place) => ({ split, tasks: 1, first: place }));
     const moves: Vector[] = [];
     for (const one of both) moves.push(...await adaptations(at, one, steps, context));
-    const tasks = both.flatMap((one) => tasksOf(at, one));
+    // One after the other: compiled programs run one call at a time.
+    const tasks: Task[] = [];
+    for (const one of both) tasks.push(...await tasksOf(at, one));
     const places = placesOf(isHeavy(at.experiment.config));
     const side = places.length;
     const losses = await lossesAt(at, 2 * side * side, (i) => {

@@ -1,4 +1,6 @@
 import { task as words } from '../../protocol/analyses/task';
+import { ActedEpisodes } from '../actedEpisodes';
+import { actedColumns } from '../actedTask';
 import { analysis } from '../analysis';
 import { drawTasks } from '../draw';
 import type { Values } from '../engine/runtime';
@@ -10,12 +12,16 @@ export default analysis({
   words,
   summary: 'one task adapted step by step: {"run": FOLDER, "iteration": 1000, "split": "test", "index": 3, "steps": 10}',
   run: async ({ split, index, steps, ...at }, { runs, breathe }) => {
-    const { experiment, iteration, meta, compiled } = await runs.at(at);
+    const { experiment, iteration, meta, compiled, episodes } = await runs.at(at);
     const { source, trainedSteps, testSteps, transductive } = experiment;
     const last = steps ?? Math.max(testSteps, trainedSteps);
     const grid = gridOfSplit(experiment, split);
     const episode = episodeOf(experiment, split, index, grid);
     await breathe();
+    if (episodes instanceof ActedEpisodes) {
+      const [acted] = await episodes.act({ split, iteration: 0, count: 1, first: index }, meta, last, breathe);
+      return { ...episode, iteration, trainedSteps, transductive, steps: last, ...actedColumns(source, acted) };
+    }
     const executable = await compiled(`task ${split} ${last}`, () => taskProgram(experiment, last, grid));
     const feeds = { ...drawTasks(experiment, split, 0, 1, index), ...scalarFeeds(experiment), meta };
     const { predictions, fitted, ...columns } = await executable.run(feeds);

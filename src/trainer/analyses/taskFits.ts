@@ -2,6 +2,7 @@ import { taskFits as words } from '../../protocol/analyses/taskFits';
 import { analysis } from '../analysis';
 import { curveProgram } from '../compile';
 import { Inspector } from '../inspect';
+import type { Task } from '../taskSet';
 import { clock, namesOf, ofTasks, tasksOf, told } from '../questionTasks';
 
 /** Chosen tasks as the panel draws them: examples and predictions before adaptation and after each step. */
@@ -21,7 +22,9 @@ export default analysis({
       }, context);
       scores.push(Array.from(score[0], told));
     }
-    const inspector = await Inspector.of(experiment, runtime, threads, places.flatMap((one) => tasksOf(at, one)), steps);
+    const chosen: Task[] = [];
+    for (const one of places) chosen.push(...await tasksOf(at, one));
+    const inspector = await Inspector.of(experiment, runtime, threads, chosen, steps);
     const samples = await inspector.samples(at.meta).finally(() => inspector.dispose());
     return {
       iteration: at.iteration, steps, metric: experiment.source.metric,

@@ -1,6 +1,7 @@
 import type { TaskSample } from '../../protocol/events';
 import { adaptationPathProgram, gradientProgram, predictionProgram } from '../compile';
-import { answersOf, drawTask, gridOf, packTasks } from '../draw';
+import { answersOf, gridOf, packTasks } from '../draw';
+import { type Episodes, episodesOf } from '../episodes';
 import type { Executable, Runtime, Values } from '../engine/runtime';
 import { countOf, type Experiment } from '../experiment';
 import { scalarFeeds } from '../scalars';
@@ -30,17 +31,18 @@ export class Walk {
 
   private constructor(
     private readonly experiment: Experiment, private readonly runtime: Runtime, private readonly threads: number,
-    private readonly path: Executable, private readonly gradient: Executable,
+    private readonly episodes: Episodes, private readonly path: Executable, private readonly gradient: Executable,
   ) {}
 
   static async create(experiment: Experiment, runtime: Runtime, threads: number): Promise<Walk> {
     const path = await runtime.compile(adaptationPathProgram(experiment), { threads });
-    return new Walk(experiment, runtime, threads, path, await runtime.compile(gradientProgram(experiment, 1), { threads }));
+    const episodes = episodesOf(experiment, runtime, threads);
+    return new Walk(experiment, runtime, threads, episodes, path, await runtime.compile(gradientProgram(experiment, 1), { threads }));
   }
 
   /** Task `index` of a meta-iteration's batch, with the scalars (rates) of now. @param meta all meta-parameters */
   async task(meta: Float32Array, iteration: number, index: number): Promise<AdaptedTask> {
-    const task = drawTask(this.experiment, 'train', iteration - 1, index);
+    const [task] = await this.episodes.tasks({ split: 'train', iteration: iteration - 1, count: 1, first: index }, meta);
     const feeds = { ...packTasks(this.experiment, [task]), ...scalarFeeds(this.experiment), meta };
     const path = await this.path.run(feeds);
     const { loss, gradient } = await this.gradient.run(feeds);
@@ -71,6 +73,7 @@ export class Walk {
   }
 
   async dispose(): Promise<void> {
+    await this.episodes.dispose();
     await this.path.dispose();
     await this.gradient.dispose();
     await this.#picture?.then(({ executable }) => executable.dispose());

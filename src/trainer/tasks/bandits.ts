@@ -1,4 +1,5 @@
 import { acting, actingOptions } from '../math/acting';
+import { chosen } from '../math/actions';
 import { count, taskSet, type Trajectory } from '../taskSet';
 
 /** What is seen: nothing, as a constant. */
@@ -9,7 +10,10 @@ export default taskSet({
   summary: 'Control: bandits whose arms pay with unknown chances; adapt which arm to pull.',
   source: 'Duan et al. 2016 (arXiv:1611.02779), section 3.1; torchmeta-rl Bandit',
   gives: ['actions'],
-  suggests: { innerRate: { oneStep: 0.5, several: 0.5 } },
+  suggests: {
+    innerRate: { oneStep: 2, several: 1 },
+    training: { iterations: 60, metaBatch: 20, validateEvery: 10, validationTasks: 100, outer: { name: 'trpo' } },
+  },
   options: {
     arms: count(5, 'arms that can be pulled', 2),
     ...actingOptions({ horizon: 10, trajectories: 20, discount: 0.99 }),
@@ -29,7 +33,7 @@ export default taskSet({
           return {
             observe: (into, at) => { into[at] = 1; },
             act: (action) => {
-              const arm = Array.prototype.indexOf.call(action, 1);
+              const arm = chosen(action);
               pulls++;
               return { reward: chance.uniform() < chances[arm] ? 1 : 0, done: pulls === o.horizon };
             },

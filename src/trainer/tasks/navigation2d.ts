@@ -1,5 +1,5 @@
 import { acting, actingOptions } from '../math/acting';
-import { limited } from '../math/limited';
+import { limited } from '../math/actions';
 import { rate, taskSet, type Trajectory } from '../taskSet';
 
 /** How near the goal, along both axes, ends a trajectory. */
