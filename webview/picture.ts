@@ -1,5 +1,5 @@
 import type { TemplateResult } from 'lit';
-import type { Episode, Examples } from '../src/protocol/examples';
+import type { Acted, Episode, Examples } from '../src/protocol/examples';
 
 /** What a learner says of an episode after some adaptation steps. */
 export interface Said {
@@ -9,6 +9,8 @@ export interface Said {
   /** On the episode's grid, now and before adaptation. */
   readonly fitted?: Float32Array;
   readonly before?: Float32Array;
+  /** What the policies did, of task sets that act. */
+  readonly acted?: Acted;
 }
 
 /** An episode as it is looked at. */
@@ -21,10 +23,12 @@ export interface EpisodeView {
 }
 
 /** What of an episode is drawn in a row of small ones. */
-export type Glimpse = Pick<Episode, 'grid' | 'target' | 'about'> & {
+export type Glimpse = Pick<Episode, 'grid' | 'target' | 'about'> & Partial<Pick<Episode, 'parameters'>> & {
   readonly support: Examples;
   /** What a learner made of it, on the grid. */
   readonly learned?: Float32Array;
+  /** What its policies did. */
+  readonly acted?: Acted | undefined;
 };
 
 /** One way to draw tasks: a file of pictures/, whose name is `TaskSource.picture`. */

@@ -91,7 +91,7 @@ const columnsOf = ({ support }: Episode): number => support.shape.reduce((n, d) 
 
 const wordsOf = (episode: Episode): string => {
   const { support, query, output, metric, split } = episode;
-  const size = metric === 'accuracy'
+  const size = metric === 'return' ? t('a task to act in, {0}', t(split)) : metric === 'accuracy'
     ? t('{0}-way {1}-shot, {2} query per class, {3} classes', output, support.total / output, query.total / output, t(split))
     : t('{0} support and {1} query examples, {2}', support.total, query.total, t(split));
   const shape = episode.picture === 'image' ? `${support.shape.slice(0, 2).join(' × ')}, ${t('0 is black, 1 is white')}` : '';
@@ -101,7 +101,8 @@ const wordsOf = (episode: Episode): string => {
 
 const saidWords = (episode: Episode, said: Said): string => (episode.metric === 'accuracy'
   ? t('After {0} steps {1} of {2} query examples are right. The model sees only the episode labels.', said.step, rightOf(episode, said), episode.query.rows.length)
-  : t('The fitted function after {0} adaptation steps.', said.step));
+  : said.acted ? t('What the policy does before and after each of {0} adaptation steps.', said.step)
+    : t('The fitted function after {0} adaptation steps.', said.step));
 
 /** Large sets are cut, and that is said. */
 const cutNote = ({ support, query }: Episode): TemplateResult | typeof nothing => {

@@ -1,20 +1,32 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { number } from '../../src/protocol/format';
-import type { Episode, Examples } from '../../src/protocol/examples';
+import type { Acted, Episode, Examples } from '../../src/protocol/examples';
+import { actionTable } from '../parts/actedPaths';
 import { picture, type Said } from '../picture';
 import { scroller } from '../parts/scroller';
 import { t } from '../text';
 import { className, verdictOf } from '../verdicts';
 
 /** Numbers of an example shown in a row, and rows of a set. */
-const most = { columns: 8, rows: 200 } as const;
+const most = { columns: 8, rows: 200, parameters: 12 } as const;
 
 /** Examples as rows of numbers. */
 export default picture({
-  draw: ({ episode, said }) => html`<div class="tables">
-    ${set(episode, episode.support, t('support'))}${set(episode, episode.query, t('query'), said)}</div>`,
-  small: ({ support }) => html`<span class="soft">${t('{0} examples', support.total)}</span>`,
+  draw: ({ episode, said }) => (episode.metric === 'return' ? acted(episode, said) : html`<div class="tables">
+    ${set(episode, episode.support, t('support'))}${set(episode, episode.query, t('query'), said)}</div>`),
+  small: ({ support, acted: did }) => (did ? bars(did) : support.total === 0 ? html`` : html`<span class="soft">${t('{0} examples', support.total)}</span>`),
 });
+
+/** Tasks that are acted in have no examples: their own numbers, and what the policies do. */
+const acted = ({ parameters }: Episode, said?: Said): TemplateResult => html`<div class="tables">
+  <dl class="facts">${parameters.slice(0, most.parameters).map(({ name, value }) => html`<div><dt>${name}</dt><dd>${number(value)}</dd></div>`)}</dl>
+  ${said?.acted ? actionTable(said.acted, said.step) : nothing}</div>`;
+
+/** Mean actions after the last step. */
+const bars = ({ actions, returns }: Acted): TemplateResult => {
+  const size = actions.length / returns.length;
+  return html`<span class="soft">${Array.from(actions.subarray(actions.length - size), (a) => a.toFixed(2)).join(' · ')}</span>`;
+};
 
 const set = (episode: Episode, examples: Examples, title: string, said?: Said): TemplateResult => {
   const size = examples.x.length / Math.max(1, examples.rows.length);

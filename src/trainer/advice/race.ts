@@ -1,7 +1,7 @@
 import type { Raced } from '../../protocol/analyses/advise';
 import { pairedTest } from '../../protocol/statistics';
 import { fineTuningRates } from '../baselines';
-import { CurveRunner } from '../curves';
+import { openCurves } from '../curves';
 import type { Runtime } from '../engine/runtime';
 import { assemble, type Experiment, heldOut, stepsOf } from '../experiment';
 import type { Breathe } from '../interrupt';
@@ -79,7 +79,7 @@ const goOn = async (lane: Lane, until: number, { breathe }: Race): Promise<void>
 const judgedWith = async (race: Race, lane: Lane, adapting: Experiment): Promise<Judged> => {
   const experiment = heldOut(adapting);
   const steps = stepsOf(experiment, Math.max(experiment.config.evaluation.steps, experiment.trainedSteps));
-  const runner = await CurveRunner.create(experiment, race.runtime, race.threads, steps, tuningTasks + race.tasks);
+  const runner = await openCurves(experiment, race.runtime, race.threads, steps, tuningTasks + race.tasks);
   const begin = seconds();
   const { query } = await runner.run(lane.trainer.meta, 'validation', tuningTasks + race.tasks, race.breathe)
     .finally(() => runner.dispose());

@@ -2,7 +2,7 @@ import type { Transfer } from '../../protocol/analyses/transfer';
 import type { Config } from '../../protocol/config';
 import { HumanError } from '../../protocol/humanError';
 import { pairedTest } from '../../protocol/statistics';
-import { CurveRunner } from '../curves';
+import { openCurves } from '../curves';
 import { drawTask } from '../draw';
 import { type Experiment, flatten, heldOut, initialise, openExperiment } from '../experiment';
 import type { Breathe } from '../interrupt';
@@ -90,7 +90,7 @@ export const transferMatrix = async (request: TransferRequest): Promise<Transfer
     for (const family of all) {
       const held = heldOut(whole);
       const own = { ...held, source: onlyFamilies(held.source, [family]) };
-      const runner = await CurveRunner.create(own, runtime, threads, whole.trainedSteps, tasks);
+      const runner = await openCurves(own, runtime, threads, whole.trainedSteps, tasks);
       const { query } = await runner.run(meta, 'validation', tasks, breathe).finally(() => runner.dispose());
       scores.push(query[whole.trainedSteps]);
     }
