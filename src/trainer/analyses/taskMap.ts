@@ -15,7 +15,7 @@ export default analysis({
   run: async (request, { runs, breathe, progress }) => {
     const seconds = clock();
     const at = await runs.at(request);
-    const tasks = tasksOf(at, request);
+    const tasks = await tasksOf(at, request);
     const executable = await at.compiled(`fisher ${tasksAtOnce}`, () => fisherProgram(at.experiment, tasksAtOnce));
     const vectors = async (estimate: number) => taskVectors(
       at.experiment, executable, at.meta, tasks, estimate, breathe, (done) => progress(estimate * tasks.length + done, 2 * tasks.length));
