@@ -19,7 +19,7 @@ export interface Curves {
 const mostTasks = 75;
 
 /** Tasks of one call when so many are asked for. */
-export const chunkOf = (experiment: Experiment, tasks: number): number =>
+const chunkOf = (experiment: Experiment, tasks: number): number =>
   Math.min(tasks, tasksPerCall(experiment), mostTasks);
 
 /** Adapts to tasks and measures after each step. */

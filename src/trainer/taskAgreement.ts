@@ -1,11 +1,12 @@
 import type { Agreement } from '../protocol/events';
-import { drawTask, packTasks } from './draw';
+import { packTasks } from './draw';
+import { type Ask, type Episodes, episodesOf } from './episodes';
 import type { Executable, Runtime } from './engine/runtime';
 import { countOf, type Experiment } from './experiment';
 import { cosine, type Vector } from './math/vectors';
 import { supportGradientsProgram, taskGradientsProgram } from './questionPrograms';
 import { scalarFeeds } from './scalars';
-import type { Split, Task } from './taskSet';
+import type { Split } from './taskSet';
 
 const mean = (values: readonly number[]): number | null =>
   (values.length > 0 ? values.reduce((a, b) => a + b, 0) / values.length : null);
@@ -35,7 +36,7 @@ const compared = { tasks: 12, numbers: 20_000_000 } as const;
 export class AgreementProbe {
   private constructor(
     private readonly experiment: Experiment, private readonly executable: Executable,
-    private readonly tasks: readonly Task[], private readonly output: 'gradient' | 'whole',
+    private readonly episodes: Episodes, private readonly ask: Ask, private readonly output: 'gradient' | 'whole',
   ) {}
 
   /** @param most tasks that are compared, when their gradients are not too large */
@@ -43,22 +44,25 @@ export class AgreementProbe {
     experiment: Experiment, runtime: Runtime, threads: number, split: Split, most: number = compared.tasks,
   ): Promise<AgreementProbe> {
     const fitting = Math.floor(compared.numbers / countOf(experiment.parameters));
-    const tasks = Array.from({ length: Math.max(2, Math.min(most, fitting)) }, (_, i) => drawTask(experiment, split, 0, i));
+    const ask = { split, iteration: 0, count: Math.max(2, Math.min(most, fitting)) };
     const output = experiment.algorithm.order === 'direct' ? 'whole' : 'gradient';
     const program = output === 'whole' ? taskGradientsProgram : supportGradientsProgram;
     return new AgreementProbe(
-      experiment, await runtime.compile(program(experiment, tasks.length), { threads }), tasks, output);
+      experiment, await runtime.compile(program(experiment, ask.count), { threads }),
+      episodesOf(experiment, runtime, threads), ask, output);
   }
 
   /** @param meta all meta-parameters in one vector */
   async at(meta: Float32Array): Promise<Agreement> {
-    const { experiment, tasks, output } = this;
+    const { experiment, output } = this;
+    const tasks = await this.episodes.tasks(this.ask, meta);
     const out = await this.executable.run({ ...packTasks(experiment, tasks), ...scalarFeeds(experiment), meta });
     const gradients = tasks.map((_, t) => out[output].subarray(t * meta.length, (t + 1) * meta.length));
     return agreementOf(gradients, tasks.map(({ family }) => family));
   }
 
-  dispose(): Promise<void> {
-    return this.executable.dispose();
+  async dispose(): Promise<void> {
+    await this.episodes.dispose();
+    await this.executable.dispose();
   }
 }

@@ -12,10 +12,13 @@ export interface DrawnPath {
 
 const kindOf = (step: number, now: number): DrawnPath['kind'] => (step === now ? 'now' : step === 0 ? 'before' : 'other');
 
-/** One trajectory of each policy, and all that there are of the one that is looked at, which lie on top. */
+/** Trajectories of the policy that is looked at: more would be one grey area. */
+const mostPaths = 3;
+
+/** One trajectory of each policy, and some of the one that is looked at, which lie on top. */
 export const drawnPaths = ({ paths }: Acted, now: number): DrawnPath[] => {
   const others = paths.flatMap((own, step) => own.slice(0, step === now ? 0 : 1).map((path) => ({ step, kind: kindOf(step, now), path })));
-  return [...others, ...(paths[now] ?? []).map((path) => ({ step: now, kind: 'now' as const, path }))];
+  return [...others, ...(paths[now] ?? []).slice(0, mostPaths).map((path) => ({ step: now, kind: 'now' as const, path }))];
 };
 
 /** The average return after each update; the step that is looked at stands out. */

@@ -21,9 +21,11 @@ export const taskSetFacts = (
   ${facts.classes ? classes(facts, facts.classes, split, look) : endless(facts)}
 </section>`;
 
-const endless = ({ shots, queries, bestJoint }: Facts): TemplateResult => html`
+const endless = ({ shots, queries, bestJoint, metric }: Facts): TemplateResult => html`
   <h2>${t('Endless tasks')}</h2>
-  <p class="soft">${t('A fresh task each time; {0} support and {1} query examples. No two splits share random numbers.', shots, queries)}</p>
+  <p class="soft">${metric === 'return'
+    ? t('A fresh task each time. Its examples are what the policy at hand does in it. No two splits share random numbers.')
+    : t('A fresh task each time; {0} support and {1} query examples. No two splits share random numbers.', shots, queries)}</p>
   ${bestJoint === undefined ? nothing : html`<p class="soft">${t('The best predictor that ignores the support set has MSE {0}.', number(bestJoint))}</p>`}`;
 
 const total = ({ train, validation, test }: Counts): number => train + validation + test;

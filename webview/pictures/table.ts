@@ -19,7 +19,7 @@ export default picture({
 
 /** Tasks that are acted in have no examples: their own numbers, and what the policies do. */
 const acted = ({ parameters }: Episode, said?: Said): TemplateResult => html`<div class="tables">
-  <dl class="facts">${parameters.slice(0, most.parameters).map(({ name, value }) => html`<div><dt>${name}</dt><dd>${number(value)}</dd></div>`)}</dl>
+  <p class="soft">${parameters.slice(0, most.parameters).map(({ name, value }) => `${name}: ${number(value)}`).join(' · ')}</p>
   ${said?.acted ? actionTable(said.acted, said.step) : nothing}</div>`;
 
 /** Mean actions after the last step. */

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const training = { iterations: 4, metaBatch: 8, validateEvery: 2, validationTasks: 8, checkpointEvery: 2, outer: { name: 'trpo' } };
+const configs = {
+  goals: {
+    taskSet: { name: 'navigation2d', trajectories: 10, testTrajectories: 10 }, model: { name: 'policy', hidden: [32] },
+    algorithm: { name: 'maml', innerRate: 0.5, laterRate: 0.5 }, training, evaluation: { tasks: 8, steps: 3, baselines: [] },
+  },
+  arms: {
+    taskSet: { name: 'bandits' }, model: { name: 'policy', hidden: [16] }, algorithm: { name: 'maml', innerRate: 2 }, training,
+    evaluation: { tasks: 8, steps: 3, baselines: [] },
+  },
+};
+
+/** What policies do in tasks that are acted in: paths to a goal after each update, and how often each arm is pulled. */
+export default async function control({ open, workspace, extensionPath, step }) {
+  for (const [name, config] of Object.entries(configs)) writeFileSync(join(workspace, `${name}.maml.json`), JSON.stringify({ name, ...config }, null, 2));
+  mkdirSync(join(workspace, 'runs'), { recursive: true });
+  for (const name of Object.keys(configs)) {
+    execFileSync(process.execPath, [join(extensionPath, 'dist/cli.js'), 'run', `${name}.maml.json`, '--out', `runs/${name}`], { cwd: workspace, stdio: 'ignore' });
+  }
+  const vscode = await open({ folder: workspace, trust: true });
+  const openPanel = async (name) => {
+    const view = await vscode.waitForView('Experiments');
+    const experiment = view.locator('.monaco-list-row[aria-level="1"]', { hasText: name }).first();
+    if ((await experiment.getAttribute('aria-expanded')) !== 'true') await experiment.locator('.monaco-tl-twistie').click();
+    await experiment.locator('xpath=following-sibling::*[@aria-level="2"][1]').click();
+    return vscode.frame(name, 30_000);
+  };
+  await step('a task of navigation opens step by step: its goal, a path for each update and the returns', async () => {
+    await vscode.showContainer('MAML Lab');
+    const panel = await openPanel('goals');
+    await panel.locator('#tab-adaptation').click();
+    await panel.locator('.next-episode', { hasText: 'task 2' }).click();
+    await panel.locator('.plane.map path.goal').waitFor();
+    await panel.locator('.plane.map path.walk.before').first().waitFor({ state: 'attached' });
+    await panel.locator('.legend.acted .chosen').waitFor();
+    await vscode.screenshot('control-1-adaptation');
+  });
+  await step('the Task sets tab draws the goal, and with predictions the paths', async () => {
+    const panel = await vscode.frame('goals');
+    await panel.locator('#tab-taskSets').click();
+    await panel.locator('.plane.map path.goal').first().waitFor();
+    await panel.getByText('with predictions').first().click();
+    await panel.locator('.plane.map path.walk.now').first().waitFor({ state: 'attached' });
+    await vscode.screenshot('control-2-task-sets');
+  });
+  await step('a bandit shows how often each arm is pulled after each step; light', async () => {
+    await vscode.palette('Preferences: Toggle between Light/Dark Themes');
+    const panel = await openPanel('arms');
+    await panel.locator('#tab-adaptation').click();
+    await panel.locator('.next-episode', { hasText: 'task 1' }).click();
+    await panel.locator('.tables caption', { hasText: 'How often' }).waitFor();
+    await vscode.screenshot('control-3-arms-light');
+  });
+  await step('paths in the light theme', async () => {
+    const panel = await openPanel('goals');
+    await panel.locator('#tab-adaptation').click();
+    await panel.locator('.plane.map path.goal').first().waitFor();
+    await vscode.screenshot('control-4-light');
+  });
+}
