@@ -7,22 +7,24 @@ import type { Batch } from './taskSet';
 
 type Parts = Pick<Experiment, 'network' | 'source' | 'task'>;
 
-/** A network and a task's loss as algorithms see them. */
-export const learnerOf = ({ network, source, task }: Parts): Learner => {
+/** A network and a task's loss as algorithms see them. @param more what each pass has beside its step and weights */
+export const learnerOf = ({ network, source, task }: Parts, more: (step: number) => Partial<Pass> = () => ({})): Learner => {
   const adaptable = network.parameters.map((p) => p.name).filter((name) => !network.outerOnly.includes(name));
   return {
     parameters: network.parameters,
     task,
     adaptable,
     head: network.head,
+    hidden: network.hidden ?? [],
     supportLoss: (params, support, step) => source.loss(apply(params, support.x, step, support.weight), support),
     at: (params, support, step) => predictor(params, passAt(params, support, step)),
     apply,
-    predicting: (params, predict) => ({ ...judged(predict), params, predict, features: () => [] }),
+    predicting: (params, predict, features = () => []) => ({ ...judged(predict), params, predict, features }),
+    passing: (added) => learnerOf({ network, source, task }, (step) => ({ ...more(step), ...added(step) })),
   };
 
   function apply(params: Params, x: Tensor, step: number, weight?: Tensor): Tensor {
-    return network.apply(params, x, { step, weight });
+    return network.apply(params, x, { ...more(step), step, weight });
   }
 
   function judged(predict: (x: Tensor, weight?: Tensor) => Tensor): Pick<Predictor, 'loss' | 'score'> {
@@ -34,13 +36,14 @@ export const learnerOf = ({ network, source, task }: Parts): Learner => {
 
   /** Inductive norms see the support set once more, to take its statistics. */
   function passAt(params: Params, support: Batch, step: number): () => Pass {
-    if (!network.inductive) return () => ({ step });
+    const plain: Pass = { ...more(step), step };
+    if (!network.inductive) return () => plain;
     let kept: Pass | undefined;
     return () => {
       if (kept) return kept;
       const collect: Tensor[] = [];
-      network.apply(params, support.x, { step, collect, weight: support.weight });
-      kept = { step, use: collect };
+      network.apply(params, support.x, { ...plain, collect, weight: support.weight });
+      kept = { ...plain, use: collect };
       return kept;
     };
   }
