@@ -11,12 +11,22 @@ export const curvePoint = z.object({
 /** Metric on the query sets after `step` adaptation steps: mean over tasks, half width of the 95 % interval. */
 export type CurvePoint = z.output<typeof curvePoint>;
 
+const familySchema = z.object({
+  name: z.string(), tasks: z.int(), curve: z.array(curvePoint),
+  /** Shares of the method's parts (clusters) that the family's tasks use, where it has some. */
+  parts: z.array(real).optional(),
+});
+/** The result on the tasks of one kind. */
+export type FamilyResult = z.output<typeof familySchema>;
+
 export const evaluationSchema = z.object({
   tasks: z.int(), split: z.string(), metric: z.string(),
   /** Adaptation steps of training, and whether query predictions used the query batch's own statistics. */
   trainedSteps: z.int(), transductive: z.boolean(), seed: z.int(),
   curve: z.array(curvePoint),
   baselines: z.record(z.string(), z.array(curvePoint)),
+  /** The same by family, where the task set has several kinds of task. */
+  families: z.array(familySchema).optional(),
   /** Each task's metric at the trained and at the last step, in the order of the tasks: for paired comparison. */
   values: z.array(z.object({ step: z.int(), values: z.array(real) })).optional(),
 });

@@ -189,17 +189,19 @@ export const updateProgram = (experiment: Experiment): Program => {
 };
 
 /**
- * Adaptation without meta-gradient. Outputs: score and supportScore [tasks, steps + 1], and with `whole`, the adapted
- * parameters [tasks, parameters of the network].
+ * Adaptation without meta-gradient. Outputs: score and supportScore [tasks, steps + 1], `parts` [tasks, parts] of methods that
+ * have some, and with `whole`, the adapted parameters [tasks, parameters of the network].
  */
 export const curveProgram = (experiment: Experiment, tasks: number, steps: number, whole = false): Program => {
   const frame = frameOf(experiment, tasks);
+  const parts = experiment.algorithm.parts?.bind(experiment.algorithm);
   const nodes = perTask(experiment, frame, (setting, support, query) => {
     const path = experiment.algorithm.adapt(setting, support, steps);
     const last = path[path.length - 1];
     return {
       score: tf.stack(path.map((p) => p.score(query))),
       supportScore: tf.stack(path.map((p) => p.score(support))),
+      ...(parts && { parts: parts(setting, support) }),
       ...(whole ? { adapted: flatParams(experiment, last.params) } : {}),
     };
   });

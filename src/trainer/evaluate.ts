@@ -2,6 +2,7 @@ import type { BaselineName } from '../protocol/config';
 import type { Evaluation } from '../protocol/events';
 import { compareBaselines } from './baselines';
 import { CurveRunner } from './curves';
+import { familiesOf } from './families';
 import type { Runtime } from './engine/runtime';
 import { type Experiment, flatten, stepsOf } from './experiment';
 import type { Breathe } from './interrupt';
@@ -47,7 +48,7 @@ export const evaluateOn = async (
     { experiment, runtime, threads, tasks, steps: options.steps, split, progress, breathe }, options.baselines);
   return {
     tasks, split, metric: source.metric, trainedSteps, transductive, seed: config.training.seed,
-    curve: curveOf(values.query, source.metric), baselines,
+    curve: curveOf(values.query, source.metric), baselines, ...familiesOf(values, source.metric),
     values: valuesAt(values.query, [Math.min(trainedSteps, steps), steps]),
   };
 };

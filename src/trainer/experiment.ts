@@ -98,7 +98,8 @@ export const assemble = async (
 export const stepsOf = ({ algorithm, options }: Pick<Experiment, 'algorithm' | 'options'>, steps: number): number =>
   Math.min(steps, algorithm.mostSteps?.(options) ?? Infinity);
 
-const taskOf = ({ input, output }: TaskSource, steps: number): NetworkShape => ({ input, output, steps });
+const taskOf = ({ input, output, metric }: TaskSource, steps: number): NetworkShape =>
+  ({ input, output, classes: metric === 'accuracy', steps });
 
 const mustFit = (trained: NetworkShape, held: NetworkShape, config: Config): void => {
   const told = ({ input, output }: NetworkShape) => `${input.join(' × ')} in, ${output} out`;

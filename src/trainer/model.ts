@@ -72,6 +72,8 @@ export interface NetworkShape {
   readonly input: readonly number[];
   /** Numbers predicted for one example. */
   readonly output: number;
+  /** Whether these are scores of classes. */
+  readonly classes?: boolean;
   /** Inner steps of training: the size of per-step parameters. */
   readonly steps: number;
 }

@@ -7,7 +7,7 @@ import { orderShare, stepWeights } from '../../../src/trainer/math/multiStep';
 import { MetaTrainer } from '../../../src/trainer/metaTrainer';
 import { openRuntime } from '../../../src/trainer/runtimes';
 import { scalarValues } from '../../../src/trainer/scalars';
-import { exactly, feedsOf, gradientError } from '../exactly';
+import { exactly, type Feeds, feedsOf, gradientError } from '../exactly';
 import { MemoryRecorder, smallExperiment } from '../memoryRecorder';
 
 const off = { multiStepLoss: false, firstOrderShare: 0, learnedRates: false, normStatistics: 'batch' } as const;
@@ -72,7 +72,7 @@ describe('multi-step loss', () => {
   test('is the weighted sum of the query losses after each step', async () => {
     const experiment = await plusPlus({ ...off, multiStepLoss: true });
     const runner = await CurveRunner.create(experiment, referenceRuntime, 1, 3, 2);
-    const feeds = { ...feedsOf(experiment, 2), 'scalar/stepWeight/1': Float32Array.of(0.5), 'scalar/stepWeight/2': Float32Array.of(0.25), 'scalar/stepWeight/3': Float32Array.of(0.25) };
+    const feeds: Feeds = { ...feedsOf(experiment, 2), 'scalar/stepWeight/1': Float32Array.of(0.5), 'scalar/stepWeight/2': Float32Array.of(0.25), 'scalar/stepWeight/3': Float32Array.of(0.25) };
     const { query } = await runner.run(feeds.meta as Float32Array, 'train', 2);
     const { loss } = await exactly(gradientProgram(experiment, 2), feeds);
     const mean = (step: number) => (query[step][0] + query[step][1]) / 2;
