@@ -1,4 +1,4 @@
-import type { CurvePoint, RunEvent } from '../src/protocol/events';
+import type { CurvePoint, FamilyResult, RunEvent } from '../src/protocol/events';
 import { duration, meanText, type MeanText } from '../src/protocol/format';
 import type { PanelState } from './state';
 import { metricWord, t } from './text';
@@ -18,6 +18,8 @@ export interface Adaptation {
   /** lines[task][step] of single tasks. */
   readonly lines: readonly (readonly (number | null)[])[];
   readonly baselines: Readonly<Record<string, readonly CurvePoint[]>>;
+  /** Results by family, once they are known. */
+  readonly families?: readonly FamilyResult[];
 }
 
 export const adaptation = (state: PanelState): Adaptation | undefined => {

@@ -17,6 +17,7 @@ export const adaptationTable = (evaluation: Evaluation): string => {
   return [
     `${metricName(metric)} after each adaptation step, mean ± 95 % interval:`,
     tableText([heading, ...rows], ['left', 'right']),
+    ...familiesText(evaluation),
     footer(evaluation),
   ].join('\n');
 };
@@ -34,6 +35,19 @@ const cellAt = (points: readonly CurvePoint[], step: number): string => {
   // An untrained network may blow up: its digits say nothing.
   if (Math.abs(point.mean) >= DIVERGED) return point.mean.toExponential(0).replace('+', '');
   return meanWithInterval(point.mean, point.ci95, point.metric);
+};
+
+/** The same by family, with the shares of the method's parts that each uses. */
+const familiesText = ({ families = [], curve, trainedSteps }: Evaluation): string[] => {
+  if (families.length === 0) return [];
+  const steps = shownSteps(curve, trainedSteps).filter((step, i, all) => i === 0 || step === trainedSteps || i === all.length - 1);
+  const hasParts = families.some(({ parts }) => parts !== undefined);
+  const heading = ['family', 'tasks', ...steps.map((step) => `step ${step}`), ...(hasParts ? ['clusters'] : [])];
+  const rows = families.map((one) => [
+    one.name, count(one.tasks), ...steps.map((step) => cellAt(one.curve, step)),
+    ...(hasParts ? [(one.parts ?? []).map((share) => `${Math.round(100 * (share ?? NaN))} %`).join(' · ')] : []),
+  ]);
+  return ['', 'By family:', tableText([heading, ...rows], ['left', 'right']), ''];
 };
 
 const footer = ({ tasks, split, seed, trainedSteps, transductive }: Evaluation): string => [

@@ -21,6 +21,13 @@ const namedScore = z.object({
 });
 /** A number that the task set measures beside its metric, after `step` adaptation steps; intervals as of curves. */
 export type NamedScore = z.output<typeof namedScore>;
+const familySchema = z.object({
+  name: z.string(), tasks: z.int(), curve: z.array(curvePoint),
+  /** Shares of the method's parts (clusters) that the family's tasks use, where it has some. */
+  parts: z.array(real).optional(),
+});
+/** The result on the tasks of one kind. */
+export type FamilyResult = z.output<typeof familySchema>;
 
 export const evaluationSchema = z.object({
   tasks: z.int(), split: z.string(), metric: z.string(),
@@ -28,6 +35,8 @@ export const evaluationSchema = z.object({
   trainedSteps: z.int(), transductive: z.boolean(), seed: z.int(),
   curve: z.array(curvePoint),
   baselines: z.record(z.string(), z.array(curvePoint)),
+  /** The same by family, where the task set has several kinds of task. */
+  families: z.array(familySchema).optional(),
   /** Each task's metric at the trained and at the last step, in the order of the tasks: for paired comparison. */
   values: z.array(z.object({ step: z.int(), values: z.array(real) })).optional(),
   scores: z.array(namedScore).optional(),

@@ -1,11 +1,11 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { Feature, NetworkShape, Parameter, Params } from './model';
+import type { Feature, HiddenLayer, NetworkShape, Parameter, Params, Pass, Statistics } from './model';
 import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
 import type { Batch } from './taskSet';
 
 export { filled } from './model';
 export * from './plugin';
-export type { Batch, NetworkShape, Parameter, Params };
+export type { Batch, HiddenLayer, NetworkShape, Parameter, Params, Pass, Statistics };
 
 /** A learner at some parameters: what adaptation yields after each step. */
 export interface Predictor {
@@ -29,6 +29,8 @@ export interface Learner {
   readonly adaptable: readonly string[];
   /** Names of the last layer's parameters. */
   readonly head: readonly string[];
+  /** Layers that `Pass.modulate` reaches. */
+  readonly hidden: readonly HiddenLayer[];
   /** Loss on the support set at `params` after `step` adaptation steps. */
   supportLoss(params: Params, support: Batch, step: number): Scalar;
   /** The predictor at `params` after `step` steps (inductive norms take their statistics from `support`). */
@@ -45,12 +47,14 @@ export interface Learner {
   predicting(
     params: Params, predict: (x: Tensor, weight?: Tensor) => Tensor, features?: Predictor['features'],
   ): Predictor;
+  /** The same learner, each of whose passes has more to it: modulation, statistics of its norms. */
+  passing(more: (step: number) => Partial<Pass>): Learner;
 }
 
 /** What an algorithm is traced with. Editable numbers (rates, λ) are scalar inputs of the compiled graph. */
 export interface Setting<S extends OptionShape = OptionShape> {
   /** The algorithm itself, so that one verb can use another. */
-  readonly self: Pick<Algorithm<S>, 'adapt'>;
+  readonly self: Pick<Algorithm<S>, 'adapt' | 'learner'>;
   readonly learner: Learner;
   readonly meta: Params;
   readonly options: OptionsOf<S>;
@@ -68,6 +72,12 @@ export interface MetaGradient {
   readonly carried?: Params;
 }
 
+/** Meta-loss of one task, and the next values of what is `carried`, by name; their mean over the tasks is kept. */
+export interface CarryingLoss {
+  readonly loss: Scalar;
+  readonly carried: Params;
+}
+
 export interface Algorithm<S extends OptionShape = OptionShape> extends PluginInfo {
   readonly family: 'behaviour' | 'initialisation' | 'optimiser';
   /**
@@ -82,20 +92,35 @@ export interface Algorithm<S extends OptionShape = OptionShape> extends PluginIn
   steps(options: OptionsOf<S>): number;
   /** Most adaptation steps that mean anything; evaluation goes no further. Default: any number. */
   mostSteps?(options: OptionsOf<S>): number;
+  /** Whether it predicts a query without the other ones even where the network's norm would see them. Default: no. */
+  inductive?(options: OptionsOf<S>): boolean;
   /** What the network is built for. Default: to predict a task's outputs from its examples. */
   shape?(task: NetworkShape, options: OptionsOf<S>): NetworkShape;
   /** Meta-parameters beside the network's own (learned rates, …), by name. Default: none. */
-  extra?(parameters: readonly Parameter[], options: OptionsOf<S>, task: NetworkShape): readonly Parameter[];
-  /** What goes from one meta-iteration to the next without being learned by gradient; `metaGradient` gives its next values. */
+  extra?(
+    parameters: readonly Parameter[], options: OptionsOf<S>, task: NetworkShape, hidden: readonly HiddenLayer[],
+  ): readonly Parameter[];
+  /** What goes on from one meta-iteration to the next without a gradient; `carryingLoss` or `metaGradient` gives its next values. */
   carried?(parameters: readonly Parameter[], options: OptionsOf<S>): readonly Parameter[];
   /** Numbers that change with the meta-iteration (annealing, …), as scalars by name; evaluation has the last ones. */
   scheduled?(options: OptionsOf<S>, iteration: number, iterations: number): Readonly<Record<string, number>>;
   /** How many standard normals a task needs (samples of a latent, perturbations). Default: none. */
   noise?(options: OptionsOf<S>, task: NetworkShape): number;
+  /**
+   * What adapts on a task, when that is more than the network (conditioned on the support set, with a head of its own):
+   * `adapt` uses it, and so does whoever looks at support losses on the way.
+   */
+  learner?(setting: Setting<S>, support: Batch): Learner;
+  /**
+   * How much a task uses each of the method's parts (clusters), [parts], told by family. Default: it has none.
+   */
+  parts?(setting: Setting<S>, support: Batch): Tensor;
   /** Predictors after 0, 1, … `steps` adaptation steps on one task's support set. */
   adapt(setting: Setting<S>, support: Batch, steps: number): readonly Predictor[];
   /** Meta-loss of one task, to be differentiated in `meta`. Default: query loss after the last step. */
   metaLoss?(setting: Setting<S>, support: Batch, query: Batch): Scalar;
+  /** The same of a method with something `carried`. */
+  carryingLoss?(setting: Setting<S>, support: Batch, query: Batch): CarryingLoss;
   /** The meta-gradient itself, for methods that are not the derivative of a loss through `adapt`. */
   metaGradient?(setting: Setting<S>, support: Batch, query: Batch): MetaGradient;
 }

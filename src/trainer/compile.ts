@@ -14,7 +14,7 @@ import { taskTensors } from './taskTensors';
 import { valueAndGradients } from './math/gradients';
 import { adam, clipped, type Optimizer, sgd } from './math/optimizers';
 import { map, pick } from './math/tree';
-import type { Setting } from './algorithm';
+import type { CarryingLoss, Setting } from './algorithm';
 import type { Params } from './model';
 import type { Batch } from './taskSet';
 
@@ -85,14 +85,19 @@ export const programOf = (frame: Frame, outputs: Readonly<Record<string, Node>>,
 /** Joins a meta-batch: the mean over tasks, or the sum as in Finn et al. 2017. */
 const joined = (x: Node, reduction: 'mean' | 'sum') => (reduction === 'sum' ? sum(x, [0]) : mean(x, [0]));
 
-/** The meta-loss of one task, to be differentiated in the setting's `meta`. */
-export const metaLoss = (
+/** The meta-loss of one task, and the next values of what it carries. */
+const carryingLoss = (
   { algorithm, trainedSteps }: Experiment, setting: Setting, support: Batch, query: Batch,
-): Scalar => {
-  if (algorithm.metaLoss) return algorithm.metaLoss(setting, support, query);
+): Pick<CarryingLoss, 'loss'> & Partial<CarryingLoss> => {
+  if (algorithm.carryingLoss) return algorithm.carryingLoss(setting, support, query);
+  if (algorithm.metaLoss) return { loss: algorithm.metaLoss(setting, support, query) };
   const path = algorithm.adapt(setting, support, trainedSteps);
-  return path[path.length - 1].loss(query);
+  return { loss: path[path.length - 1].loss(query) };
 };
+
+/** The meta-loss of one task, to be differentiated in the setting's `meta`. */
+export const metaLoss = (experiment: Experiment, setting: Setting, support: Batch, query: Batch): Scalar =>
+  carryingLoss(experiment, setting, support, query).loss;
 
 /**
  * Meta-loss (the mean over tasks, always) and meta-gradient as one vector; where the vector of meta-parameters has what is
@@ -113,9 +118,15 @@ const metaGradient = (experiment: Experiment, frame: Frame): { loss: Node; gradi
     const parts = parameters.map(({ name }) => joined(nodes[`d:${name}`], kept.has(name) ? 'mean' : reduction));
     return { loss: mean(nodes.loss), gradient: flatNode(parts), each: nodes.loss };
   }
-  const { loss } = perTask(experiment, frame, (setting, support, query) => ({ loss: metaLoss(experiment, setting, support, query) }));
+  const nodes = perTask(experiment, frame, (setting, support, query) => {
+    const found = carryingLoss(experiment, setting, support, query);
+    return { loss: found.loss, ...Object.fromEntries(carried.map(({ name }) => [`c:${name}`, (found.carried ?? setting.meta)[name]])) };
+  });
+  const { loss } = nodes;
   const total = joined(loss, reduction);
-  return { loss: mean(loss), gradient: concat(gradients(total, frame.parts), 0), each: loss };
+  const learned = gradients(total, frame.parts.slice(0, parameters.length - carried.length));
+  const next = carried.map(({ name }) => mean(nodes[`c:${name}`], [0]));
+  return { loss: mean(loss), gradient: flatNode([...learned, ...next]), each: loss };
 };
 
 /** Meta-loss and meta-gradient alone: what `maml-lab check` looks at. Outputs: loss, gradient. */
@@ -178,17 +189,19 @@ export const updateProgram = (experiment: Experiment): Program => {
 };
 
 /**
- * Adaptation without meta-gradient. Outputs: score and supportScore [tasks, steps + 1], and with `whole`, the adapted
- * parameters [tasks, parameters of the network].
+ * Adaptation without meta-gradient. Outputs: score and supportScore [tasks, steps + 1], `parts` [tasks, parts] of methods that
+ * have some, and with `whole`, the adapted parameters [tasks, parameters of the network].
  */
 export const curveProgram = (experiment: Experiment, tasks: number, steps: number, whole = false): Program => {
   const frame = frameOf(experiment, tasks);
+  const parts = experiment.algorithm.parts?.bind(experiment.algorithm);
   const nodes = perTask(experiment, frame, (setting, support, query) => {
     const path = experiment.algorithm.adapt(setting, support, steps);
     const last = path[path.length - 1];
     return {
       score: tf.stack(path.map((p) => p.score(query))),
       supportScore: tf.stack(path.map((p) => p.score(support))),
+      ...(parts && { parts: parts(setting, support) }),
       ...(whole ? { adapted: flatParams(experiment, last.params) } : {}),
     };
   });
@@ -207,7 +220,7 @@ export const flatParams = ({ network }: Experiment, params: Params): Tensor =>
 export const adaptationPathProgram = (experiment: Experiment): Program => {
   const frame = frameOf(experiment, 1);
   const nodes = perTask(experiment, frame, (setting, support, query) => {
-    const { learner } = setting;
+    const learner = experiment.algorithm.learner?.(setting, support) ?? setting.learner;
     const path = experiment.algorithm.adapt(setting, support, experiment.trainedSteps);
     const at = path.map(({ params }, step) => valueAndGradients(
       (own) => learner.supportLoss({ ...params, ...own }, support, step), pick(params, learner.adaptable)));

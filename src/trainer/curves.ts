@@ -1,8 +1,8 @@
 import { ActedEpisodes, returnsOf } from './actedEpisodes';
 import { tasksPerCall } from './calls';
 import { curveProgram } from './compile';
-import { drawTasks } from './draw';
-import type { Executable, Runtime } from './engine/runtime';
+import { drawTask, packTasks } from './draw';
+import type { Executable, Runtime, Values } from './engine/runtime';
 import type { Experiment } from './experiment';
 import type { Breathe } from './interrupt';
 import type { RunAtCheckpoint } from './openRuns';
@@ -13,13 +13,17 @@ import type { Split } from './taskSet';
 export interface Curves {
   readonly query: number[][];
   readonly support: number[][];
+  /** Each task's family, where it has one. */
+  readonly families: (string | undefined)[];
+  /** How much each task uses the method's parts; empty when it has none. */
+  readonly parts: number[][];
 }
 
 /** Most tasks of a call: above it small networks' weights per task leave the processor's caches (measured). */
 const mostTasks = 75;
 
 /** Tasks of one call when so many are asked for. */
-const chunkOf = (experiment: Experiment, tasks: number): number =>
+export const chunkOf = (experiment: Experiment, tasks: number): number =>
   Math.min(tasks, tasksPerCall(experiment), mostTasks);
 
 /** Adapts to tasks and measures after each step. */
@@ -67,7 +71,7 @@ class ActedCurves implements CurveRunner {
       for (const task of acted) returnsOf(task).forEach((value, step) => query[step].push(value));
       progress?.(first + count);
     }
-    return { query, support: query };
+    return { query, support: query, families: Array.from({ length: tasks }, () => undefined), parts: [] };
   }
 
   dispose(): Promise<void> {
@@ -88,11 +92,16 @@ class CompiledCurves implements CurveRunner {
   ): Promise<Curves> {
     const query: number[][] = Array.from({ length: this.steps + 1 }, () => []);
     const support: number[][] = query.map(() => []);
+    const families: (string | undefined)[] = [];
+    const parts: number[][] = [];
     for (let first = 0; first < tasks; first += this.chunk) {
       await breathe?.();
-      const feeds = drawTasks(this.experiment, split, 0, this.chunk, first);
+      const drawn = Array.from({ length: this.chunk }, (_, i) => drawTask(this.experiment, split, 0, first + i));
+      const feeds = packTasks(this.experiment, drawn);
       const out = await this.executable.run({ ...feeds, ...scalarFeeds(this.experiment), meta });
       const count = Math.min(this.chunk, tasks - first);
+      families.push(...drawn.slice(0, count).map(({ family }) => family));
+      parts.push(...rowsOf(out.parts, this.chunk).slice(0, count));
       for (let t = 0; t < count; t++) {
         for (let s = 0; s <= this.steps; s++) {
           query[s].push(out.score[t * (this.steps + 1) + s]);
@@ -101,10 +110,14 @@ class CompiledCurves implements CurveRunner {
       }
       progress?.(first + count);
     }
-    return { query, support };
+    return { query, support, families, parts };
   }
 
   dispose(): Promise<void> {
     return this.executable.dispose();
   }
 }
+
+const rowsOf = (values: Values | undefined, rows: number): number[][] => (values
+  ? Array.from({ length: rows }, (_, i) => Array.from(values.subarray((i * values.length) / rows, ((i + 1) * values.length) / rows)))
+  : []);

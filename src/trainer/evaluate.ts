@@ -2,6 +2,7 @@ import type { BaselineName } from '../protocol/config';
 import type { Evaluation } from '../protocol/events';
 import { compareBaselines } from './baselines';
 import { openCurves } from './curves';
+import { familiesOf } from './families';
 import type { Runtime } from './engine/runtime';
 import { type Experiment, flatten, stepsOf } from './experiment';
 import type { Breathe } from './interrupt';
@@ -49,7 +50,7 @@ export const evaluateOn = async (
   const scores = await namedScores({ experiment, runtime, threads, tasks, split, breathe }, meta);
   return {
     tasks, split, metric: source.metric, trainedSteps, transductive, seed: config.training.seed,
-    curve: curveOf(values.query, source.metric), baselines,
+    curve: curveOf(values.query, source.metric), baselines, ...familiesOf(values, source.metric),
     values: valuesAt(values.query, [Math.min(trainedSteps, steps), steps]),
     ...(scores.length > 0 && { scores }),
   };

@@ -89,8 +89,8 @@ export const assemble = async (
   mustFit(shape, algorithm.shape?.(taskOf(held, trainedSteps), options) ?? taskOf(held, trainedSteps), config);
   const network = await models[config.model.name].build(optionsOf(config.model) as never, shape, folder);
   const carried = algorithm.carried?.(network.parameters, options) ?? [];
-  const parameters = [...network.parameters, ...(algorithm.extra?.(network.parameters, options, task) ?? []), ...carried];
-  const transductive = !network.inductive && usesBatchStatistics(config.model);
+  const parameters = [...network.parameters, ...(algorithm.extra?.(network.parameters, options, task, network.hidden ?? []) ?? []), ...carried];
+  const transductive = !network.inductive && usesBatchStatistics(config.model) && !algorithm.inductive?.(options);
   const noise = algorithm.noise?.(options, task) ?? 0;
   return {
     config, folder, source, held, task, network, algorithm, options, parameters, carried, noise, trainedSteps, testSteps,
@@ -112,8 +112,8 @@ const mustAct = ({ acting }: TaskSource, { training: { outer }, taskSet }: Confi
     + 'does not: remove training.outer.');
 };
 
-const taskOf = ({ input, output, acting }: TaskSource, steps: number): NetworkShape =>
-  ({ input, output, steps, ...(acting && { actions: acting.actions }) });
+const taskOf = ({ input, output, metric, acting }: TaskSource, steps: number): NetworkShape =>
+  ({ input, output, classes: metric === 'accuracy', steps, ...(acting && { actions: acting.actions }) });
 
 const mustFit = (trained: NetworkShape, held: NetworkShape, config: Config): void => {
   const told = ({ input, output }: NetworkShape) => `${input.join(' × ')} in, ${output} out`;

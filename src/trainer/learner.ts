@@ -7,8 +7,8 @@ import type { Batch } from './taskSet';
 
 type Parts = Pick<Experiment, 'network' | 'source' | 'task'>;
 
-/** A network and a task's loss as algorithms see them. */
-export const learnerOf = ({ network, source, task }: Parts): Learner => {
+/** A network and a task's loss as algorithms see them. @param more what each pass has beside its step and weights */
+export const learnerOf = ({ network, source, task }: Parts, more: (step: number) => Partial<Pass> = () => ({})): Learner => {
   const batchAt = (batch: Batch, step: number): Batch => source.batchAt?.(batch, step) ?? batch;
   const adaptable = network.parameters.map((p) => p.name).filter((name) => !network.outerOnly.includes(name));
   return {
@@ -16,6 +16,7 @@ export const learnerOf = ({ network, source, task }: Parts): Learner => {
     task,
     adaptable,
     head: network.head,
+    hidden: network.hidden ?? [],
     supportLoss: (params, support, step) => {
       const own = batchAt(support, step);
       return source.loss(apply(params, own.x, step, own.weight), own);
@@ -23,10 +24,11 @@ export const learnerOf = ({ network, source, task }: Parts): Learner => {
     at: (params, support, step) => predictor(params, step, passAt(params, batchAt(support, step), step)),
     apply,
     predicting: (params, predict, features = () => []) => ({ ...judged(predict, 0), params, predict, features }),
+    passing: (added) => learnerOf({ network, source, task }, (step) => ({ ...more(step), ...added(step) })),
   };
 
   function apply(params: Params, x: Tensor, step: number, weight?: Tensor): Tensor {
-    return network.apply(params, x, { step, weight });
+    return network.apply(params, x, { ...more(step), step, weight });
   }
 
   function judged(predict: (x: Tensor, weight?: Tensor) => Tensor, step: number): Pick<Predictor, 'loss' | 'score'> {
@@ -39,13 +41,14 @@ export const learnerOf = ({ network, source, task }: Parts): Learner => {
 
   /** Inductive norms see the support set once more, to take its statistics. */
   function passAt(params: Params, support: Batch, step: number): () => Pass {
-    if (!network.inductive) return () => ({ step });
+    const plain: Pass = { ...more(step), step };
+    if (!network.inductive) return () => plain;
     let kept: Pass | undefined;
     return () => {
       if (kept) return kept;
       const collect: Tensor[] = [];
-      network.apply(params, support.x, { step, collect, weight: support.weight });
-      kept = { step, use: collect };
+      network.apply(params, support.x, { ...plain, collect, weight: support.weight });
+      kept = { ...plain, use: collect };
       return kept;
     };
   }

@@ -25,8 +25,24 @@ export interface Pass {
   readonly collect?: Tensor[];
   /** Used instead of the batch's own statistics, in the order they were collected, when present. */
   readonly use?: readonly Tensor[];
+  /** Gives the statistics to use instead of the batch's own, by place of the norm layer, when present. */
+  statistics?(place: number, own: Statistics): Statistics;
+  /** Changes what a hidden layer gives before its bend (FiLM), by place in `Network.hidden`, when present. */
+  modulate?(place: number, values: Tensor): Tensor;
   /** Filled by the pass with what each layer gives, first to last, when present. Only for looking: a network may ignore it. */
   readonly features?: Feature[];
+}
+
+/** Mean and variance of a batch, [channels] each. */
+export interface Statistics {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+/** A hidden layer that can be modulated: its name and its units (channels). */
+export interface HiddenLayer {
+  readonly name: string;
+  readonly units: number;
 }
 
 /** What one layer gives for a batch: [n, …]. */
@@ -42,6 +58,8 @@ export interface Network {
   readonly head: readonly string[];
   /** Names that the inner loop leaves alone (per-step norm parameters), mostly none. */
   readonly outerOnly: readonly string[];
+  /** Layers that `Pass.modulate` reaches, first to last. Absent: none. */
+  readonly hidden?: readonly HiddenLayer[];
   /** Whether a query is predicted with the support set's norm statistics (inductive) or its own (transductive). */
   readonly inductive: boolean;
   /** @param x [n, ...input] @returns [n, output] */
@@ -54,6 +72,8 @@ export interface NetworkShape {
   readonly input: readonly number[];
   /** Numbers predicted for one example. */
   readonly output: number;
+  /** Whether these are scores of classes. */
+  readonly classes?: boolean;
   /** Inner steps of training: the size of per-step parameters. */
   readonly steps: number;
   /** Of task sets that act: what the output decides. */
@@ -83,3 +103,6 @@ export const seen = (pass: Pass, layer: string, values: Tensor): Tensor => {
   pass.features?.push({ layer, values });
   return values;
 };
+
+/** A hidden layer's values before its bend, modulated when the pass says so. @param place in `Network.hidden` */
+export const shaped = (pass: Pass, place: number, values: Tensor): Tensor => pass.modulate?.(place, values) ?? values;

@@ -21,7 +21,7 @@ export class Watch {
   constructor(private readonly experiment: Experiment) {}
 
   /** Warnings that are new after a validation. */
-  validated(curves: Curves, iteration: number): Warning[] {
+  validated(curves: Pick<Curves, 'query' | 'support'>, iteration: number): Warning[] {
     const all = [this.joint(curves, iteration), this.memorised(curves), this.beyond(curves)];
     return all.flatMap((w) => {
       if (!w || this.said.has(w.code)) return [];
@@ -31,7 +31,7 @@ export class Watch {
   }
 
   /** Meta-training that settled on the best predictor that ignores the support set; early on that is normal. */
-  private joint({ query }: Curves, iteration: number): Warning | undefined {
+  private joint({ query }: Pick<Curves, 'query' | 'support'>, iteration: number): Warning | undefined {
     const { source, trainedSteps, config } = this.experiment;
     if (source.bestJoint === undefined || iteration < config.training.iterations / 3) return undefined;
     const after = query[Math.min(trainedSteps, query.length - 1)];
@@ -48,7 +48,7 @@ export class Watch {
   }
 
   /** Support gets better while query does not. */
-  private memorised({ query, support }: Curves): Warning | undefined {
+  private memorised({ query, support }: Pick<Curves, 'query' | 'support'>): Warning | undefined {
     const { source, trainedSteps } = this.experiment;
     const step = Math.min(trainedSteps, query.length - 1);
     const now = { support: mean(support[step]), query: mean(query[step]) };
@@ -67,7 +67,7 @@ export class Watch {
   }
 
   /** Steps beyond those trained that make it worse. */
-  private beyond({ query }: Curves): Warning | undefined {
+  private beyond({ query }: Pick<Curves, 'query' | 'support'>): Warning | undefined {
     const { source, trainedSteps } = this.experiment;
     if (query.length <= trainedSteps + 1) return undefined;
     const [at, last] = [query[trainedSteps], query[query.length - 1]].map(meanAndInterval);

@@ -8,6 +8,8 @@ export interface Curve {
   readonly parameters: readonly number[];
   x(rng: Rng): number;
   y(x: number): number;
+  /** Which kind of curve, where there are several. */
+  readonly family?: string;
   /** Plain words for people; asked only when shown. */
   about(): string;
 }
@@ -56,6 +58,10 @@ class CurveTask implements Task {
     this.support = points(curve, rng, family.shots, family.noise);
     this.query = points(curve, rng, family.queries, family.noise);
     this.parameters = curve.parameters;
+  }
+
+  get family(): string | undefined {
+    return this.curve.family;
   }
 
   get about(): string {

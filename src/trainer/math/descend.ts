@@ -31,14 +31,16 @@ export const chosenDescent = (
 export interface Descent {
   /** Names that change; the others stay at θ. */
   readonly names: readonly string[];
-  /** Step size: one number, or one per entry by name (learned rates). */
-  readonly rate: Scalar | Tree;
+  /** Step size: one number, one per entry by name (learned rates), or such rates for each step. */
+  readonly rate: Scalar | Tree | ((step: number) => Tree);
   /** Steps from this one on take only a share of the step size. Absent: all are alike. */
   readonly later?: { readonly from: number; readonly share: number } | undefined;
   /** Share of the last step that is kept (Polyak 1964); absent: plain gradient descent. */
   readonly momentum?: Scalar;
   /** Treat each inner gradient as a constant: the meta-gradient is then first order. */
   readonly firstOrder?: boolean;
+  /** How much of each inner gradient's own derivative is kept: 0 is first order, 1 second order, both exactly. */
+  readonly secondOrder?: Scalar;
   /** Added to each support gradient (a proximal term, …). */
   readonly extraGradient?: (params: Params) => Tree;
 }
@@ -47,11 +49,15 @@ export interface Descent {
 const supportGradient = (learner: Learner, params: Params, support: Batch, step: number, d: Descent): Tree => {
   const plain = gradients((own) => learner.supportLoss({ ...params, ...own }, support, step), pick(params, d.names));
   const whole = d.extraGradient ? add(plain, pick(d.extraGradient(params), d.names)) : plain;
-  return d.firstOrder ? map(whole, stopGradient) : whole;
+  if (d.firstOrder) return map(whole, stopGradient);
+  const { secondOrder: share } = d;
+  return share ? map(whole, (g) => tf.add(tf.mul(share, g), tf.mul(tf.sub(1, share), stopGradient(g)))) : whole;
 };
 
 const scaled = (step: Tree, rate: Scalar | Tree): Tree =>
   map(step, (g, name) => tf.mul('dataId' in rate ? (rate as Scalar) : (rate as Tree)[name], g));
+
+const rateAt = ({ rate }: Descent, step: number): Scalar | Tree => (typeof rate === 'function' ? rate(step) : rate);
 
 /**
  * φ_{i+1} = φ_i − α ∇ L_s(φ_i) on the whole support set (Finn et al. 2017, equation 1), `steps` times.
@@ -66,7 +72,7 @@ export const descend = (learner: Learner, start: Params, support: Batch, steps: 
     const { momentum } = d;
     velocity = momentum && velocity
       ? map(gradient, (g, name) => tf.add(g, tf.mul(momentum, (velocity as Tree)[name]))) : gradient;
-    const whole = scaled(velocity, d.rate);
+    const whole = scaled(velocity, rateAt(d, i));
     const change = d.later && i >= d.later.from ? scale(whole, d.later.share) : whole;
     params = map(params, (x, name) => (change[name] ? tf.sub(x, change[name]) : x));
     path.push(learner.at(params, support, i + 1));

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Parameter, Params, Pass } from '../model';
+import type { Parameter, Params, Pass, Statistics } from '../model';
 import { ones, zeros } from './initialisers';
 
 /**
@@ -87,13 +87,14 @@ const ownStandard = (x: Tensor): Tensor => {
  * Mean and biased variance per channel, of the batch or those of `pass.use`. The variance is E[x²] − E[x]², which reads
  * the array twice and writes nothing; rounding below zero is cut off.
  */
-const statistics = (x: Tensor, index: number, pass: Pass): { mean: Tensor; variance: Tensor } => {
+const statistics = (x: Tensor, index: number, pass: Pass): Statistics => {
   if (pass.use) return { mean: pass.use[2 * index], variance: pass.use[2 * index + 1] };
   const average = averageOver(x, pass.weight);
   const mean = average(x);
   const variance = tf.relu(tf.sub(average(tf.square(x)), tf.square(mean)));
-  pass.collect?.push(mean, variance);
-  return { mean, variance };
+  const { mean: m, variance: v } = pass.statistics?.(index, { mean, variance }) ?? { mean, variance };
+  pass.collect?.push(m, v);
+  return { mean: m, variance: v };
 };
 
 /** The mean per channel over examples and places. @param weight [n], 0 for examples that are none */

@@ -3,7 +3,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { initialiser, zeros } from '../math/initialisers';
 import { norm } from '../math/norm';
 import {
-  amount, choice, count, model, type NetworkShape, type OptionsOf, type Parameter, type Params, type Pass, seen,
+  amount, choice, count, model, type NetworkShape, type OptionsOf, type Parameter, type Params, type Pass, seen, shaped,
 } from '../model';
 
 const options = {
@@ -36,11 +36,13 @@ const block = (i: number, channels: number, steps: number, o: Options) => {
   const pool = (y: Tensor) => tf.maxPool(y as Tensor4D, 2, 2, 'valid');
   const apply = (params: Params, x: Tensor, pass: Pass): Tensor => {
     const map = (w: Tensor) => tf.conv2d(x as Tensor4D, w as Tensor4D, stride, 'same');
-    if (o.downsample === 'pool' && normal.pooled) {
+    // A modulation may turn a channel round: pooling must not come before it.
+    if (o.downsample === 'pool' && normal.pooled && !pass.modulate) {
       return tf.relu(normal.pooled(params, pass, (signs) => map(tf.mul(params[weight], signs)), pool));
     }
     const mapped = map(params[weight]);
-    const bent = tf.relu(normal.apply(params, normal.ignoresBias ? mapped : tf.add(mapped, params[bias]), pass));
+    const whole = normal.apply(params, normal.ignoresBias ? mapped : tf.add(mapped, params[bias]), pass);
+    const bent = tf.relu(shaped(pass, i, whole));
     return o.downsample === 'pool' ? pool(bent) : bent;
   };
   return { parameters, apply, outerOnly: normal.outerOnly };
@@ -79,6 +81,7 @@ export default model({
     return {
       parameters: [...blocks.flatMap((b) => b.parameters), ...head(features, shape.output, o)],
       head: ['head/weight', 'head/bias'],
+      hidden: blocks.map((_, i) => ({ name: `conv${i + 1}`, units: o.filters })),
       outerOnly: blocks.flatMap((b) => b.outerOnly),
       inductive: o.norm === 'inductive',
       apply: (params, x, pass) => {

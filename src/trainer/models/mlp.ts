@@ -3,7 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { activationNames, activations } from '../math/activations';
 import { initialiser, zeros } from '../math/initialisers';
 import { norm, normNames } from '../math/norm';
-import { amount, choice, counts, model, type OptionsOf, type Parameter, type Params, type Pass, seen } from '../model';
+import { amount, choice, counts, model, type OptionsOf, type Parameter, type Params, type Pass, seen, shaped } from '../model';
 
 const options = {
   hidden: counts([40, 40], 'units of each hidden layer; [] for a linear model'),
@@ -39,12 +39,13 @@ export default model({
     return {
       parameters: layers.flatMap((layer, i) => [...layer.parameters, ...(norms[i]?.parameters ?? [])]),
       head: last.names,
+      hidden: o.hidden.map((units, i) => ({ name: `dense${i + 1}`, units })),
       outerOnly: norms.flatMap((n) => n.outerOnly),
       inductive: o.norm === 'inductive',
       apply: (params, x, pass: Pass) => {
         const flat = shape.input.length === 1 ? x : tf.reshape(x, [x.shape[0], width]);
         const hidden = norms.reduce<Tensor>(
-          (h, n, i) => seen(pass, `dense${i + 1}`, bend(n.apply(params, layers[i].apply(params, h), pass))), flat,
+          (h, n, i) => seen(pass, `dense${i + 1}`, bend(shaped(pass, i, n.apply(params, layers[i].apply(params, h), pass)))), flat,
         );
         return seen(pass, `dense${layers.length}`, last.apply(params, hidden));
       },

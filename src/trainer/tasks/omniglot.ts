@@ -1,16 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { type ClassPool, fewer, fewShot } from '../math/fewShot';
 import { ownImages } from '../math/imageFolders';
 import { imageReader } from '../math/images';
-import { shippedData } from '../math/shippedData';
+import { drawers, inkOf, readOmniglot } from '../math/omniglotFile';
 import { choice, count, oneOf, OptionError, type Split, taskSet } from '../taskSet';
 
-const drawers = 20;
 const turns = 4;
-/** 255 is paper in the file; a network sees ink as 1. */
-const inkOf = Float32Array.from({ length: 256 }, (_, grey) => (255 - grey) / 255);
 
 interface Characters {
   /** Grey levels [characters, 20, side, side]. */
@@ -21,14 +15,8 @@ interface Characters {
 }
 
 const load = (side: 28 | 14): Characters => {
-  const folder = shippedData('omniglot28');
-  const { classes } = JSON.parse(readFileSync(join(folder, 'classes.json'), 'utf8')) as {
-    classes: { index: number; alphabet: string; character: string; split: string }[];
-  };
-  const file = gunzipSync(readFileSync(join(folder, 'omniglot28.npy.gz')), { chunkSize: 2 ** 25 });
-  const pixels = file.subarray(10 + file.readUInt16LE(8));
-  if (pixels.length !== classes.length * drawers * 784) throw new Error(`${folder} is damaged: install again.`);
-  const named = (split: string) => classes.filter((c) => c.split === split)
+  const { pixels, characters } = readOmniglot();
+  const named = (split: string) => characters.filter((c) => c.split === split)
     .map(({ index, alphabet, character }) => ({ index, name: `${alphabet}/${character}` }));
   return {
     pixels: side === 28 ? pixels : halved(pixels),

@@ -51,6 +51,7 @@ export default taskSet({
       const [a, b] = [rng.uniform(first[0], first[1]), rng.uniform(second[0], second[1])];
       return {
         parameters: isLine ? [1, 0, 0, a, b] : [0, a, b, 0, 0],
+        family: isLine ? 'line' : 'sine',
         x: () => rng.uniform(o.inputs[0], o.inputs[1]),
         y: isLine ? (x) => a * x + b : (x) => a * Math.sin(x - b),
         about: () => isLine ? `line: slope ${a.toFixed(2)}, intercept ${b.toFixed(2)}`

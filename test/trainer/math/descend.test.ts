@@ -14,8 +14,8 @@ const lossOf = (params: Params): Scalar => Object.entries(curvature)
   .reduce((a, b) => tf.add(a, b) as Scalar);
 const seen: number[] = [];
 const learner: Learner = {
-  parameters: [], task: { input: [1], output: 1, steps: 1 }, adaptable: ['u', 'v'], head: ['v'],
-  apply: (_params, x) => x, predicting: (params) => learner.at(params, batch, 0),
+  parameters: [], task: { input: [1], output: 1, steps: 1 }, adaptable: ['u', 'v'], head: ['v'], hidden: [],
+  apply: (_params, x) => x, predicting: (params) => learner.at(params, batch, 0), passing: () => learner,
   supportLoss: (params: Params, _support: Batch, step: number) => {
     seen.push(step);
     return lossOf(params);

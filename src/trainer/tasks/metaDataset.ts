@@ -1,0 +1,102 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { membership, shownOnly } from '../math/classes';
+import { drawShape, drawWay, type EpisodeLimits } from '../math/episodeShape';
+import { type ImageSet, type ImageSetClass, openImageSets, shippedSets, side } from '../math/imageSets';
+import { accuracy, crossEntropy } from '../math/losses';
+import type { Rng } from '../math/rng';
+import { type Batch, type BatchValues, count, names, OptionError, type Split, splits, type Task, taskSet } from '../taskSet';
+import * as tf from '@tensorflow/tfjs-core';
+
+const area = side * side;
+
+interface Source {
+  readonly name: string;
+  readonly groups: readonly (readonly ImageSetClass[])[];
+}
+
+/** The sets that a split draws from, with their groups of enough classes. @throws OptionError when there are none */
+const sourcesOf = (sets: readonly ImageSet[], split: Split, leastWay: number, chosen?: readonly string[]): Source[] => {
+  const found = sets.flatMap(({ name, groups }): Source[] => {
+    const own = (groups[split] ?? []).map((group) => group.filter(({ images }) => images >= 2)).filter((group) => group.length >= leastWay);
+    return own.length > 0 && (!chosen || chosen.includes(name)) ? [{ name, groups: own }] : [];
+  });
+  if (found.length === 0) {
+    throw new OptionError('taskSet.sets', {}, `taskSet.sets: none of them has ${leastWay} classes or more of two images for ${split} `
+      + '(digits and oracle are only tested on): add "omniglot" or a folder, or lower taskSet.leastWay.');
+  }
+  return found;
+};
+
+const batchOf = (classes: readonly ImageSetClass[], chosen: readonly (readonly number[])[]): BatchValues => {
+  const n = chosen.reduce((sum, images) => sum + images.length, 0);
+  const [x, y] = [new Float32Array(n * area), new Int32Array(n)];
+  let row = 0;
+  chosen.forEach((images, label) => images.forEach((image) => {
+    classes[label].write(image, x, row * area);
+    y[row++] = label;
+  }));
+  return { x, y };
+};
+
+/** One episode: set, alphabet (or all classes), way, classes, then how many examples of each. */
+const episode = (sources: readonly Source[], limits: EpisodeLimits, rng: Rng): Task => {
+  const { name, groups } = sources[rng.int(sources.length)];
+  const group = groups[rng.int(groups.length)];
+  const classes = rng.choose(group.length, drawWay(group.length, limits, rng)).map((i) => group[i]);
+  const { queries, shots } = drawShape(classes.map(({ images }) => images), limits, rng);
+  const drawn = classes.map(({ images }, c) => rng.choose(images, shots[c] + queries));
+  return {
+    family: name, about: classes.map((one) => one.name),
+    support: batchOf(classes, drawn.map((images, c) => images.slice(0, shots[c]))),
+    query: batchOf(classes, drawn.map((images, c) => images.slice(shots[c]))),
+  };
+};
+
+/** Scores with the classes that a batch does not have put out of reach: every class of an episode is in both of its batches. */
+const masked = (output: Tensor, batch: Batch): Tensor => tf.add(output, shownOnly(membership(batch, output.shape[1] as number)));
+
+/**
+ * Episodes of Meta-Dataset: an image set uniformly; of Omniglot one alphabet; then way, query and support sizes by its rules.
+ * Batches are padded to their largest sizes and weighted. Labels beyond an episode's way are out of reach of losses and scores.
+ */
+export default taskSet({
+  summary: 'Few-shot classification over several image sets at once, with Meta-Dataset\'s variable way and shot.',
+  source: 'Triantafillou et al. 2020 (arXiv:1903.03096), section 3, and its sampling code',
+  gives: ['images', 'classes'],
+  suggests: { innerRate: { oneStep: 0.1, several: 0.1 }, training: { iterations: 2000, metaBatch: 4, validateEvery: 200, checkpointEvery: 200 } },
+  options: {
+    sets: names(`shipped image sets: ${shippedSets.join(', ')} (all of them when left out); digits and oracle are only tested on`),
+    folders: names('your own image sets: folders with a folder per class, or with train/, validation/ and test/ folders'),
+    testSets: names('sets that test tasks come from, by name; all that have test classes when left out'),
+    leastWay: count(5, 'least classes of an episode', 2),
+    mostWay: count(50, 'most classes of an episode', 2),
+    mostQueries: count(10, 'most query images of a class'),
+    mostSupport: count(500, 'most images of a support set'),
+    mostOfClass: count(100, 'what one class counts at most towards the size of a support set'),
+  },
+  open: async (o, folder) => {
+    if (o.mostWay < o.leastWay || o.mostSupport < o.mostWay) {
+      throw new OptionError('taskSet.mostWay', { 'taskSet.mostWay': Math.min(o.mostSupport, Math.max(o.leastWay, o.mostWay)) },
+        `taskSet.mostWay is ${o.mostWay}: it must be from leastWay (${o.leastWay}) to mostSupport (${o.mostSupport}).`);
+    }
+    const sets = await openImageSets(o.sets ?? shippedSets, o.folders ?? [], folder);
+    const sources = Object.fromEntries(splits.map((split) =>
+      [split, sourcesOf(sets, split, o.leastWay, split === 'test' ? o.testSets : undefined)])) as Record<Split, Source[]>;
+    const classes = (split: Split) => sources[split].flatMap(({ groups }) => groups.flat());
+    const spec = (n: number) => ({ x: { shape: [n, side, side, 1], dtype: 'float32' }, y: { shape: [n], dtype: 'int32' } } as const);
+    return {
+      input: [side, side, 1],
+      output: o.mostWay,
+      variable: true,
+      support: spec(o.mostSupport),
+      query: spec(o.mostWay * o.mostQueries),
+      metric: 'accuracy',
+      picture: 'image',
+      sizes: { train: classes('train').length, validation: classes('validation').length, test: classes('test').length },
+      classes: (split) => classes(split).map(({ name, images }) => ({ name, examples: images })),
+      sample: (rng, split) => episode(sources[split], o, rng),
+      loss: (output, batch) => crossEntropy(masked(output, batch), batch.y, batch.weight),
+      score: (output, batch) => accuracy(masked(output, batch), batch.y, batch.weight),
+    };
+  },
+});
