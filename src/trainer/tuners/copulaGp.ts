@@ -1,6 +1,6 @@
 import { tuner } from '../tuner';
 import { GaussianProcess } from '../tuning/gaussianProcess';
-import { gaussianRanks, mostImproving } from '../tuning/scores';
+import { gaussianRanks, lowest, mostImproving } from '../tuning/scores';
 import { asResult } from '../tuning/standing';
 
 /** The second baseline from scratch: outliers of the results do not bend it. */
@@ -13,7 +13,7 @@ export default tuner({
       const z = gaussianRanks(seen.y);
       const process = new GaussianProcess({ ...seen, y: z });
       const beliefs = process.predict(pool);
-      const index = mostImproving(beliefs, Math.min(...z), open);
+      const index = mostImproving(beliefs, lowest(z), open);
       const atSeen = process.predict(seen.x).mean;
       return { index, leans: [], expected: asResult(beliefs.mean[index], beliefs.deviation[index], atSeen, seen) };
     },

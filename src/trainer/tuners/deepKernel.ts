@@ -3,7 +3,7 @@ import { aligned } from '../tuning/empiricalPrior';
 import { featuresOf, trainDeepKernel, trainedHyper } from '../tuning/deepKernel';
 import { fitted, GaussianProcess } from '../tuning/gaussianProcess';
 import { openRuntime } from '../runtimes';
-import { gaussianRanks, mostImproving } from '../tuning/scores';
+import { gaussianRanks, lowest, mostImproving } from '../tuning/scores';
 import { asResult } from '../tuning/standing';
 
 /** What the network makes of a setting is learned on old tasks; which of it matters here is fitted to what was tried. */
@@ -27,7 +27,7 @@ export default tuner({
         const process = new GaussianProcess({ ...places, y: z }, fitted({ ...places, y: z }, 20, hyper));
         const beliefs = process.predict(onPool);
         const fit = process.predict(x).mean;
-        const index = mostImproving(beliefs, Math.min(...z), open);
+        const index = mostImproving(beliefs, lowest(z), open);
         return { index, expected: asResult(beliefs.mean[index], beliefs.deviation[index], fit, seen), leans: [] };
       },
     };

@@ -1,6 +1,6 @@
 import { tuner } from '../tuner';
 import { GaussianProcess } from '../tuning/gaussianProcess';
-import { gaussianRanks, mostImproving } from '../tuning/scores';
+import { gaussianRanks, lowest, mostImproving } from '../tuning/scores';
 import { asResult, standingModel } from '../tuning/standing';
 
 /** Old tasks give the prior, the task at hand corrects it. */
@@ -19,7 +19,7 @@ export default tuner({
         const process = new GaussianProcess({ ...seen, y: z.map((v, i) => (v - atSeen[i]) / unit) });
         const { mean, deviation } = process.predict(pool);
         const beliefs = { mean: mean.map((m, i) => prior[i] + unit * m), deviation: deviation.map((d) => unit * d) };
-        const index = mostImproving(beliefs, z.length > 0 ? Math.min(...z) : 0, open);
+        const index = mostImproving(beliefs, lowest(z), open);
         const fit = process.predict(seen.x).mean.map((m, i) => atSeen[i] + unit * m);
         return {
           index, expected: asResult(beliefs.mean[index], beliefs.deviation[index], fit, seen),

@@ -19,6 +19,9 @@ const logImprovement = (mean: number, deviation: number, best: number): number =
 export const mostImproving = ({ mean, deviation }: Beliefs, best: number, open: (i: number) => boolean): number =>
   argmax(mean.length, open, (i) => logImprovement(mean[i], deviation[i], best));
 
+/** The lowest value; 0, the middle of standings, before there is any. */
+export const lowest = (values: ArrayLike<number>): number => (values.length > 0 ? Math.min(...Array.from(values)) : 0);
+
 /** The first of the largest among those that are open; −1 when none is. */
 export const argmax = (n: number, open: (i: number) => boolean, value: (i: number) => number): number => {
   let [found, largest] = [-1, -Infinity];
