@@ -3,7 +3,7 @@ import { count, duration, meanWithInterval, metricName, number, percent, perSeco
 import { lowerIsBetter } from '../protocol/statistics';
 import type { RunSummary } from '../runs/summary';
 import type { History, Validation } from './history';
-import { atTrained, mayBeEqual, steps } from './result';
+import { atTrained, mayBeEqual, steps } from '../runs/result';
 
 /** What a record says, in sentences under four headings. */
 export type Explanation = Readonly<Record<Heading, readonly string[]>>;

@@ -1,6 +1,6 @@
 import type { CurvePoint, EventOf, RunEvent } from '../protocol/events';
 import { RunReader } from '../runs/reader';
-import { atTrained } from './result';
+import { atTrained } from '../runs/result';
 
 /** What a run's record tells about the way it went; metrics are not kept, however many there are. */
 export interface History {

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Suggested } from '../protocol/analyses/suggest';
 import type { Catalog } from '../protocol/catalog';
 
 /** What a tool does to the world: only `reads` goes without a question to the person. */
@@ -20,6 +21,8 @@ export interface Workplace {
   stop(run: string): Promise<void>;
   /** Everything that can be named in a config. */
   catalog(): Promise<Catalog>;
+  /** Settings to try next for a config, from the runs inside the roots. */
+  suggest(config: string): Promise<Suggested>;
 }
 
 /** Fills a sentence's places {0}, {1}, …; the editor translates it first. */

@@ -24,6 +24,8 @@ const commands: Readonly<Record<string, readonly [summary: string, load: Loader]
   compare: ['differing settings and results of runs', () => import('./compare')],
   export: ['a run in the format of another program', () => import('./export')],
   stop: ['end a live run with a checkpoint', () => import('./stop')],
+  suggest: ['settings to try next, from past evaluations', () => import('./suggest')],
+  'tune-bench': ['compare methods of tuning on shipped tables, one task left out', () => import('./tuneBench')],
   import: ['a folder of images or a file of labelled texts as a task set', () => import('./import')],
   mcp: ['serve runs to agents (Model Context Protocol)', () => import('./mcp')],
   new: ['write a config to start from', () => import('./new')],

@@ -3,12 +3,15 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Workplace } from '../agents/tool';
+import { suggestWords } from '../protocol/analyses/suggest';
 import { codeOf, HumanError } from '../protocol/humanError';
 import { version } from '../protocol/version';
 import { sendControl } from '../runs/control';
 import { segmentsOf } from '../runs/segments';
+import { yieldToEvents } from '../trainer/interrupt';
 import { jsonSchema } from '../trainer/jsonSchema';
 import { catalog, schemas } from '../trainer/registry';
+import { suggest } from '../trainer/suggest';
 import { newRunFolder } from '../trainer/runFolder';
 import { templateList } from './new';
 
@@ -29,6 +32,7 @@ export const workplaceOf = (roots: readonly string[]): Workplace => {
     },
     stop: async (run) => sendControl(run, { kind: 'stop' }),
     catalog: async () => catalog(version, jsonSchema(schemas()), templateList()),
+    suggest: (config) => suggest(suggestWords.request.parse({ config, history: [...roots] }), yieldToEvents, () => undefined),
   };
 };
 

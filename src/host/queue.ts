@@ -50,6 +50,7 @@ export class RunQueue {
   #isHeld: boolean;
   #lastId = 0;
   readonly #listeners = new Set<() => void>();
+  readonly #starters = new Set<(item: QueueItem, folder: string | undefined) => void>();
 
   constructor(private readonly world: QueueWorld, private readonly store: Store) {
     const saved = savedSchema.safeParse(store.get(key)).data;
@@ -90,7 +91,9 @@ export class RunQueue {
   }
 
   cancel(id: string): void {
-    this.#set(this.#items.filter((item) => item.id !== id));
+    const item = this.#items.find((one) => one.id === id);
+    this.#set(this.#items.filter((one) => one.id !== id));
+    if (item) this.#left(item, undefined);
     this.fill();
   }
 
@@ -116,6 +119,16 @@ export class RunQueue {
     return { dispose: () => void this.#listeners.delete(listener) };
   }
 
+  /** A run left the queue: started in a folder, or without one when it could not start or was cancelled. */
+  onDidLeave(listener: (item: QueueItem, folder: string | undefined) => void): { dispose(): void } {
+    this.#starters.add(listener);
+    return { dispose: () => void this.#starters.delete(listener) };
+  }
+
+  #left(item: QueueItem, folder: string | undefined): void {
+    for (const listener of this.#starters) listener(item, folder);
+  }
+
   #isNext({ threads }: QueueItem): boolean {
     return !this.#isHeld && this.world.mayStart() && hasPlace(threads, this.world.running(), this.world.limits());
   }
@@ -124,8 +137,11 @@ export class RunQueue {
   #start(item: QueueItem, started: Map<string, string>): void {
     this.#set(this.#items.filter(({ id }) => id !== item.id));
     try {
-      started.set(item.id, this.world.start(item));
+      const folder = this.world.start(item);
+      started.set(item.id, folder);
+      this.#left(item, folder);
     } catch (error) {
+      this.#left(item, undefined);
       this.world.failed(item, messageOf(error));
     }
   }

@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allTools } from '../../src/agents/allTools';
 import { configInside, insideRoots } from '../../src/agents/inside';
 import type { ToolReply, Workplace } from '../../src/agents/tool';
+import { type Suggested, suggestWords } from '../../src/protocol/analyses/suggest';
+import { yieldToEvents } from '../../src/trainer/interrupt';
 import { catalog } from '../../src/trainer/registry';
+import { suggest } from '../../src/trainer/suggest';
 import { writeConfig, writeRun, type MadeUp } from './records';
 
 let root: string;
@@ -21,6 +24,7 @@ beforeEach(() => {
     start: async (config, set) => { started.push([config, set]); return join(root, 'runs', 'new'); },
     stop: async (run) => { stopped.push(run); },
     catalog: async () => catalog('0.1.0'),
+    suggest: (config) => suggest(suggestWords.request.parse({ config, history: [root] }), yieldToEvents, () => undefined),
   };
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
@@ -99,35 +103,39 @@ describe('explaining', () => {
 });
 
 describe('suggesting', () => {
-  it('is honest when there is too little history', async () => {
+  it('is honest when there is nothing to learn from', async () => {
     writeConfig(root);
     writeRun(root, 'one');
     const { text, data } = await ask('maml_suggest_settings', { config: 'sines.maml.json' });
-    expect(data.enoughHistory).toBe(false);
-    expect(text).toContain('Too little history: 1 finished run');
-    expect(text).toContain('innerRate = 0.01');
+    expect(data).toMatchObject({ evaluations: 1, past: [] });
+    expect(text).toContain('no old task with three evaluations or more');
+    expect(text).toMatch(/Next, by gp: algorithm.innerRate = /);
   });
-  it('ranks by result, names its runs, marks what may be equal, and what is untried', async () => {
+  it('gives the next setting with its expectation and the old tasks it leans on', async () => {
     writeConfig(root);
-    writeRun(root, 'low', { innerRate: 0.001, curve: [4, 3, 3] });
-    writeRun(root, 'mid', { innerRate: 0.01, curve: [4, 1.05, 1] });
-    writeRun(root, 'high', { innerRate: 0.05, curve: [4, 1, 1] });
+    for (const [i, innerRate] of [0.001, 0.003, 0.01, 0.03, 0.1].entries()) {
+      const loss = (rate: number) => 1 + Math.log10(innerRate / rate) ** 2;
+      writeRun(root, `own${i}`, { innerRate, curve: [4, loss(0.01), loss(0.01)] });
+      writeRun(root, `old${i}`, { innerRate, shots: 5, curve: [4, loss(0.012), loss(0.012)] });
+    }
     const { text, data } = await ask('maml_suggest_settings', { config: 'sines.maml.json' });
-    expect(data.settings).toEqual({ 'algorithm.innerRate': 0.05 });
-    expect(text).toMatch(/Best: .*high: MSE 1.00/);
-    expect(text).toMatch(/Not distinguishable.*mid/);
-    expect(text).not.toMatch(/Not distinguishable.*low/);
-    expect(text).toContain('algorithm.innerRate = 0.15 (the best, 0.05, is at the edge)');
-    expect(data.leansOn).toHaveLength(3);
+    const answer = data as unknown as Suggested;
+    expect(answer.target).toBe('sinusoid, shots 10');
+    expect(answer.past).toEqual([{ task: 'sinusoid, shots 5', evaluations: 5 }]);
+    const [first, ...others] = answer.suggestions;
+    expect(others.map(({ method }) => method)).toEqual(['gp', 'random']);
+    expect(first?.settings['algorithm.innerRate']).toBeGreaterThan(0.003);
+    expect(first?.settings['algorithm.innerRate']).toBeLessThan(0.04);
+    expect(first?.leans).toEqual([{ task: 'sinusoid, shots 5', weight: 1, agreement: 1 }]);
+    expect(text).toMatch(/MSE [\d.]+ expected, 95 % between/);
+    expect(answer.best?.result).toBe(1);
   });
-  it('leaves out runs of another task set, unfinished ones and damaged ones', async () => {
+  it('leaves out unfinished runs, damaged ones and those of chance', async () => {
     writeConfig(root, 5);
-    for (const name of ['a', 'b', 'c']) writeRun(root, name);
     writeRun(root, 'd', { shots: 5 });
     writeRun(root, 'e', { shots: 5, reason: 'failed' });
     writeFileSync(join(writeRun(root, 'f', { shots: 5 }), 'config.json'), '{');
-    const { data } = await ask('maml_suggest_settings', { config: 'sines.maml.json' });
-    expect(data.leansOn).toEqual([join(root, 'runs', 'd')]);
+    expect((await ask('maml_suggest_settings', { config: 'sines.maml.json' })).data.evaluations).toBe(1);
   });
 });
 

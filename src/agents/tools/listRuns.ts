@@ -3,7 +3,7 @@ import { count, percent } from '../../protocol/format';
 import { runStates } from '../../protocol/messages';
 import type { RunSummary } from '../../runs/summary';
 import { runsInside } from '../inside';
-import { resultOf, resultText } from '../result';
+import { resultOf, resultText } from '../../runs/result';
 import { tool } from '../tool';
 
 /** Runs of the workspace, newest first. */

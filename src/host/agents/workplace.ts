@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Workplace } from '../../agents/tool';
+import { suggestWords } from '../../protocol/analyses/suggest';
 import type { Catalog } from '../../protocol/catalog';
 import { HumanError } from '../../protocol/humanError';
 import { segmentsOf } from '../../runs/segments';
@@ -7,10 +8,9 @@ import type { Launcher } from '../launch';
 import type { Services } from '../services';
 
 /** What the tools may do in this window: runs are this window's, seen in its views, stopped like any other. */
-export const windowWorkplace = ({ extension, launcher }: Services): Workplace => ({
+export const windowWorkplace = ({ analyst, extension, launcher }: Services): Workplace => ({
   get roots() {
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    return folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+    return localFolders();
   },
   start: async (config, set) => {
     mustBeTrusted();
@@ -27,6 +27,7 @@ export const windowWorkplace = ({ extension, launcher }: Services): Workplace =>
     const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, 'dist/catalog.json'));
     return JSON.parse(new TextDecoder().decode(bytes)) as Catalog;
   },
+  suggest: (config) => analyst.ask(suggestWords, { config, history: localFolders() }),
 });
 
 const mustBeTrusted = (): void => {
@@ -46,3 +47,7 @@ const recorded = async (launcher: Launcher, folder: string): Promise<string> => 
   }
   throw new HumanError(`${folder} has no record yet; its trainer goes on.`);
 };
+
+/** Workspace folders on this machine. */
+export const localFolders = (): string[] =>
+  (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);

@@ -1,7 +1,7 @@
 import type { CurvePoint } from '../protocol/events';
 import { meanWithInterval, metricName } from '../protocol/format';
 import { lowerIsBetter } from '../protocol/statistics';
-import type { RunSummary } from '../runs/summary';
+import type { RunSummary } from './summary';
 
 /** The number a run is judged by, and where it comes from. */
 export interface Result {
