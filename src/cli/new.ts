@@ -55,10 +55,10 @@ const combination = (choice: { taskSet: string; model: string; algorithm: string
       throw new HumanError(`There is no "${name}"${meant(name, entries.map((entry) => entry.name))}`);
     }
   }
-  const [taskSet, ...others] = given.map(([entries, name]) => entryNamed(entries, name));
-  const unfit = taskSet && others.find((entry) => !fits(entry, taskSet));
+  const [taskSet, model, algorithm] = given.map(([entries, name]) => entryNamed(entries, name));
+  const unfit = [model, algorithm].find((entry) => !fits(entry, taskSet, model));
   if (unfit) {
-    throw new HumanError(`"${unfit.name}" needs ${unfit.needs?.join(' and ')}, which the task set "${choice.taskSet}" does not give.`);
+    throw new HumanError(`"${unfit.name}" needs ${unfit.needs?.join(' and ')}, which the task set "${choice.taskSet}" with the model "${choice.model}" does not give.`);
   }
   return { summary: '', choice: () => choice };
 };

@@ -1,5 +1,5 @@
-/** What the examples of a task set are. A model or an algorithm may need one of these. */
-export type Trait = 'images' | 'classes' | 'curves' | 'actions';
+/** What the examples of a task set are, or what a model has. A model or an algorithm may need one of these. */
+export type Trait = 'images' | 'classes' | 'curves' | 'actions' | 'hidden layers';
 
 /** What a task set asks of the rest of a config when a new one is written. */
 export interface Suggestion {
@@ -15,7 +15,7 @@ export interface CatalogEntry {
   readonly summary: string;
   readonly source: string;
   readonly family?: string;
-  /** Of task sets: what their examples are. Absent: it depends on a person's own file. */
+  /** Of task sets: what their examples are. Absent: it depends on a person's own file. Of models: what an algorithm can reach. */
   readonly gives?: readonly Trait[];
   readonly suggests?: Suggestion;
   /** Of models and algorithms: what they only work with. */

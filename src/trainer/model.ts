@@ -1,3 +1,4 @@
+import type { Trait } from '../protocol/catalog';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Rng } from './math/rng';
 import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
@@ -88,6 +89,8 @@ export interface ActionSpace {
 
 export interface Model<S extends OptionShape = OptionShape> extends PluginInfo {
   readonly options: S;
+  /** What an algorithm can reach in it. */
+  readonly gives?: readonly Trait[];
   /** @throws Error with one sentence when the options cannot fit the shape. */
   build(options: OptionsOf<S>, shape: NetworkShape, folder: string): Network | Promise<Network>;
 }

@@ -22,8 +22,9 @@ export default command({
     const answers = await askSteps(vscode.l10n.t('New Experiment'), {
       taskSet: () => choice(vscode.l10n.t('Where do tasks come from?'), catalog.taskSets),
       model: ({ taskSet = '' }) => choice(vscode.l10n.t('Which network adapts to them?'), catalog.models, entryNamed(catalog.taskSets, taskSet)),
-      algorithm: ({ taskSet = '' }) =>
-        choice(vscode.l10n.t('How does it learn to adapt?'), catalog.algorithms, entryNamed(catalog.taskSets, taskSet), 'maml'),
+      algorithm: ({ taskSet = '', model = '' }) => choice(
+        vscode.l10n.t('How does it learn to adapt?'), catalog.algorithms, entryNamed(catalog.taskSets, taskSet), 'maml',
+        entryNamed(catalog.models, model)),
       name: ({ taskSet = '', algorithm = '' }) => ({
         kind: 'line', prompt: vscode.l10n.t('Name of the config file in {0}', basename(folder)),
         value: freeName(folder, `${taskSet}-${algorithm}`), check: (name) => nameProblem(folder, name),
@@ -40,8 +41,10 @@ export default command({
 });
 
 /** What fits comes first; what does not is left out, and the placeholder says why. */
-const choice = (question: string, entries: readonly CatalogEntry[], taskSet?: CatalogEntry, value?: string): Step => {
-  const fitting = entries.filter((entry) => taskSet === undefined || fits(entry, taskSet));
+const choice = (
+  question: string, entries: readonly CatalogEntry[], taskSet?: CatalogEntry, value?: string, model?: CatalogEntry,
+): Step => {
+  const fitting = entries.filter((entry) => taskSet === undefined || fits(entry, taskSet, model));
   const without = entries.filter((entry) => !fitting.includes(entry))
     .map(({ name, needs = [] }) => vscode.l10n.t('({0} needs {1})', name, needs.join(', '))).join(' ');
   return {

@@ -1,4 +1,4 @@
-import type { Catalog, CatalogEntry } from '../catalog';
+import type { Catalog, CatalogEntry, Trait } from '../catalog';
 import type { JsonSchema } from '../jsonSchema';
 
 /** What a new config is made of: names of the catalogue, and the values that differ from what it suggests. */
@@ -14,9 +14,13 @@ export interface ConfigChoice {
   readonly about?: readonly string[];
 }
 
-/** Whether a model or algorithm works with a task set; a task set of a person's own may give anything. */
-export const fits = ({ needs = [] }: CatalogEntry, { gives }: CatalogEntry): boolean =>
-  gives === undefined || needs.every((trait) => gives.includes(trait));
+/** What only a model can give. */
+const ofModels: readonly Trait[] = ['hidden layers'];
+
+/** Whether a model or algorithm works with a task set (one of a person's own may give anything) and with a model. */
+export const fits = ({ needs = [] }: CatalogEntry, { gives }: CatalogEntry, model?: CatalogEntry): boolean =>
+  needs.every((trait) => (ofModels.includes(trait)
+    ? model === undefined || model.gives?.includes(trait) === true : gives === undefined || gives.includes(trait)));
 
 /** The plug-in of that name. @throws Error when there is none */
 export const entryNamed = (entries: readonly CatalogEntry[], name: string): CatalogEntry => {

@@ -25,6 +25,7 @@ export default algorithm({
   summary: 'Multimodal MAML: reads the support set and modulates the network for its kind of task before it adapts.',
   source: 'Vuorio et al. 2019 (arXiv:1910.13616), section 4, algorithm 1; FiLM of Perez et al. 2018 (arXiv:1709.07871)',
   family: 'initialisation',
+  needs: ['hidden layers'],
   order: 'second',
   options,
   editable: editableDescent,

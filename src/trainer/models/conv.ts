@@ -67,6 +67,7 @@ const head = (features: number, output: number, o: Options): readonly Parameter[
 export default model({
   summary: 'Convolutional network: blocks of convolution, normalisation, ReLU and halving, then a linear head.',
   source: 'Vinyals et al. 2016, section 4.1; Finn et al. 2017 (arXiv:1703.03400), section 5.2 and its code',
+  gives: ['hidden layers'],
   needs: ['images'],
   options,
   build: (o, shape) => {

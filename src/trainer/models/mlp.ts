@@ -28,6 +28,7 @@ const dense = (i: number, fanIn: number, fanOut: number, o: OptionsOf<typeof opt
 export default model({
   summary: 'Fully connected network: hidden layers of chosen sizes, then a linear layer.',
   source: 'Finn et al. 2017 (arXiv:1703.03400), section 5.1: 1-40-40-1, ReLU',
+  gives: ['hidden layers'],
   options,
   build: (o, shape) => {
     const width = shape.input.reduce((n, d) => n * d, 1);

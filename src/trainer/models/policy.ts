@@ -22,7 +22,7 @@ export default model({
     leastDeviation: rate(1e-6, 'what no standard deviation goes below'),
   },
   build: (o, { input, output, actions }) => {
-    if (!actions) throw new Error('model policy decides actions: choose a task set that acts, such as navigation2d.');
+    if (!actions) throw new Error('model "policy" needs a task set that acts, such as navigation2d.');
     const isContinuous = actions.kind === 'continuous';
     const sizes = [input.reduce((n, d) => n * d, 1), ...o.hidden, isContinuous ? actions.size : output];
     const layers = sizes.slice(1).map((size, i) => ({

@@ -33,7 +33,7 @@ const configOf = (taskSet: string, model: string, algorithm: string) => {
 const takesFlat = (taskSet: CatalogEntry) => !taskSet.gives?.includes('images');
 const offered = catalog.taskSets.flatMap((taskSet) => catalog.models
   .filter((model) => fits(model, taskSet) && !(taskSet.name === 'module' && model.needs) && (model.name !== 'module' || takesFlat(taskSet)))
-  .flatMap((model) => catalog.algorithms.filter((algorithm) => fits(algorithm, taskSet))
+  .flatMap((model) => catalog.algorithms.filter((algorithm) => fits(algorithm, taskSet, model))
     .map((algorithm) => [taskSet.name, model.name, algorithm.name] as const)));
 const sources = new Map<string, TaskSource>();
 

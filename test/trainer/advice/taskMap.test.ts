@@ -80,7 +80,10 @@ describe('transfer between families', () => {
   const withFamilies = (experiment: Experiment): Experiment => {
     const source: Experiment['source'] = {
       ...experiment.source,
-      sample: (rng, split) => Object.assign(experiment.source.sample(rng, split), { family: rng.int(2) === 0 ? 'even' : 'odd' }),
+      sample: (rng, split) => {
+        const { support, query, about } = experiment.source.sample(rng, split);
+        return { support, query, about, family: rng.int(2) === 0 ? 'even' : 'odd' };
+      },
     };
     return { ...experiment, source, held: source };
   };
