@@ -17,6 +17,10 @@ export const evaluationSchema = z.object({
   trainedSteps: z.int(), transductive: z.boolean(), seed: z.int(),
   curve: z.array(curvePoint),
   baselines: z.record(z.string(), z.array(curvePoint)),
+  /** Scores beside the metric, by name (`logLikelihood`): curves of the run and of the baselines that have them. */
+  further: z.record(z.string(), z.object({
+    curve: z.array(curvePoint), baselines: z.record(z.string(), z.array(curvePoint)),
+  })).optional(),
   /** Each task's metric at the trained and at the last step, in the order of the tasks: for paired comparison. */
   values: z.array(z.object({ step: z.int(), values: z.array(real) })).optional(),
 });

@@ -1,4 +1,4 @@
-import { curveProgram } from './compile';
+import { curveProgram, furtherPrefix } from './compile';
 import { drawTasks } from './draw';
 import type { Executable, Runtime } from './engine/runtime';
 import type { Experiment } from './experiment';
@@ -11,6 +11,8 @@ import type { Split } from './taskSet';
 export interface Curves {
   readonly query: number[][];
   readonly support: number[][];
+  /** Scores of the query set beside the metric, by name. */
+  readonly further: Readonly<Record<string, number[][]>>;
 }
 
 /** Most tasks of a call: above it small networks' weights per task leave the processor's caches (measured). */
@@ -49,6 +51,7 @@ export class CurveRunner {
   ): Promise<Curves> {
     const query: number[][] = Array.from({ length: this.steps + 1 }, () => []);
     const support: number[][] = query.map(() => []);
+    const further: Record<string, number[][]> = {};
     for (let first = 0; first < tasks; first += this.chunk) {
       await breathe?.();
       const feeds = drawTasks(this.experiment, split, 0, this.chunk, first);
@@ -58,11 +61,15 @@ export class CurveRunner {
         for (let s = 0; s <= this.steps; s++) {
           query[s].push(out.score[t * (this.steps + 1) + s]);
           support[s].push(out.supportScore[t * (this.steps + 1) + s]);
+          for (const name of Object.keys(out).filter((key) => key.startsWith(furtherPrefix))) {
+            const rows = further[name.slice(furtherPrefix.length)] ??= query.map(() => []);
+            rows[s].push(out[name][t * (this.steps + 1) + s]);
+          }
         }
       }
       progress?.(first + count);
     }
-    return { query, support };
+    return { query, support, further };
   }
 
   dispose(): Promise<void> {

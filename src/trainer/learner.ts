@@ -1,8 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Learner, Predictor, Setting } from './algorithm';
+import type { Gaussian, Learner, Predictor, Setting } from './algorithm';
 import type { Experiment } from './experiment';
+import { gaussianLogLikelihood } from './math/losses';
 import type { Feature, Params, Pass } from './model';
+import { OptionError } from './plugin';
 import type { Batch } from './taskSet';
 
 type Parts = Pick<Experiment, 'network' | 'source' | 'task'>;
@@ -17,8 +19,15 @@ export const learnerOf = ({ network, source, task }: Parts): Learner => {
     head: network.head,
     supportLoss: (params, support, step) => source.loss(apply(params, support.x, step, support.weight), support),
     at: (params, support, step) => predictor(params, passAt(params, support, step)),
-    apply,
+    apply: (params, x, step, weight) => {
+      if (network.inductive) {
+        throw new OptionError('model.norm', { 'model.norm': 'layer' }, 'model.norm "inductive" normalises predictions with the support '
+          + 'set, but this method uses the network for something else: use "layer" or "none".');
+      }
+      return apply(params, x, step, weight);
+    },
     predicting: (params, predict, features = () => []) => ({ ...judged(predict), params, predict, features }),
+    telling,
   };
 
   function apply(params: Params, x: Tensor, step: number, weight?: Tensor): Tensor {
@@ -29,6 +38,22 @@ export const learnerOf = ({ network, source, task }: Parts): Learner => {
     return {
       loss: (batch) => source.loss(predict(batch.x, batch.weight), batch),
       score: (batch) => source.score(predict(batch.x, batch.weight), batch),
+    };
+  }
+
+  function telling(
+    params: Params, tell: (x: Tensor, weight?: Tensor) => Gaussian, features: Predictor['features'] = () => [],
+  ): Predictor {
+    const predict = (x: Tensor, weight?: Tensor) => tell(x, weight).mean;
+    const likelihood = (batch: Batch) => {
+      const { mean, deviation } = tell(batch.x, batch.weight);
+      return gaussianLogLikelihood(mean, deviation, batch.y, batch.weight);
+    };
+    return {
+      ...judged(predict), params, predict, features,
+      loss: (batch) => tf.neg(likelihood(batch)) as tf.Scalar,
+      deviation: (x, weight) => tell(x, weight).deviation,
+      further: (batch) => ({ logLikelihood: likelihood(batch) }),
     };
   }
 

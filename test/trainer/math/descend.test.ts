@@ -15,7 +15,7 @@ const lossOf = (params: Params): Scalar => Object.entries(curvature)
 const seen: number[] = [];
 const learner: Learner = {
   parameters: [], task: { input: [1], output: 1, steps: 1 }, adaptable: ['u', 'v'], head: ['v'],
-  apply: (_params, x) => x, predicting: (params) => learner.at(params, batch, 0),
+  apply: (_params, x) => x, predicting: (params) => learner.at(params, batch, 0), telling: (params) => learner.at(params, batch, 0),
   supportLoss: (params: Params, _support: Batch, step: number) => {
     seen.push(step);
     return lossOf(params);
