@@ -9,6 +9,10 @@ export interface Said {
   /** On the episode's grid, now and before adaptation. */
   readonly fitted?: Float32Array;
   readonly before?: Float32Array;
+  /** Standard deviation of `fitted`, when the learner tells how sure it is. */
+  readonly deviation?: Float32Array;
+  /** What the best possible learner says there. */
+  readonly yardstick?: { readonly name: string; readonly mean: Float32Array; readonly deviation: Float32Array };
 }
 
 /** An episode as it is looked at. */

@@ -11,7 +11,7 @@ const latent = { name: 'anp', size: 8, layers: 2, heads: 2, keys: [6], latent: 4
 const mlp = (...hidden: number[]) => ({ name: 'mlp', hidden, activation: 'tanh' });
 
 /** Every method that reads a support set, small. */
-const methods: readonly (readonly [string, object])[] = [
+const methods: readonly (readonly [string, Readonly<Record<string, object>>])[] = [
   ['protoNet', { taskSet: words, model: mlp(), algorithm: { name: 'protoNet', embedding: 4 } }],
   ['matchingNet', { taskSet: words, model: mlp(), algorithm: { name: 'matchingNet', embedding: 4 } }],
   ['cnp', { taskSet: points, model: mlp(6), algorithm: { name: 'cnp', encoder: [6], representation: 5 } }],
