@@ -11,6 +11,10 @@ export interface Said {
   readonly before?: Float32Array;
   /** What the policies did, of task sets that act. */
   readonly acted?: Acted;
+  /** Standard deviation of `fitted`, when the learner tells how sure it is. */
+  readonly deviation?: Float32Array;
+  /** What the best possible learner says there. */
+  readonly yardstick?: { readonly name: string; readonly mean: Float32Array; readonly deviation: Float32Array };
 }
 
 /** An episode as it is looked at. */

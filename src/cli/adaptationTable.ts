@@ -18,9 +18,17 @@ export const adaptationTable = (evaluation: Evaluation): string => {
     `${metricName(metric)} after each adaptation step, mean ± 95 % interval:`,
     tableText([heading, ...rows], ['left', 'right']),
     ...familiesText(evaluation),
+    ...furtherLines(evaluation),
     footer(evaluation),
   ].join('\n');
 };
+
+/** Scores beside the metric, after the last step. */
+const furtherLines = ({ further = {} }: Evaluation): string[] => Object.entries(further).map(([name, { curve, baselines }]) => {
+  const all = [['this run', curve] as const, ...Object.entries(baselines)];
+  const last = Math.max(...curve.map(({ step }) => step));
+  return `${metricName(name)}: ${all.map(([who, points]) => `${who} ${cellAt(points, last)}`).join(' · ')}`;
+});
 
 const shownSteps = (curve: readonly CurvePoint[], trained: number): number[] => {
   const leap = Math.ceil(curve.length / MOST_ROWS);

@@ -37,6 +37,10 @@ export const evaluationSchema = z.object({
   baselines: z.record(z.string(), z.array(curvePoint)),
   /** The same by family, where the task set has several kinds of task. */
   families: z.array(familySchema).optional(),
+  /** Scores beside the metric, by name (`logLikelihood`): curves of the run and of the baselines that have them. */
+  further: z.record(z.string(), z.object({
+    curve: z.array(curvePoint), baselines: z.record(z.string(), z.array(curvePoint)),
+  })).optional(),
   /** Each task's metric at the trained and at the last step, in the order of the tasks: for paired comparison. */
   values: z.array(z.object({ step: z.int(), values: z.array(real) })).optional(),
   scores: z.array(namedScore).optional(),

@@ -18,6 +18,16 @@ export interface Predictor {
   predict(x: Tensor, weight?: Tensor): Tensor;
   /** What each layer gives for `x`, first to last; empty when the network does not tell. */
   features(x: Tensor): readonly Feature[];
+  /** Standard deviation of each prediction, when the method tells how sure it is: [n, output]. */
+  deviation?(x: Tensor, weight?: Tensor): Tensor;
+  /** Scores on a batch beside the task's own, by name: `logLikelihood` (nats per example) where there is a deviation. */
+  further?(batch: Batch): Readonly<Record<string, Scalar>>;
+}
+
+/** A Gaussian for each output of each example, [n, output] both. */
+export interface Gaussian {
+  readonly mean: Tensor;
+  readonly deviation: Tensor;
 }
 
 /** The network and the task's loss, as an algorithm sees them while it is traced for ONE task. */
@@ -49,6 +59,8 @@ export interface Learner {
   ): Predictor;
   /** The same learner, each of whose passes has more to it: modulation, statistics of its norms. */
   passing(more: (step: number) => Partial<Pass>): Learner;
+  /** The same for a method that tells how sure it is (regression): its loss is −log-likelihood, its score that of the mean. */
+  telling(params: Params, tell: (x: Tensor, weight?: Tensor) => Gaussian, features?: Predictor['features']): Predictor;
 }
 
 /** What an algorithm is traced with. Editable numbers (rates, λ) are scalar inputs of the compiled graph. */

@@ -1,12 +1,14 @@
 import type { BaselineName } from '../protocol/config';
 import type { CurvePoint } from '../protocol/events';
-import { openCurves } from './curves';
+import { type Curves, openCurves } from './curves';
+import { drawTask } from './draw';
 import type { Runtime } from './engine/runtime';
 import { assemble, type Experiment, flatten, initialise, stepsOf } from './experiment';
 import { type Breathe, yieldToEvents } from './interrupt';
+import { gaussianScores } from './math/gaussianProcess';
 import { MetaTrainer } from './metaTrainer';
 import { better, curveOf, meanAndInterval } from './statistics';
-import type { Split, Task, TaskSource } from './taskSet';
+import type { Split, Task, TaskSource, Yardstick } from './taskSet';
 
 /** What every baseline needs: the run's experiment, where to run, and the episodes to be compared on. */
 export interface Comparison {
@@ -27,10 +29,14 @@ export const fineTuningRates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3] as const;
 export const withDescent = ({ config, folder, source }: Experiment, innerSteps: number, innerRate: number): Promise<Experiment> =>
   assemble({ ...config, algorithm: { name: 'maml', innerSteps, innerRate, innerOptimizer: 'sgd', innerMomentum: 0 } }, folder, source);
 
-const curve = async (c: Comparison, experiment: Experiment, meta: Float32Array, split: Split, tasks: number) => {
+const curve = async (
+  c: Comparison, experiment: Experiment, meta: Float32Array, split: Split, tasks: number,
+): Promise<Measured> => {
   const runner = await openCurves(experiment, c.runtime, c.threads, stepsOf(experiment, c.steps), tasks);
-  return (await runner.run(meta, split, tasks, c.breathe).finally(() => runner.dispose())).query;
+  return runner.run(meta, split, tasks, c.breathe).finally(() => runner.dispose());
 };
+/** What is measured of a baseline: values[step][task] of the metric, and of further scores by name. */
+type Measured = Pick<Curves, 'query' | 'further'>;
 
 /** Trains without inner loop: one network for the pooled tasks. */
 const pooled = async (c: Comparison, experiment: Experiment, what: string): Promise<Float32Array> => {
@@ -51,25 +57,25 @@ const pooled = async (c: Comparison, experiment: Experiment, what: string): Prom
 };
 
 /** A network that was never meta-trained, adapted like the run's own. */
-const random = async (c: Comparison): Promise<CurvePoint[]> => {
-  const { parameters, config, source } = c.experiment;
+const random = (c: Comparison): Promise<Measured> => {
+  const { parameters, config } = c.experiment;
   const meta = flatten(parameters, initialise(parameters, config.training.seed));
-  return curveOf(await curve(c, c.experiment, meta, c.split, c.tasks), source.metric);
+  return curve(c, c.experiment, meta, c.split, c.tasks);
 };
 
 /** Joint pretraining on the pooled tasks, then fine-tuning with the rate that is best on validation tasks. */
-const joint = async (c: Comparison): Promise<CurvePoint[]> => {
+const joint = async (c: Comparison): Promise<Measured> => {
   const { source, config } = c.experiment;
   const meta = await pooled(c, await withDescent(c.experiment, 0, 0.01), 'joint pretraining');
   let best: { rate: number; mean: number } | undefined;
   const own = Number(config.algorithm.innerRate ?? fineTuningRates[0]);
   for (const rate of new Set([...fineTuningRates, own])) {
-    const values = await curve(c, await withDescent(c.experiment, 0, rate), meta, 'validation', config.training.validationTasks);
-    const { mean } = meanAndInterval(values[values.length - 1]);
+    const { query } = await curve(c, await withDescent(c.experiment, 0, rate), meta, 'validation', config.training.validationTasks);
+    const { mean } = meanAndInterval(query[query.length - 1]);
     if (Number.isFinite(mean) && (!best || better(source.metric, mean, best.mean))) best = { rate, mean };
   }
   const tuned = await withDescent(c.experiment, 0, best?.rate ?? fineTuningRates[0]);
-  return curveOf(await curve(c, tuned, meta, c.split, c.tasks), source.metric);
+  return curve(c, tuned, meta, c.split, c.tasks);
 };
 
 /** The same tasks with the numbers that define each task beside every input. */
@@ -97,30 +103,59 @@ const informed = (source: TaskSource, extra: number): TaskSource => {
 };
 
 /** A network that is told what defines the task, trained jointly: it needs no adaptation (Finn et al. 2017, 5.1). */
-const oracle = async (c: Comparison): Promise<CurvePoint[] | undefined> => {
+const oracle = async (c: Comparison): Promise<Measured | undefined> => {
   const { source, config, folder } = c.experiment;
   const names = source.parameterNames;
   if (!names || source.input.length !== 1) return undefined;
   const told = await assemble(config, folder, source.acting?.informed() ?? informed(source, names.length));
   const experiment = await withDescent(told, 0, 0.01);
   const meta = await pooled(c, experiment, 'oracle');
-  const [before] = await curve({ ...c, steps: 0 }, experiment, meta, c.split, c.tasks);
-  return curveOf(Array.from({ length: c.steps + 1 }, () => before), source.metric);
+  const { query: [before] } = await curve({ ...c, steps: 0 }, experiment, meta, c.split, c.tasks);
+  return { query: Array.from({ length: c.steps + 1 }, () => before), further: {} };
 };
 
-const baselines: Readonly<Record<BaselineName, (c: Comparison) => Promise<CurvePoint[] | undefined>>> = { random, joint, oracle };
+/** What the task set's own yardstick says of the same queries: before the support set at step 0, with it afterwards. */
+const yardstick = ({ experiment, tasks, steps, split }: Comparison, { predict }: Yardstick): Measured => {
+  const [query, logLikelihood]: number[][][] = [[], []];
+  for (let step = 0; step <= steps; step++) {
+    const scores = Array.from({ length: tasks }, (_, i) => {
+      const task = drawTask(experiment, split, 0, i);
+      return gaussianScores(predict(task, task.query.x, step > 0), task.query.y);
+    });
+    query.push(scores.map(({ squared }) => squared));
+    logLikelihood.push(scores.map((score) => score.logLikelihood));
+  }
+  return { query, further: { logLikelihood } };
+};
+
+const baselines: Readonly<Record<BaselineName, (c: Comparison) => Promise<Measured | undefined>>> = { random, joint, oracle };
+
+/** Adaptation curves of one baseline. */
+export interface BaselineCurves {
+  readonly curve: CurvePoint[];
+  readonly further: Readonly<Record<string, CurvePoint[]>>;
+}
+
+const curvesOf = ({ query, further }: Measured, metric: string): BaselineCurves => ({
+  curve: curveOf(query, metric),
+  further: Object.fromEntries(Object.entries(further).map(([name, values]) => [name, curveOf(values, name)])),
+});
 
 /**
- * Adaptation curves of the named baselines on the comparison's episodes; one that cannot exist is left out.
+ * Adaptation curves of the named baselines on the comparison's episodes, and of the task set's yardstick when it has one; a
+ * baseline that cannot exist is left out.
  * @throws Interrupted when `breathe` ended it
  */
 export const compareBaselines = async (
   c: Comparison, names: readonly BaselineName[],
-): Promise<Record<string, CurvePoint[]>> => {
-  const found: Record<string, CurvePoint[]> = {};
+): Promise<Record<string, BaselineCurves>> => {
+  const { source } = c.experiment;
+  const found: Record<string, BaselineCurves> = {};
   for (const name of names) {
-    const points = await baselines[name](c);
-    if (points) found[name] = points;
+    const measured = await baselines[name](c);
+    if (measured) found[name] = curvesOf(measured, source.metric);
   }
+  const steps = stepsOf(c.experiment, c.steps);
+  if (source.yardstick) found[source.yardstick.name] = curvesOf(yardstick({ ...c, steps }, source.yardstick), source.metric);
   return found;
 };

@@ -14,7 +14,7 @@ import { taskTensors } from './taskTensors';
 import { valueAndGradients } from './math/gradients';
 import { adam, clipped, type Optimizer, sgd } from './math/optimizers';
 import { map, pick } from './math/tree';
-import type { CarryingLoss, Setting } from './algorithm';
+import type { CarryingLoss, Predictor, Setting } from './algorithm';
 import type { Params } from './model';
 import type { Batch } from './taskSet';
 
@@ -188,9 +188,19 @@ export const updateProgram = (experiment: Experiment): Program => {
   return { inputs: [flat, gradient, ...update.inputs], outputs: update.outputs };
 };
 
+/** Scores beside the task's own after each step, as `further/NAME` [steps + 1], where every step has them. */
+export const furtherOf = (path: readonly Predictor[], batch: Batch): Record<string, Tensor> => {
+  const all = path.map((p) => p.further?.(batch) ?? {});
+  const names = Object.keys(all[0]).filter((name) => all.every((one) => name in one));
+  return Object.fromEntries(names.map((name) => [`${furtherPrefix}${name}`, tf.stack(all.map((one) => one[name]))]));
+};
+export const furtherPrefix = 'further/';
+
 /**
  * Adaptation without meta-gradient. Outputs: score and supportScore [tasks, steps + 1], `parts` [tasks, parts] of methods that
  * have some, and with `whole`, the adapted parameters [tasks, parameters of the network].
+ * Adaptation without meta-gradient. Outputs: score and supportScore [tasks, steps + 1], `further/NAME` likewise, and with
+ * `whole`, the adapted parameters [tasks, parameters of the network].
  */
 export const curveProgram = (experiment: Experiment, tasks: number, steps: number, whole = false): Program => {
   const frame = frameOf(experiment, tasks);
@@ -202,6 +212,7 @@ export const curveProgram = (experiment: Experiment, tasks: number, steps: numbe
       score: tf.stack(path.map((p) => p.score(query))),
       supportScore: tf.stack(path.map((p) => p.score(support))),
       ...(parts && { parts: parts(setting, support) }),
+      ...furtherOf(path, query),
       ...(whole ? { adapted: flatParams(experiment, last.params) } : {}),
     };
   });

@@ -1,6 +1,6 @@
 import { ActedEpisodes, returnsOf } from './actedEpisodes';
 import { tasksPerCall } from './calls';
-import { curveProgram } from './compile';
+import { curveProgram, furtherPrefix } from './compile';
 import { drawTask, packTasks } from './draw';
 import type { Executable, Runtime, Values } from './engine/runtime';
 import type { Experiment } from './experiment';
@@ -17,6 +17,8 @@ export interface Curves {
   readonly families: (string | undefined)[];
   /** How much each task uses the method's parts; empty when it has none. */
   readonly parts: number[][];
+  /** Scores of the query set beside the metric, by name. */
+  readonly further: Readonly<Record<string, number[][]>>;
 }
 
 /** Most tasks of a call: above it small networks' weights per task leave the processor's caches (measured). */
@@ -71,7 +73,7 @@ class ActedCurves implements CurveRunner {
       for (const task of acted) returnsOf(task).forEach((value, step) => query[step].push(value));
       progress?.(first + count);
     }
-    return { query, support: query, families: Array.from({ length: tasks }, () => undefined), parts: [] };
+    return { query, support: query, families: Array.from({ length: tasks }, () => undefined), parts: [], further: {} };
   }
 
   dispose(): Promise<void> {
@@ -94,6 +96,7 @@ class CompiledCurves implements CurveRunner {
     const support: number[][] = query.map(() => []);
     const families: (string | undefined)[] = [];
     const parts: number[][] = [];
+    const further: Record<string, number[][]> = {};
     for (let first = 0; first < tasks; first += this.chunk) {
       await breathe?.();
       const drawn = Array.from({ length: this.chunk }, (_, i) => drawTask(this.experiment, split, 0, first + i));
@@ -106,11 +109,15 @@ class CompiledCurves implements CurveRunner {
         for (let s = 0; s <= this.steps; s++) {
           query[s].push(out.score[t * (this.steps + 1) + s]);
           support[s].push(out.supportScore[t * (this.steps + 1) + s]);
+          for (const name of Object.keys(out).filter((key) => key.startsWith(furtherPrefix))) {
+            const rows = further[name.slice(furtherPrefix.length)] ??= query.map(() => []);
+            rows[s].push(out[name][t * (this.steps + 1) + s]);
+          }
         }
       }
       progress?.(first + count);
     }
-    return { query, support, families, parts };
+    return { query, support, families, parts, further };
   }
 
   dispose(): Promise<void> {

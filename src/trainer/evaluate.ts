@@ -1,7 +1,7 @@
 import type { BaselineName } from '../protocol/config';
 import type { Evaluation } from '../protocol/events';
-import { compareBaselines } from './baselines';
-import { openCurves } from './curves';
+import { type BaselineCurves, compareBaselines } from './baselines';
+import { type Curves, openCurves } from './curves';
 import { familiesOf } from './families';
 import type { Runtime } from './engine/runtime';
 import { type Experiment, flatten, stepsOf } from './experiment';
@@ -45,13 +45,30 @@ export const evaluateOn = async (
   const runner = await openCurves(experiment, runtime, threads, steps, tasks);
   const values = await runner.run(meta, split, tasks, breathe, (done) => progress?.('evaluation', done, tasks))
     .finally(() => runner.dispose());
-  const baselines = await compareBaselines(
+  const compared = await compareBaselines(
     { experiment, runtime, threads, tasks, steps: options.steps, split, progress, breathe }, options.baselines);
   const scores = await namedScores({ experiment, runtime, threads, tasks, split, breathe }, meta);
   return {
     tasks, split, metric: source.metric, trainedSteps, transductive, seed: config.training.seed,
-    curve: curveOf(values.query, source.metric), baselines, ...familiesOf(values, source.metric),
+    curve: curveOf(values.query, source.metric), ...familiesOf(values, source.metric),
+    baselines: Object.fromEntries(Object.entries(compared).map(([name, { curve }]) => [name, curve])),
+    ...furtherScores(values, compared),
     values: valuesAt(values.query, [Math.min(trainedSteps, steps), steps]),
     ...(scores.length > 0 && { scores }),
+  };
+};
+
+/** Scores beside the metric that the run has, and the baselines that have them too. */
+const furtherScores = (
+  { further }: Curves, compared: Readonly<Record<string, BaselineCurves>>,
+): Pick<Evaluation, 'further'> => {
+  const names = Object.keys(further);
+  if (names.length === 0) return {};
+  return {
+    further: Object.fromEntries(names.map((name) => [name, {
+      curve: curveOf(further[name], name),
+      baselines: Object.fromEntries(Object.entries(compared).flatMap(([baseline, own]) =>
+        (own.further[name] ? [[baseline, own.further[name]]] : []))),
+    }])),
   };
 };

@@ -1,8 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Learner, Predictor, Setting } from './algorithm';
+import type { Gaussian, Learner, Predictor, Setting } from './algorithm';
 import type { Experiment } from './experiment';
+import { gaussianLogLikelihood } from './math/losses';
 import type { Feature, Params, Pass } from './model';
+import { OptionError } from './plugin';
 import type { Batch } from './taskSet';
 
 type Parts = Pick<Experiment, 'network' | 'source' | 'task'>;
@@ -22,8 +24,15 @@ export const learnerOf = ({ network, source, task }: Parts, more: (step: number)
       return source.loss(apply(params, own.x, step, own.weight), own);
     },
     at: (params, support, step) => predictor(params, step, passAt(params, batchAt(support, step), step)),
-    apply,
+    apply: (params, x, step, weight) => {
+      if (network.inductive) {
+        throw new OptionError('model.norm', { 'model.norm': 'layer' }, 'model.norm "inductive" normalises predictions with the support '
+          + 'set, but this method uses the network for something else: use "layer" or "none".');
+      }
+      return apply(params, x, step, weight);
+    },
     predicting: (params, predict, features = () => []) => ({ ...judged(predict, 0), params, predict, features }),
+    telling,
     passing: (added) => learnerOf({ network, source, task }, (step) => ({ ...more(step), ...added(step) })),
   };
 
@@ -37,6 +46,22 @@ export const learnerOf = ({ network, source, task }: Parts, more: (step: number)
       return of(predict(batch.x, batch.weight), batch);
     };
     return { loss: by((output, batch) => source.loss(output, batch)), score: by((output, batch) => source.score(output, batch)) };
+  }
+
+  function telling(
+    params: Params, tell: (x: Tensor, weight?: Tensor) => Gaussian, features: Predictor['features'] = () => [],
+  ): Predictor {
+    const predict = (x: Tensor, weight?: Tensor) => tell(x, weight).mean;
+    const likelihood = (batch: Batch) => {
+      const { mean, deviation } = tell(batch.x, batch.weight);
+      return gaussianLogLikelihood(mean, deviation, batch.y, batch.weight);
+    };
+    return {
+      ...judged(predict, 0), params, predict, features,
+      loss: (batch) => tf.neg(likelihood(batch)) as tf.Scalar,
+      deviation: (x, weight) => tell(x, weight).deviation,
+      further: (batch) => ({ logLikelihood: likelihood(batch) }),
+    };
   }
 
   /** Inductive norms see the support set once more, to take its statistics. */

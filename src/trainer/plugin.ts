@@ -53,6 +53,12 @@ export const range = (low: number, high: number, what: string) =>
     .refine(([a, b]) => a <= b, 'the first number must not be above the second')
     .default([low, high])
     .describe(what);
+/** A pair of whole numbers from 1 on, lowest first. */
+export const wholeRange = (low: number, high: number, what: string) =>
+  z.tuple([z.int().min(1), z.int().min(1)])
+    .refine(([a, b]) => a <= b, 'the first number must not be above the second')
+    .default([low, high])
+    .describe(what);
 /** Whole numbers, each at least 1. */
 export const counts = (values: readonly number[], what: string) =>
   z.array(z.int().min(1)).default([...values]).describe(what);

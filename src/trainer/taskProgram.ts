@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Predictor } from './algorithm';
-import { frameOf, perTask, programOf } from './compile';
+import { frameOf, furtherOf, perTask, programOf } from './compile';
 import type { Program } from './engine/runtime';
 import type { Experiment } from './experiment';
 import type { Params } from './model';
@@ -8,7 +8,7 @@ import type { Params } from './model';
 /**
  * One task, adapted step by step. Outputs, each with a first axis of 1 (the task) and one of steps + 1: loss,
  * supportLoss, score, supportScore, distance (‖θ′ − θ‖ over the network's parameters), predictions on the query
- * [n, output], and `fitted` on the grid [points, output] when there is one.
+ * [n, output], `further/NAME`, and `fitted` (and `deviation`) on the grid [points, output] when there is one.
  */
 export const taskProgram = (experiment: Experiment, steps: number, grid?: Float32Array): Program => {
   const frame = frameOf(experiment, 1);
@@ -21,10 +21,18 @@ export const taskProgram = (experiment: Experiment, steps: number, grid?: Float3
       score: each((p) => p.score(query)), supportScore: each((p) => p.score(support)),
       distance: each((p) => distance(names, p.params, setting.meta)),
       predictions: each((p) => p.predict(query.x)),
+      ...furtherOf(path, query),
       ...(grid && { fitted: each((p) => p.predict(tf.tensor(grid, [grid.length, 1]))) }),
+      ...(grid && deviations(path, tf.tensor(grid, [grid.length, 1]))),
     };
   });
   return programOf(frame, nodes);
+};
+
+/** How sure each predictor is, where all tell. */
+const deviations = (path: readonly Predictor[], x: tf.Tensor): Record<string, tf.Tensor> => {
+  const all = path.flatMap((p) => p.deviation?.(x) ?? []);
+  return all.length === path.length ? { deviation: tf.stack(all) } : {};
 };
 
 const distance = (names: readonly string[], a: Params, b: Params): tf.Tensor => tf.sqrt(tf.sum(tf.stack(

@@ -153,6 +153,8 @@ export interface TaskSource {
   readonly distinct?: number;
   /** Mean squared error of the best predictor that ignores the support set, when known in closed form. */
   readonly bestJoint?: number;
+  /** What a perfect learner would say, where that is known (regression with one output). */
+  readonly yardstick?: Yardstick;
   /** Draws one task; all randomness comes from `rng`, so the same key gives the same task. */
   sample(rng: Rng, split: Split): Task;
   /** Mean loss over the examples of a batch, weighted where it has weights. @param output [n, output] @returns scalar */
@@ -166,6 +168,18 @@ export interface TaskSource {
    * @param path support file or folder @param queryPath examples to predict
    */
   readOwnTask?(path: string, queryPath?: string): Promise<OwnTask>;
+}
+
+/**
+ * The best that can be said of a task by whoever knows how tasks are made: what learners are measured against, as a
+ * baseline of its own name.
+ */
+export interface Yardstick {
+  readonly name: string;
+  /** @param informed whether it has seen the support set @returns a Gaussian for each of `x` */
+  predict(task: Task, x: ArrayLike<number>, informed: boolean): {
+    readonly mean: Float64Array; readonly deviation: Float64Array;
+  };
 }
 
 /** A task read from a person's own files; its sizes are its own. */

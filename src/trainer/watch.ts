@@ -1,6 +1,8 @@
 import type { Experiment } from './experiment';
 import { meanAndInterval } from './statistics';
-import type { Curves } from './curves';
+import type { Curves as AllCurves } from './curves';
+
+type Curves = Pick<AllCurves, 'query' | 'support'>;
 
 /** A sentence that a run says once. */
 export interface Warning {

@@ -64,6 +64,14 @@ export const pathOf = (plane: Plane, xs: ArrayLike<number>, ys: ArrayLike<number
   return path;
 };
 
+/** The area between mean − 2 σ and mean + 2 σ. */
+export const bandOf = (plane: Plane, xs: ArrayLike<number>, mean: ArrayLike<number>, deviation: ArrayLike<number>): string => {
+  const order = Array.from(xs, (_, i) => i);
+  const at = (i: number, side: number): string =>
+    `${plane.left(xs[i] ?? 0).toFixed(1)} ${clamped(plane, (mean[i] ?? NaN) + side * 2 * (deviation[i] ?? NaN)).toFixed(1)}`;
+  return `M${[...order.map((i) => at(i, 1)), ...order.reverse().map((i) => at(i, -1))].join('L')}Z`;
+};
+
 /** A line that leaves the picture only has to leave in the right direction. */
 const clamped = (plane: Plane, y: number): number =>
   Math.min(plane.height * 3, Math.max(-plane.height * 2, plane.top(y)));

@@ -37,14 +37,17 @@ const aboutText = ({ about, split, transductive, iteration }: AdaptedTask): stri
 
 /** Loss, metric and distance after each step; a click goes there. */
 const stepTable = (task: AdaptedTask, at: number, go: (step: number) => void): TemplateResult => {
-  const { metric, loss, supportLoss, score, supportScore, distance, steps, trainedSteps } = task;
+  const { metric, loss, supportLoss, score, supportScore, logLikelihood, yardstick, distance, steps, trainedSteps } = task;
   const isLoss = metric === 'mse';
   const isReturn = task.acted !== undefined;
   const text = (value: number | undefined): string =>
     (value === undefined || !Number.isFinite(value) ? t('not finite') : meanText(value, null, metric).mean);
-  const columns = isReturn ? [t('average return')] : isLoss ? [t('query {0}', 'MSE'), t('support {0}', 'MSE')]
-    : [t('query {0}', metricWord(metric)), t('support {0}', metricWord(metric)), t('query loss'), t('support loss')];
-  const cells = (i: number): string[] => (isReturn ? [text(score[i])] : isLoss ? [text(loss[i]), text(supportLoss[i])]
+  const known = yardstick ? ` (${yardstick.name} ${number(yardstick.logLikelihood)})` : '';
+  const columns = isReturn ? [t('average return')]
+    : isLoss ? [t('query {0}', 'MSE'), t('support {0}', 'MSE'), ...(logLikelihood ? [t('query log-likelihood') + known] : [])]
+      : [t('query {0}', metricWord(metric)), t('support {0}', metricWord(metric)), t('query loss'), t('support loss')];
+  const cells = (i: number): string[] => (isReturn ? [text(score[i])]
+    : isLoss ? [text(score[i]), text(supportScore[i]), ...(logLikelihood ? [number(logLikelihood[i])] : [])]
     : [text(score[i]), text(supportScore[i]), number(loss[i]), number(supportLoss[i])]);
   return scroller(t('After each step'), html`<table class="numbers steps">
     <thead><tr><th scope="col">${t('step')}</th>${columns.map((name) => html`<th scope="col">${name}</th>`)}<th scope="col">‖θ′ − θ‖</th></tr></thead>

@@ -1,7 +1,7 @@
 import { html, nothing, svg, type SVGTemplateResult } from 'lit';
 import type { Examples } from '../../src/protocol/examples';
 import { number } from '../../src/protocol/format';
-import { axesOf, pathOf, planeOf, type Plane } from '../charts/plane';
+import { axesOf, bandOf, pathOf, planeOf, type Plane } from '../charts/plane';
 import { exampleKey, picture, type EpisodeView, type SetName } from '../picture';
 import { t } from '../text';
 
@@ -19,6 +19,8 @@ export default picture({
         ${axesOf(plane)}
         ${target ? svg`<path class="target" d=${pathOf(plane, grid, target)}></path>` : nothing}
         ${said?.before && said.step > 0 ? svg`<path class="fit before" stroke-dasharray="2 3" d=${pathOf(plane, grid, said.before)}></path>` : nothing}
+        ${said?.yardstick ? edges(plane, grid, said.yardstick) : nothing}
+        ${said?.fitted && said.deviation ? svg`<path class="sure" d=${bandOf(plane, grid, said.fitted, said.deviation)}></path>` : nothing}
         ${said?.fitted ? svg`<path class="fit" d=${pathOf(plane, grid, said.fitted)}></path>` : nothing}
         ${points(view, plane, 'query', query)}${points(view, plane, 'support', support)}
       </svg></figure>`;
@@ -32,6 +34,11 @@ export default picture({
     </svg>`;
   },
 });
+
+/** The best possible answer: its mean, and ± 2 σ as thin lines. */
+const edges = (plane: Plane, grid: Float32Array, { mean, deviation }: NonNullable<NonNullable<EpisodeView['said']>['yardstick']>) => svg`
+  <path class="target" d=${pathOf(plane, grid, mean)}></path>
+  <path class="edge" d=${bandOf(plane, grid, mean, deviation)}></path>`;
 
 /** Arrow keys and Tab reach each point; its numbers are its name. */
 const points = ({ chosen, choose }: EpisodeView, plane: Plane, set: SetName, { x, y }: Examples): SVGTemplateResult[] =>
@@ -49,6 +56,8 @@ const legend = ({ episode, said }: EpisodeView) => html`
   ${episode.target ? line('target', '', t('target')) : nothing}
   ${said?.before && said.step > 0 ? line('fit before', '2 3', t('before')) : nothing}
   ${said?.fitted ? line('fit', '', said.step === 1 ? t('after 1 step') : t('after {0} steps', said.step)) : nothing}
+  ${said?.deviation ? line('fit', '', t('band: ± 2 σ')) : nothing}
+  ${said?.yardstick ? line('target', '', t('{0}, thin lines: ± 2 σ', said.yardstick.name)) : nothing}
   ${dot('support', t('support'))}${dot('query', t('query'))}`;
 
 const line = (kind: string, dash: string, label: string) => html`<span class="key plain">

@@ -19,4 +19,10 @@ export const task = analysisWords('task', runAt.extend({
   fitted: numbers.optional(),
   /** Of task sets that act: loss is then minus the return, and there are no predictions. */
   acted: actedSchema.optional(),
+  /** Standard deviation of `fitted`, of methods that tell how sure they are, [step, point, output]. */
+  deviation: numbers.optional(),
+  /** Mean log-density of the query set (nats per example) after each step, of the same methods. */
+  logLikelihood: numbers.optional(),
+  /** What the task set's own yardstick says on `grid` when it has seen the support set, and its query log-density. */
+  yardstick: z.object({ name: z.string(), mean: numbers, deviation: numbers, logLikelihood: z.number() }).optional(),
 }));

@@ -2,11 +2,13 @@ import { task as words } from '../../protocol/analyses/task';
 import { ActedEpisodes } from '../actedEpisodes';
 import { actedColumns } from '../actedTask';
 import { analysis } from '../analysis';
-import { drawTasks } from '../draw';
+import { drawTask, drawTasks } from '../draw';
 import type { Values } from '../engine/runtime';
 import { episodeOf, gridOfSplit } from '../examples';
+import { gaussianScores } from '../math/gaussianProcess';
 import { scalarFeeds } from '../scalars';
 import { taskProgram } from '../taskProgram';
+import type { Task, Yardstick } from '../taskSet';
 
 export default analysis({
   words,
@@ -24,18 +26,37 @@ export default analysis({
     }
     const executable = await compiled(`task ${split} ${last}`, () => taskProgram(experiment, last, grid));
     const feeds = { ...drawTasks(experiment, split, 0, 1, index), ...scalarFeeds(experiment), meta };
-    const { predictions, fitted, ...columns } = await executable.run(feeds);
+    const { predictions: padded, fitted, deviation, ...columns } = await executable.run(feeds);
     const total = episode.query.total;
-    const width = predictions.length / (last + 1) / total;
+    const width = source.output;
+    const predictions = withoutEmpty(padded, last + 1, total * width);
     const all = source.metric === 'accuracy' ? probabilities(predictions, width) : Float32Array.from(predictions);
     return {
       ...episode, iteration, trainedSteps, transductive, steps: last,
       loss: own(columns.loss), supportLoss: own(columns.supportLoss), score: own(columns.score),
       supportScore: own(columns.supportScore), distance: own(columns.distance),
       predictions: ofRows(all, last + 1, total, width, episode.query.rows), ...(fitted && { fitted: own(fitted) }),
+      ...(deviation && { deviation: own(deviation) }),
+      ...(columns['further/logLikelihood'] && { logLikelihood: own(columns['further/logLikelihood']) }),
+      ...(grid && source.yardstick && { yardstick: measured(source.yardstick, drawTask(experiment, split, 0, index), grid) }),
     };
   },
 });
+
+/** A step's first `kept` numbers: the rest belongs to places that the task leaves empty. */
+const withoutEmpty = (values: Values, steps: number, kept: number): Values => {
+  const each = values.length / steps;
+  if (each === kept) return values;
+  const out = new Float32Array(steps * kept);
+  for (let step = 0; step < steps; step++) out.set(values.subarray(step * each, step * each + kept), step * kept);
+  return out;
+};
+
+const measured = ({ name, predict }: Yardstick, task: Task, grid: Float32Array) => {
+  const { mean, deviation } = predict(task, grid, true);
+  const { logLikelihood } = gaussianScores(predict(task, task.query.x, true), task.query.y);
+  return { name, mean: Float32Array.from(mean), deviation: Float32Array.from(deviation), logLikelihood };
+};
 
 /** Numbers in memory of their own, which can be sent. */
 const own = (values: Values): Float32Array => Float32Array.from(values);

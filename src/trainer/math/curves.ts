@@ -1,6 +1,6 @@
-import type { BatchValues, OwnTask, Task, TaskSource } from '../taskSet';
+import type { BatchValues, Task, TaskSource } from '../taskSet';
 import { meanSquaredError } from './losses';
-import { readPoints } from './points';
+import { ownCurve } from './ownCurve';
 import type { Rng } from './rng';
 
 /** One task of a curve family: a function, and how its inputs are drawn. */
@@ -44,7 +44,7 @@ export const curves = (family: CurveFamily): TaskSource => {
     sample: (rng) => new CurveTask(family, family.draw(rng), rng),
     loss: (output, batch) => meanSquaredError(output, batch.y, batch.weight),
     score: (output, batch) => meanSquaredError(output, batch.y, batch.weight),
-    readOwnTask: async (path, queryPath) => ownTask(path, queryPath),
+    readOwnTask: async (path, queryPath) => ownCurve(path, queryPath),
   };
 };
 
@@ -82,12 +82,4 @@ const points = (curve: Curve, rng: Rng, n: number, noise: number) => {
     if (noise > 0) y[i] += noise * rng.normal();
   }
   return { x, y };
-};
-
-/** A person's own curve: CSV files with columns x and y; the query's y may be missing. */
-const ownTask = (path: string, queryPath?: string): OwnTask => {
-  const { x, n, y = new Float32Array(n) } = readPoints(path, true);
-  if (queryPath === undefined) return { support: { x, y, n } };
-  const query = readPoints(queryPath, false);
-  return { support: { x, y, n }, query: { ...query, names: Array.from(query.x, (value) => `x = ${value}`) } };
 };

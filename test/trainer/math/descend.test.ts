@@ -15,7 +15,8 @@ const lossOf = (params: Params): Scalar => Object.entries(curvature)
 const seen: number[] = [];
 const learner: Learner = {
   parameters: [], task: { input: [1], output: 1, steps: 1 }, adaptable: ['u', 'v'], head: ['v'], hidden: [],
-  apply: (_params, x) => x, predicting: (params) => learner.at(params, batch, 0), passing: () => learner,
+  apply: (_params, x) => x, predicting: (params) => learner.at(params, batch, 0), telling: (params) => learner.at(params, batch, 0),
+  passing: () => learner,
   supportLoss: (params: Params, _support: Batch, step: number) => {
     seen.push(step);
     return lossOf(params);

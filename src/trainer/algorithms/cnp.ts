@@ -1,0 +1,34 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { algorithm, count, counts, type NetworkShape } from '../algorithm';
+import { denseStack, rows } from '../math/dense';
+import { gaussianOf, inputSize, meanRow, pairs, repeated, standard, together } from '../math/neuralProcess';
+import { beforeAndAfter, readsOnce } from '../math/reading';
+
+const encoder = (task: NetworkShape, o: { readonly encoder: readonly number[]; readonly representation: number }) =>
+  denseStack('encoder', [inputSize(task) + task.output, ...o.encoder, o.representation]);
+
+/**
+ * Conditional neural process: each example (x, y) of the support set is encoded, the codes are averaged, and the decoder
+ * (the config's network) reads the mean code and x, and gives a Gaussian.
+ */
+export default algorithm({
+  ...readsOnce,
+  summary: 'Conditional neural process: reads any number of points, predicts with an uncertainty; no gradient steps.',
+  source: 'Garnelo et al. 2018 (arXiv:1807.01613), equations 1 to 4, and its notebook',
+  needs: ['curves'],
+  options: {
+    encoder: counts([128, 128, 128], 'hidden units of the encoder'),
+    representation: count(128, 'numbers of the code r'),
+  },
+  shape: (task, o) => ({ ...task, input: [o.representation + inputSize(task)], output: 2 * task.output }),
+  extra: (_parameters, o, task) => encoder(task, o).parameters,
+  adapt: ({ learner, meta, options }, support, steps) => {
+    const codes = encoder(learner.task, options).apply(meta, pairs(support));
+    const r = meanRow(codes, support.weight);
+    const told = (x: tf.Tensor, weight?: tf.Tensor) =>
+      gaussianOf(learner.apply(meta, tf.concat([repeated(r, x.shape[0]), rows(x)], 1), 0, weight));
+    return beforeAndAfter(standard(learner, meta), learner.telling(meta, told), steps);
+  },
+  /** Contexts are among the targets; held-out targets alone are what evaluation reports. */
+  metaLoss: (setting, support, query) => setting.self.adapt(setting, support, 1)[1].loss(together(support, query)),
+});

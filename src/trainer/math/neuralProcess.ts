@@ -1,0 +1,40 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Batch, Gaussian, Learner, NetworkShape, Params, Predictor } from '../algorithm';
+import { rows } from './dense';
+
+/** Least standard deviation that a neural process claims: below it its likelihood would reward memorised points. */
+export const leastDeviation = 0.1;
+
+/** Numbers of an example's input. */
+export const inputSize = ({ input }: NetworkShape): number => input.reduce((n, d) => n * d, 1);
+
+/** A decoder's outputs as a Gaussian: the first half is the mean, the rest gives 0.1 + 0.9 softplus(·). [n, 2 d] → [n, d] */
+export const gaussianOf = (outputs: Tensor): Gaussian => {
+  const [mean, raw] = tf.split(outputs, 2, 1);
+  return { mean, deviation: tf.add(tf.mul(tf.softplus(raw), 1 - leastDeviation), leastDeviation) };
+};
+
+/** Support and query together: contexts are among the targets in training (Garnelo et al. 2018, section 3). */
+export const together = (a: Batch, b: Batch): Batch => ({
+  x: tf.concat([a.x, b.x], 0), y: tf.concat([a.y, b.y], 0),
+  ...(a.weight && b.weight && { weight: tf.concat([a.weight, b.weight], 0) }),
+});
+
+/** (x, y) of each example in one row. [n, dx + dy] */
+export const pairs = ({ x, y }: Batch): Tensor => tf.concat([rows(x), rows(y)], 1);
+
+/** Mean of the rows that are examples. @param weight [n], 0 for empty places @returns [1, d] */
+export const meanRow = (values: Tensor, weight?: Tensor): Tensor => {
+  if (!weight) return tf.mean(values, 0, true);
+  return tf.div(tf.matMul(tf.expandDims(weight, 0) as tf.Tensor2D, values as tf.Tensor2D), tf.maximum(tf.sum(weight), 1));
+};
+
+/** A row repeated. [1, d] → [n, d] */
+export const repeated = (row: Tensor, n: number): Tensor => tf.tile(row, [n, 1]);
+
+/** Before the support set is read: the mean and deviation of a standard normal, which tasks are scaled to. */
+export const standard = (learner: Learner, params: Params): Predictor => learner.telling(params, (x) => {
+  const shape = [x.shape[0], learner.task.output];
+  return { mean: tf.zeros(shape), deviation: tf.ones(shape) };
+});
