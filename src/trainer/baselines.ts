@@ -60,7 +60,8 @@ const random = async (c: Comparison): Promise<CurvePoint[]> => {
 /** Joint pretraining on the pooled tasks, then fine-tuning with the rate that is best on validation tasks. */
 const joint = async (c: Comparison): Promise<CurvePoint[]> => {
   const { source, config } = c.experiment;
-  const meta = await pooled(c, await withDescent(c.experiment, 0, 0.01), 'joint pretraining');
+  const training = { ...c.experiment, source: c.experiment.trainedOn ?? source };
+  const meta = await pooled(c, await withDescent(training, 0, 0.01), 'joint pretraining');
   let best: { rate: number; mean: number } | undefined;
   for (const rate of rates) {
     const values = await curve(c, await withDescent(c.experiment, 0, rate), meta, 'validation', config.training.validationTasks);

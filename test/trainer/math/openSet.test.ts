@@ -21,7 +21,7 @@ describe('area under the ROC curve', () => {
     const rng = Rng.keyed(3, 'auroc');
     const numbers = (n: number) => Array.from({ length: n }, () => rng.int(20));
     const [inside, others] = [numbers(40), numbers(25)];
-    const pairs = inside.flatMap((a) => others.map((b) => (a > b ? 1 : a === b ? 0.5 : 0)));
+    const pairs = inside.flatMap((a) => others.map((b): number => (a > b ? 1 : a === b ? 0.5 : 0)));
     expect(auroc(judged(inside, others))).toBeCloseTo(pairs.reduce((x, y) => x + y, 0) / pairs.length, 12);
   });
 });

@@ -8,7 +8,7 @@ import type { Split, Task, TaskSource } from '../../../src/trainer/taskSet';
 import { options } from '../evaluate';
 import { smallExperiment } from '../memoryRecorder';
 
-const open = (chosen: object = {}): TaskSource => textIntents.open(options(textIntents.options, chosen), '') as TaskSource;
+const open = (chosen: Readonly<Record<string, unknown>> = {}): TaskSource => textIntents.open(options(textIntents.options, chosen), '') as TaskSource;
 const draw = (source: TaskSource, i: number, split: Split = 'train'): Task => source.sample(Rng.keyed(0, split, i), split);
 const names = (source: TaskSource, split: Split) => source.classes?.(split).map(({ name }) => name) ?? [];
 const rows = ({ x, y }: Task['query']) => Array.from(y, (_, i) => [...x.subarray(i * 128, (i + 1) * 128)]);
