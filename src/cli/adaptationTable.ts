@@ -19,7 +19,7 @@ export const adaptationTable = (evaluation: Evaluation): string => {
     tableText([heading, ...rows], ['left', 'right']),
     ...familiesText(evaluation),
     ...furtherLines(evaluation),
-    footer(evaluation),
+    footer(evaluation), ...scoreLines(evaluation),
   ].join('\n');
 };
 
@@ -29,6 +29,19 @@ const furtherLines = ({ further = {} }: Evaluation): string[] => Object.entries(
   const last = Math.max(...curve.map(({ step }) => step));
   return `${metricName(name)}: ${all.map(([who, points]) => `${who} ${cellAt(points, last)}`).join(' · ')}`;
 });
+
+/** What the task set measures beside its metric, before adaptation and after the trained steps. */
+const scoreLines = ({ scores = [] }: Evaluation): string[] => {
+  if (scores.length === 0) return [];
+  const steps = [...new Set(scores.map(({ step }) => step))];
+  const names = [...new Set(scores.map(({ name }) => name))];
+  const cell = (name: string, step: number): string => {
+    const found = scores.find((score) => score.name === name && score.step === step);
+    return found ? meanWithInterval(found.mean, found.ci95, '') : '';
+  };
+  const rows = names.map((name) => [name, ...steps.map((step) => cell(name, step))]);
+  return ['', tableText([['also measured', ...steps.map((step) => `step ${step}`)], ...rows], ['left'])];
+};
 
 const shownSteps = (curve: readonly CurvePoint[], trained: number): number[] => {
   const leap = Math.ceil(curve.length / MOST_ROWS);

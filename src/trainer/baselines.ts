@@ -66,7 +66,8 @@ const random = (c: Comparison): Promise<Measured> => {
 /** Joint pretraining on the pooled tasks, then fine-tuning with the rate that is best on validation tasks. */
 const joint = async (c: Comparison): Promise<Measured> => {
   const { source, config } = c.experiment;
-  const meta = await pooled(c, await withDescent(c.experiment, 0, 0.01), 'joint pretraining');
+  const training = { ...c.experiment, source: c.experiment.trainedOn ?? source };
+  const meta = await pooled(c, await withDescent(training, 0, 0.01), 'joint pretraining');
   let best: { rate: number; mean: number } | undefined;
   const own = Number(config.algorithm.innerRate ?? fineTuningRates[0]);
   for (const rate of new Set([...fineTuningRates, own])) {

@@ -18,6 +18,8 @@ export interface Experiment {
   readonly source: TaskSource;
   /** Where validation and test tasks come from: the same, unless `evaluation.taskSet` says otherwise. */
   readonly held: TaskSource;
+  /** Where training tasks came from, when `source` is that of validation and test (`heldOut`). */
+  readonly trainedOn?: TaskSource;
   /** What a task asks a learner for. */
   readonly task: NetworkShape;
   readonly network: Network;
@@ -125,7 +127,8 @@ const mustFit = (trained: NetworkShape, held: NetworkShape, config: Config): voi
 /** The experiment as validation and test see it. */
 export const heldOut = (experiment: Experiment): Experiment => {
   const { held, source } = experiment;
-  return held === source ? experiment : { ...experiment, source: held, task: taskOf(held, experiment.trainedSteps) };
+  return held === source ? experiment
+    : { ...experiment, source: held, trainedOn: source, task: taskOf(held, experiment.trainedSteps) };
 };
 
 const usesBatchStatistics = (model: PluginConfig) => model.norm === 'transductive' || model.norm === 'perStep';

@@ -28,13 +28,17 @@ export const truncatedNormal = (deviation: number): Initialiser => filled((rng) 
   return deviation * value;
 });
 
+/** `gain` where row and column are the same, else 0: an embedding that begins as its inputs (row-major, `columns` wide). */
+export const identity = (gain: number, columns: number): Initialiser => (_, size) =>
+  Float32Array.from({ length: size }, (_value, i) => (i % columns === Math.floor(i / columns) ? gain : 0));
+
 export const zeros: Initialiser = (_, size) => new Float32Array(size);
 export const ones: Initialiser = (_, size) => new Float32Array(size).fill(1);
 
 /** How weights start; biases start at zero. */
-export type InitialiserName = 'he' | 'xavier' | 'truncatedNormal';
+export type InitialiserName = 'he' | 'xavier' | 'truncatedNormal' | 'identity';
 
-/** An initialiser by name. @param deviation of `truncatedNormal` only */
+/** An initialiser by name. @param deviation of `truncatedNormal`, gain of `identity` */
 export const initialiser = (
   name: InitialiserName, fanIn: number, fanOut: number, deviation: number,
 ): Initialiser => {
@@ -42,5 +46,6 @@ export const initialiser = (
     case 'he': return heNormal(fanIn);
     case 'xavier': return xavier(fanIn, fanOut);
     case 'truncatedNormal': return truncatedNormal(deviation);
+    case 'identity': return identity(deviation, fanOut);
   }
 };

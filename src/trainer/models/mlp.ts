@@ -9,8 +9,8 @@ const options = {
   hidden: counts([40, 40], 'units of each hidden layer; [] for a linear model'),
   activation: choice(activationNames, 'bend after each hidden layer'),
   norm: choice(normNames, 'normalisation before each bend'),
-  init: choice(['he', 'xavier', 'truncatedNormal'], 'how weights start; biases start at 0'),
-  std: amount(0.01, 'standard deviation of init truncatedNormal (0.01: the article\'s code)'),
+  init: choice(['he', 'xavier', 'truncatedNormal', 'identity'], 'how weights start (identity: as their inputs, times std); biases start at 0'),
+  std: amount(0.01, 'standard deviation of init truncatedNormal (0.01: the article\'s code), or gain of identity'),
 };
 
 /** Parameters of dense layer `i`: `denseN/weight` [fanIn, fanOut] and `denseN/bias` [fanOut]. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { heNormal, initialiser, ones, truncatedNormal, xavier, zeros } from '../../../src/trainer/math/initialisers';
+import { heNormal, identity, initialiser, ones, truncatedNormal, xavier, zeros } from '../../../src/trainer/math/initialisers';
 import { Rng } from '../../../src/trainer/math/rng';
 
 const size = 40_000;
@@ -27,4 +27,8 @@ test('the same key gives the same weights; names choose', () => {
   const draw = () => initialiser('he', 10, 10, 0)(Rng.keyed(5, 'dense1/weight'), 100);
   expect(draw()).toEqual(draw());
   expect(draw()).toEqual(heNormal(10)(Rng.keyed(5, 'dense1/weight'), 100));
+});
+
+test('identity: a gain on the diagonal, whatever the shape', () => {
+  expect([...identity(0.5, 3)(Rng.keyed(0), 6)]).toEqual([0.5, 0, 0, 0, 0.5, 0]);
 });
