@@ -174,12 +174,11 @@ async function quickly(page, key, text, label) {
   return false;
 }
 
-/** Chooses an item of the open quick pick by its label. */
+/** Chooses an item of the open quick pick by its label. Rows out of sight do not exist yet: it is looked for by typing. */
 async function pick(page, label) {
-  const offered = await appears(quickRow(page, label, ''), LIMIT_MS);
-  if (!offered) throw new Error(`The quick pick has no “${label}”.`);
+  await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
   await page.locator(quickInput).fill(label);
-  await quickRow(page, label).waitFor();
+  if (!(await appears(quickRow(page, label), LIMIT_MS))) throw new Error(`The quick pick has no “${label}”.`);
   await confirms(page, label);
 }
 

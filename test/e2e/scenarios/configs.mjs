@@ -36,6 +36,9 @@ export default async function configs({ open, workspace, step, check, waitFor })
     // Not a task that was run before and stands above it.
     const type = page.locator('.label-name', { hasText: /^\s*maml-lab\s*$/ });
     await page.locator('.quick-input-list .monaco-list-row', { has: type }).first().click({ timeout: 10_000 });
+    await row('maml-lab: run').waitFor({ timeout: 15_000 });
+    // Of many tasks only those in sight have rows.
+    await page.keyboard.type(config);
     await row(`run ${config}`).click({ timeout: 15_000 });
   };
   const terminal = page.locator('.terminal-wrapper.active .xterm-rows, .terminal-wrapper .xterm-rows').last();

@@ -65,6 +65,9 @@ export default async function scaffold({ open, workspace, step, check, waitFor }
     await vscode.screenshot('scaffold-5-module');
   });
   await step('a folder of images is imported from the explorer', async () => {
+    // The new files at the end of the list have moved the folder out of sight.
+    await page.locator('.explorer-folders-view .monaco-list').first().focus();
+    await page.keyboard.press('Home');
     await page.keyboard.press('Control+Shift+e');
     const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'pictures' }).first();
     await row.click({ button: 'right' });
