@@ -1,10 +1,8 @@
-import { dirname, resolve } from 'node:path';
 import type { Advice, Raced } from '../protocol/analyses/advise';
 import { count, duration, number, perSecond } from '../protocol/format';
 import { advise } from '../trainer/advice/advise';
-import { readConfig } from '../trainer/configFile';
+import { budgeted } from '../trainer/advice/budgeted';
 import { yieldToEvents } from '../trainer/interrupt';
-import { schemas } from '../trainer/registry';
 import { collect, type Command, type Common, whole } from './command';
 import { printResult, say, tableText } from './output';
 
@@ -23,11 +21,9 @@ export default (command: Command): void => {
     .option('--iterations <n>', 'meta-iterations of each candidate instead of a time', whole(1))
     .option('--tasks <n>', 'validation tasks on which they are judged', whole(10), 200)
     .action(async (path: string, { set, json, minutes, iterations, tasks }: Options) => {
-      const advice = await advise({
-        config: readConfig(path, set ?? [], schemas()), folder: dirname(resolve(path)), tasks,
-        budget: iterations === undefined ? { seconds: 60 * minutesOf(minutes) } : { iterations },
+      const advice = await advise(budgeted({ config: path, set, iterations, tasks, minutes: minutesOf(minutes) }, {
         breathe: yieldToEvents, progress: (done, total) => say(`candidate ${Math.min(done + 1, total)} of ${total}`),
-      });
+      }));
       printResult(json, advice, adviceText(advice));
     });
 };

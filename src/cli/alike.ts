@@ -1,15 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import type { ResultOf } from '../protocol/analysis';
 import type { taskMapWords } from '../protocol/analyses/taskMap';
 import type { Transfer } from '../protocol/analyses/transfer';
 import { duration, meanWithInterval, number } from '../protocol/format';
+import { budgeted } from '../trainer/advice/budgeted';
 import { transferMatrix } from '../trainer/advice/transfer';
 import { answer } from '../trainer/analyst';
-import { readConfig } from '../trainer/configFile';
 import { yieldToEvents } from '../trainer/interrupt';
 import { OpenRuns } from '../trainer/openRuns';
-import { schemas } from '../trainer/registry';
 import { collect, type Command, type Common, whole } from './command';
 import { printResult, say, tableText } from './output';
 import { runPath } from './runPath';
@@ -52,11 +50,9 @@ const mapText = ({ tasks, diversity, floor, groups, silhouette, within, across }
 const remedy = 'try one initialisation per cluster (clusterMaml) or a conditioned one (mmaml), and run: maml-lab alike CONFIG';
 
 const matrix = async (path: string, { set, iterations, tasks, json }: Options): Promise<void> => {
-  const found = await transferMatrix({
-    config: readConfig(path, set ?? [], schemas()), folder: dirname(resolve(path)), tasks: Math.max(10, tasks),
-    budget: iterations === undefined ? { seconds: 180 } : { iterations },
+  const found = await transferMatrix(budgeted({ config: path, set, iterations, minutes: 3, tasks: Math.max(10, tasks) }, {
     breathe: yieldToEvents, progress: (done, total) => say(`training ${Math.min(done + 1, total)} of ${total}`),
-  });
+  }));
   printResult(json, found, matrixText(found));
 };
 

@@ -117,16 +117,14 @@ const oracle = async (c: Comparison): Promise<Measured | undefined> => {
 
 /** What the task set's own yardstick says of the same queries: before the support set at step 0, with it afterwards. */
 const yardstick = ({ experiment, tasks, steps, split }: Comparison, { predict }: Yardstick): Measured => {
-  const [query, logLikelihood]: number[][][] = [[], []];
-  for (let step = 0; step <= steps; step++) {
-    const scores = Array.from({ length: tasks }, (_, i) => {
-      const task = drawTask(experiment, split, 0, i);
-      return gaussianScores(predict(task, task.query.x, step > 0), task.query.y);
-    });
-    query.push(scores.map(({ squared }) => squared));
-    logLikelihood.push(scores.map((score) => score.logLikelihood));
-  }
-  return { query, further: { logLikelihood } };
+  const drawn = Array.from({ length: tasks }, (_, i) => drawTask(experiment, split, 0, i));
+  const [before, after] = [false, true].map((hasSeen) =>
+    drawn.map((task) => gaussianScores(predict(task, task.query.x, hasSeen), task.query.y)));
+  const rows = Array.from({ length: steps + 1 }, (_, step) => (step === 0 ? before : after));
+  return {
+    query: rows.map((row) => row.map(({ squared }) => squared)),
+    further: { logLikelihood: rows.map((row) => row.map((scores) => scores.logLikelihood)) },
+  };
 };
 
 const baselines: Readonly<Record<BaselineName, (c: Comparison) => Promise<Measured | undefined>>> = { random, joint, oracle };

@@ -22,7 +22,7 @@ export interface Curves {
 }
 
 /** Most tasks of a call: above it small networks' weights per task leave the processor's caches (measured). */
-const mostTasks = 75;
+export const mostTasks = 75;
 
 /** Tasks of one call when so many are asked for. */
 export const chunkOf = (experiment: Experiment, tasks: number): number =>

@@ -25,6 +25,12 @@ export const drawTask = ({ source, config, noise }: Drawn, split: Split, iterati
   return task;
 };
 
+/** Families of the first tasks of a split, in the order in which they come up; none where tasks have no family. */
+export const familiesDrawn = (drawn: Drawn, split: Split, count: number): string[] => {
+  const found = Array.from({ length: count }, (_, i) => drawTask(drawn, split, 0, i).family);
+  return [...new Set(found.filter((family) => family !== undefined))];
+};
+
 /** Tasks as the inputs of a program, [tasks, …] each. */
 export const packTasks = (experiment: Pick<Experiment, 'source' | 'noise'>, tasks: readonly Task[]): Record<string, Values> =>
   Object.fromEntries(taskTensors(experiment).map(({ name, spec, of }) => {

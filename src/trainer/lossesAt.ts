@@ -1,7 +1,7 @@
 import type { AnalysisContext } from './analysis';
 import { packTasks } from './draw';
 import type { Values } from './engine/runtime';
-import { tasksPerCall } from './metaTrainer';
+import { tasksPerCall } from './calls';
 import { scalarFeeds } from './scalars';
 import type { RunAtCheckpoint } from './openRuns';
 import { lossAtProgram } from './questionPrograms';

@@ -11,8 +11,6 @@ import { outers } from './registry';
 import { scalarFeeds } from './scalars';
 import type { TrainingState } from './state';
 
-export { tasksPerCall };
-
 /** The meta rate's share at an iteration (1 = the configured rate). */
 export const scheduled = (schedule: ScheduleConfig, iteration: number, iterations: number): number => {
   if (schedule.name === 'constant') return 1;

@@ -1,7 +1,7 @@
 import type { NamedScore } from '../protocol/events';
 import { ActedEpisodes } from './actedEpisodes';
 import { predictionProgram } from './compile';
-import { chunkOf } from './curves';
+import { chunkOf, mostTasks } from './curves';
 import { drawTask, packTasks } from './draw';
 import type { Executable, Runtime } from './engine/runtime';
 import { type Experiment, sizeOf } from './experiment';
@@ -49,14 +49,11 @@ const observerOf = async ({ experiment, runtime, threads, tasks, breathe }: Judg
   return predicted(experiment, await runtime.compile(predictionProgram(experiment, chunk, steps), { threads }), chunk, steps, breathe);
 };
 
-/** Most tasks that act at once. */
-const mostActing = 75;
-
 const acted = (episodes: ActedEpisodes, steps: readonly number[], breathe?: Breathe): Observer => ({
   outcomes: async (meta, split, tasks) => {
     const found: Outcome[][] = steps.map(() => []);
-    for (let first = 0; first < tasks; first += mostActing) {
-      const count = Math.min(mostActing, tasks - first);
+    for (let first = 0; first < tasks; first += mostTasks) {
+      const count = Math.min(mostTasks, tasks - first);
       for (const { task, recorded } of await episodes.act({ split, iteration: 0, count, first }, meta, Math.max(...steps), breathe)) {
         steps.forEach((step, s) => found[s].push({ task, recorded: recorded[step] }));
       }

@@ -2,7 +2,7 @@ import type { RunOnTasks, TaskName } from '../protocol/analysis';
 import type { AnalysisContext } from './analysis';
 import { drawTask } from './draw';
 import type { Program, Values } from './engine/runtime';
-import { tasksPerCall } from './metaTrainer';
+import { tasksPerCall } from './calls';
 import { scalarFeeds } from './scalars';
 import type { RunAtCheckpoint } from './openRuns';
 import type { Task } from './taskSet';

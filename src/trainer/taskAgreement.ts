@@ -3,26 +3,19 @@ import { packTasks } from './draw';
 import { type Ask, type Episodes, episodesOf } from './episodes';
 import type { Executable, Runtime } from './engine/runtime';
 import { countOf, type Experiment } from './experiment';
+import { meanOrNull, pairsOf, withinAndAcross } from './math/familyPairs';
 import { cosine, type Vector } from './math/vectors';
 import { supportGradientsProgram, taskGradientsProgram } from './questionPrograms';
 import { scalarFeeds } from './scalars';
 import type { Split } from './taskSet';
 
-const mean = (values: readonly number[]): number | null =>
-  (values.length > 0 ? values.reduce((a, b) => a + b, 0) / values.length : null);
-
 /** Cosines between gradients, pair by pair. @param families of the tasks, where they have some */
 export const agreementOf = (gradients: readonly Vector[], families: readonly (string | undefined)[]): Agreement => {
-  const pairs = gradients.flatMap((a, i) => gradients.slice(i + 1).flatMap((b, k) => {
-    const value = cosine(a, b);
-    return value === null || !Number.isFinite(value) ? [] : [{ value, alike: families[i] === families[i + 1 + k] }];
-  }));
+  const pairs = pairsOf(families, (i, j) => cosine(gradients[i], gradients[j]));
   const values = pairs.map(({ value }) => value);
-  const hasFamilies = new Set(families).size > 1;
-  const of = (alike: boolean) => (hasFamilies ? mean(pairs.filter((pair) => pair.alike === alike).map(({ value }) => value)) : null);
   return {
-    tasks: gradients.length, mean: mean(values), negative: mean(values.map((value) => (value < 0 ? 1 : 0))),
-    within: of(true), across: of(false),
+    tasks: gradients.length, mean: meanOrNull(values), negative: meanOrNull(values.map((value) => (value < 0 ? 1 : 0))),
+    ...withinAndAcross(families, pairs),
   };
 };
 

@@ -111,6 +111,7 @@ function workbench(browser, page, messages) {
     codeLens: (title, limitMs) => codeLens(page, title, limitMs),
     showContainer: (title) => showContainer(page, title),
     waitForView: (title) => waitForView(page, title),
+    openRunOf: (experiment) => openRunOf(page, experiment),
     frame: (title, limitMs) => webviewFrame(page, title, limitMs),
     screenshot: (name) => screenshot(page, name),
     reload: async () => {
@@ -172,6 +173,15 @@ async function quickly(page, key, text, label) {
     await page.keyboard.press('Escape');
   }
   return false;
+}
+
+/** Opens the panel of an experiment's first run from the tree. @returns its frame */
+async function openRunOf(page, name) {
+  const view = await waitForView(page, 'Experiments');
+  const experiment = view.locator('.monaco-list-row[aria-level="1"]', { hasText: name }).first();
+  if ((await experiment.getAttribute('aria-expanded')) !== 'true') await experiment.locator('.monaco-tl-twistie').click();
+  await experiment.locator('xpath=following-sibling::*[@aria-level="2"][1]').click();
+  return webviewFrame(page, name, 30_000);
 }
 
 /** Chooses an item of the open quick pick by its label. Rows out of sight do not exist yet: it is looked for by typing. */

@@ -1,31 +1,20 @@
 import type { Advice, Raced, TaskFacts } from '../../protocol/analyses/advise';
-import type { Config } from '../../protocol/config';
 import { metricName, number } from '../../protocol/format';
 import { lowerIsBetter } from '../../protocol/statistics';
 import { openExperiment } from '../experiment';
-import type { Breathe } from '../interrupt';
 import { algorithms } from '../registry';
 import { openRuntimeFor } from '../runtimes';
+import type { Budgeted } from './budgeted';
 import { candidatesFor } from './candidates';
 import { firstChoices } from './decisionTable';
-import { type Race, runRace } from './race';
+import { runRace } from './race';
 import { taskFactsOf } from './taskFacts';
-
-export interface AdviceRequest {
-  readonly config: Config;
-  readonly folder: string;
-  readonly budget: Race['budget'];
-  /** Validation tasks on which the candidates are judged. */
-  readonly tasks: number;
-  readonly breathe: Breathe;
-  progress(done: number, total: number): void;
-}
 
 /**
  * Which algorithm for these tasks? Measures the tasks, applies the decision table, and races the first choices against the
  * config's own algorithm, a cheap rival and joint pretraining on identical episodes.
  */
-export const advise = async ({ config, folder, budget, tasks, breathe, progress }: AdviceRequest): Promise<Advice> => {
+export const advise = async ({ config, folder, budget, tasks, breathe, progress }: Budgeted): Promise<Advice> => {
   const begin = performance.now();
   const experiment = await openExperiment(config, folder);
   const { runtime, threads } = await openRuntimeFor(config);

@@ -5,6 +5,7 @@ import { frameOf, perTask, programOf } from '../compile';
 import type { Program } from '../engine/runtime';
 import { type Experiment, sizeOf } from '../experiment';
 import { stopGradient, valueAndGradients } from '../math/gradients';
+import { crossEntropy } from '../math/losses';
 import { pick } from '../math/tree';
 import type { Parameter, Params } from '../model';
 import type { Batch } from '../taskSet';
@@ -51,13 +52,14 @@ const fisherOf = (experiment: Experiment, setting: Setting, support: Batch, quer
   const told = toldBy(experiment);
   const names = told.map(({ name }) => name);
   const isClasses = experiment.source.metric === 'accuracy';
+  const start = startOf(experiment, setting, support);
   let total: Tensor | undefined;
   for (let r = 0; r < draws; r++) {
     const drawn = tf.reshape(tf.slice(noise, [r, 0, 0], [1, noise.shape[1] as number, noise.shape[2] as number]), noise.shape.slice(1));
     const { gradients } = valueAndGradients((own) => {
-      const output = predicted(experiment, setting, support, own).predict(query.x);
+      const output = predicted(experiment, setting, support, { ...start, ...own }).predict(query.x);
       return isClasses ? labelScore(output, drawn) : tf.sum(tf.mul(output, drawn)) as Scalar;
-    }, pick(startOf(experiment, setting, support), names));
+    }, pick(start, names));
     const squares = tf.concat(told.map(({ name, shape }) => perFilter(gradients[name], shape)), 0);
     total = total ? tf.add(total, squares) : squares;
   }
@@ -68,18 +70,16 @@ const fisherOf = (experiment: Experiment, setting: Setting, support: Batch, quer
 const startOf = ({ algorithm, trainedSteps }: Experiment, setting: Setting, support: Batch): Params =>
   (algorithm.order === 'direct' ? setting.meta : algorithm.adapt(setting, support, trainedSteps)[trainedSteps].params);
 
-const predicted = (experiment: Experiment, setting: Setting, support: Batch, own: Params): Predictor => {
-  const { algorithm, trainedSteps } = experiment;
-  if (algorithm.order === 'direct') return algorithm.adapt({ ...setting, meta: { ...setting.meta, ...own } }, support, trainedSteps)[trainedSteps];
-  return setting.learner.at({ ...startOf(experiment, setting, support), ...own }, support, trainedSteps);
-};
+/** The predictor that stands at `params`. */
+const predicted = ({ algorithm, trainedSteps }: Experiment, setting: Setting, support: Batch, params: Params): Predictor =>
+  (algorithm.order === 'direct'
+    ? algorithm.adapt({ ...setting, meta: params }, support, trainedSteps)[trainedSteps]
+    : setting.learner.at(params, support, trainedSteps));
 
 /** Σ log p(y) of labels drawn from the predictions themselves, by the Gumbel-max trick. @param logits [n, classes] */
 const labelScore = (logits: Tensor, gumbel: Tensor): Scalar => {
-  const label = tf.argMax(stopGradient(tf.add(logits, gumbel)), 1) as tf.Tensor1D;
-  const chosen = tf.oneHot(label, logits.shape[1] as number, 1, 0, 'float32');
-  const shifted = tf.sub(logits, stopGradient(tf.max(logits, 1, true)));
-  return tf.sub(tf.sum(tf.mul(shifted, chosen)), tf.sum(tf.log(tf.sum(tf.exp(shifted), 1)))) as Scalar;
+  const label = tf.argMax(stopGradient(tf.add(logits, gumbel)), 1);
+  return tf.mul(crossEntropy(logits, label), -(logits.shape[0] as number)) as Scalar;
 };
 
 /** Mean square over all axes but the last. */

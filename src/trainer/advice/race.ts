@@ -43,6 +43,11 @@ interface Judged {
   readonly lane: Lane;
   readonly experiment: Experiment;
   readonly values: readonly (readonly number[])[];
+  /** The step that is best on the tuning tasks, and the metric's mean on them there. */
+  readonly step: number;
+  readonly tuned: number;
+  /** The metric of each task that is judged on, there. */
+  readonly own: readonly number[];
   readonly secondsPerTask: number;
 }
 
@@ -83,7 +88,11 @@ const judgedWith = async (race: Race, lane: Lane, adapting: Experiment): Promise
   const begin = seconds();
   const { query } = await runner.run(lane.trainer.meta, 'validation', tuningTasks + race.tasks, race.breathe)
     .finally(() => runner.dispose());
-  return { lane, experiment, values: query, secondsPerTask: (seconds() - begin) / (tuningTasks + race.tasks) };
+  const { step, mean } = bestStep(query, experiment.source.metric);
+  return {
+    lane, experiment, values: query, step, tuned: mean, own: query[step].slice(tuningTasks),
+    secondsPerTask: (seconds() - begin) / (tuningTasks + race.tasks),
+  };
 };
 
 /** Of several ways to adapt (rates, when joint pretraining is fine-tuned) the best on the tuning tasks. */
@@ -93,30 +102,28 @@ const judge = async (race: Race, lane: Lane): Promise<Judged> => {
   let best: Judged | undefined;
   for (const innerRate of fineTuningRates) {
     const next = await judgedWith(race, lane, await withAlgorithm(race.experiment, { ...candidate.algorithm, innerRate }));
-    if (!best || better(race.experiment.source.metric, tuned(next).mean, tuned(best).mean)) best = next;
+    if (!best || better(race.experiment.source.metric, next.tuned, best.tuned)) best = next;
   }
   if (!best) throw new Error('no rate to fine-tune with');
   return best;
 };
 
 /** The step that is best on the tuning tasks, and its mean there. */
-const tuned = ({ values, experiment }: Judged): { step: number; mean: number } => {
+const bestStep = (values: Judged['values'], metric: string): { step: number; mean: number } => {
   const means = values.map((row) => meanAndInterval(row.slice(0, tuningTasks)).mean);
-  const { metric } = experiment.source;
   const step = means.reduce((best, mean, i) =>
     (Number.isFinite(mean) && (!Number.isFinite(means[best]) || better(metric, mean, means[best])) ? i : best), 0);
   return { step, mean: means[step] };
 };
 
 const resultOf = (judged: Judged, winner: Judged): Raced => {
-  const { lane: { candidate, trainer, spent }, experiment, values, secondsPerTask } = judged;
+  const { lane: { candidate, trainer, spent }, experiment, values, step, own, secondsPerTask } = judged;
   const { metric } = experiment.source;
-  const own = (one: Judged) => one.values[tuned(one).step].slice(tuningTasks);
-  const { mean, ci95 } = meanAndInterval(own(judged));
-  const test = judged === winner ? undefined : pairedTest(own(winner).map(finite), own(judged).map(finite), metric);
+  const { mean, ci95 } = meanAndInterval(own);
+  const test = judged === winner ? undefined : pairedTest(winner.own.map(finite), own.map(finite), metric);
   return {
     name: candidate.name, why: candidate.why, algorithm: experiment.config.algorithm as Raced['algorithm'],
-    iterations: trainer.iteration, step: tuned(judged).step, mean: finite(mean), ci95: finite(ci95),
+    iterations: trainer.iteration, step, mean: finite(mean), ci95: finite(ci95),
     curve: values.map((row) => finite(meanAndInterval(row.slice(tuningTasks)).mean)),
     seconds: spent, secondsPerIteration: spent / Math.max(1, trainer.iteration), secondsPerTask,
     ...(test && { behind: { mean: test.mean, low: test.low, high: test.high, p: test.p } }),
@@ -156,7 +163,7 @@ export const runRace = async (race: Race, candidates: readonly Candidate[]): Pro
       judged.push(await judge(race, best));
     }
     const { metric } = race.experiment.source;
-    const mean = (one: Judged) => meanAndInterval(one.values[tuned(one).step].slice(tuningTasks)).mean;
+    const mean = ({ own }: Judged) => meanAndInterval(own).mean;
     const order = [...judged].sort((a, b) => rank(metric, mean(a), mean(b)));
     race.progress(lanes.length, lanes.length);
     return order.map((one) => resultOf(one, order[0]));
@@ -178,7 +185,7 @@ const bestLane = async (race: Race, lanes: readonly Lane[], until: number): Prom
   let best: { lane: Lane; mean: number } | undefined;
   for (const lane of lanes) {
     await goOn(lane, until, race);
-    const { mean } = tuned(await judgedWith({ ...race, tasks: 0 }, lane, lane.experiment));
+    const { tuned: mean } = await judgedWith({ ...race, tasks: 0 }, lane, lane.experiment);
     if (!best || rank(race.experiment.source.metric, mean, best.mean) < 0) best = { lane, mean };
   }
   const chosen = best?.lane ?? only;

@@ -1,6 +1,6 @@
 import type { TaskFacts } from '../../protocol/analyses/advise';
 import { withDescent } from '../baselines';
-import { drawTask } from '../draw';
+import { familiesDrawn } from '../draw';
 import type { Runtime } from '../engine/runtime';
 import { countOf, type Experiment, flatten, initialise } from '../experiment';
 import { AgreementProbe } from '../taskAgreement';
@@ -21,12 +21,11 @@ const atFreshParameters = async (plain: Experiment, runtime: Runtime, threads: n
 export const taskFactsOf = async (experiment: Experiment, runtime: Runtime, threads: number): Promise<TaskFacts> => {
   const { source, trainedSteps } = experiment;
   const plain = await withDescent(experiment, 1, 0.01);
-  const families = Array.from({ length: looked.families }, (_, i) => drawTask(plain, 'train', 0, i).family);
   const agreement = source.acting ? unknown : await atFreshParameters(plain, runtime, threads);
   return {
     metric: source.metric, support: source.support.y.shape[0], classes: source.sizes.train,
     parameters: countOf(plain.parameters),
     ...(source.metric === 'accuracy' && { way: source.output }), innerSteps: trainedSteps,
-    families: [...new Set(families.filter((family) => family !== undefined))], agreement,
+    families: familiesDrawn(plain, 'train', looked.families), agreement,
   };
 };

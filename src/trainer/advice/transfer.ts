@@ -1,30 +1,19 @@
 import type { Transfer } from '../../protocol/analyses/transfer';
-import type { Config } from '../../protocol/config';
 import { HumanError } from '../../protocol/humanError';
 import { pairedTest } from '../../protocol/statistics';
-import { openCurves } from '../curves';
-import { drawTask } from '../draw';
+import { type CurveRunner, openCurves } from '../curves';
+import { familiesDrawn } from '../draw';
 import { type Experiment, flatten, heldOut, initialise, openExperiment } from '../experiment';
-import type { Breathe } from '../interrupt';
 import { MetaTrainer } from '../metaTrainer';
 import { openRuntimeFor } from '../runtimes';
 import { finite, meanAndInterval } from '../statistics';
 import type { TaskSource } from '../taskSet';
-import type { Race } from './race';
+import type { Budgeted } from './budgeted';
 
 /** Tasks that are drawn to find the families, most families, and draws until a task of a wanted one must have come. */
 const looked = { tasks: 200, families: 6, draws: 10_000 } as const;
 /** Iterations that are timed before minutes are shared out. */
 const timed = 4;
-
-export interface TransferRequest {
-  readonly config: Config;
-  readonly folder: string;
-  readonly budget: Race['budget'];
-  readonly tasks: number;
-  readonly breathe: Breathe;
-  progress(done: number, total: number): void;
-}
 
 /** The same task set with tasks of some families only: others are drawn and thrown away. */
 export const onlyFamilies = (source: TaskSource, families: readonly string[]): TaskSource => ({
@@ -43,18 +32,23 @@ export const onlyFamilies = (source: TaskSource, families: readonly string[]): T
  * validation tasks and train as long.
  * @throws HumanError when the task set has fewer than two families
  */
-export const transferMatrix = async (request: TransferRequest): Promise<Transfer> => {
+export const transferMatrix = async (request: Budgeted): Promise<Transfer> => {
   const begin = performance.now();
   const experiment = await openExperiment(request.config, request.folder);
   const { runtime, threads } = await openRuntimeFor(request.config);
   const families = familiesOf(experiment);
   const groups = groupsOf(families);
   const iterations = await iterationsFor(request, experiment, groups.length);
+  const runners = await Promise.all(families.map((family) => judges(family)));
   const values: number[][][] = [];
-  for (const [i, trainedOn] of groups.entries()) {
-    request.progress(i, groups.length);
-    const meta = await trained(request, experiment, trainedOn, iterations);
-    values.push(await scored(request, experiment, families, meta));
+  try {
+    for (const [i, trainedOn] of groups.entries()) {
+      request.progress(i, groups.length);
+      const meta = await trained(request, experiment, trainedOn, iterations);
+      values.push(await scored(meta));
+    }
+  } finally {
+    for (const runner of runners) await runner.dispose();
   }
   request.progress(groups.length, groups.length);
   return {
@@ -67,7 +61,7 @@ export const transferMatrix = async (request: TransferRequest): Promise<Transfer
   };
 
   async function trained(
-    { breathe }: TransferRequest, { config, parameters, source }: Experiment, on: readonly string[], count: number,
+    { breathe }: Budgeted, { config, parameters, source }: Experiment, on: readonly string[], count: number,
   ): Promise<Float32Array> {
     if (on.length === 0) return flatten(parameters, initialise(parameters, config.training.seed));
     const own = { ...experiment, source: onlyFamilies(source, on) };
@@ -83,25 +77,24 @@ export const transferMatrix = async (request: TransferRequest): Promise<Transfer
     }
   }
 
-  async function scored(
-    { tasks, breathe }: TransferRequest, whole: Experiment, all: readonly string[], meta: Float32Array,
-  ): Promise<number[][]> {
+  /** Adapts to tasks of one family; compiled once for all that is trained. */
+  function judges(family: string): Promise<CurveRunner> {
+    const held = heldOut(experiment);
+    return openCurves({ ...held, source: onlyFamilies(held.source, [family]) }, runtime, threads, experiment.trainedSteps, request.tasks);
+  }
+
+  async function scored(meta: Float32Array): Promise<number[][]> {
     const scores: number[][] = [];
-    for (const family of all) {
-      const held = heldOut(whole);
-      const own = { ...held, source: onlyFamilies(held.source, [family]) };
-      const runner = await openCurves(own, runtime, threads, whole.trainedSteps, tasks);
-      const { query } = await runner.run(meta, 'validation', tasks, breathe).finally(() => runner.dispose());
-      scores.push(query[whole.trainedSteps]);
+    for (const runner of runners) {
+      const { query } = await runner.run(meta, 'validation', request.tasks, request.breathe);
+      scores.push(query[experiment.trainedSteps]);
     }
     return scores;
   }
 };
 
 const familiesOf = (experiment: Experiment): string[] => {
-  const held = heldOut(experiment);
-  const found = Array.from({ length: looked.tasks }, (_, i) => drawTask(held, 'validation', 0, i).family);
-  const families = [...new Set(found.filter((family) => family !== undefined))].sort().slice(0, looked.families);
+  const families = familiesDrawn(heldOut(experiment), 'validation', looked.tasks).sort().slice(0, looked.families);
   if (families.length >= 2) return families;
   throw new HumanError(`Tasks of ${experiment.config.taskSet.name} are all of one kind: there is no family to leave out.`);
 };
@@ -112,7 +105,7 @@ const groupsOf = (families: readonly string[]): readonly (readonly string[])[] =
   return [...new Map(all.map((group) => [group.join('\n'), group])).values()];
 };
 
-const iterationsFor = async ({ budget, breathe }: TransferRequest, experiment: Experiment, groups: number): Promise<number> => {
+const iterationsFor = async ({ budget, breathe }: Budgeted, experiment: Experiment, groups: number): Promise<number> => {
   if ('iterations' in budget) return budget.iterations;
   const { runtime, threads } = await openRuntimeFor(experiment.config);
   const trainer = await MetaTrainer.create(experiment, runtime, threads, timed + 1);

@@ -3,6 +3,7 @@ import { fisherProgram } from '../advice/fisher';
 import { meanDistance, taskDistance, tasksAtOnce, taskVectors } from '../advice/taskVectors';
 import { analysis } from '../analysis';
 import { leafOrder } from '../math/cluster';
+import { pairsOf, withinAndAcross } from '../math/familyPairs';
 import { groupsOf, planePlaces } from '../math/grouping';
 import { clock, namesOf, tasksOf } from '../questionTasks';
 
@@ -25,6 +26,7 @@ export default analysis({
     const { group, silhouette } = groupsOf(distance);
     const places = planePlaces(distance);
     const names = namesOf(at, request);
+    const families = tasks.map(({ family }) => family);
     return {
       iteration: at.iteration,
       tasks: order.map((i) => ({
@@ -34,17 +36,9 @@ export default analysis({
       distance: order.map((i) => order.map((j) => rounded(distance[i][j]))),
       diversity: meanDistance(distance),
       floor: first.reduce((sum, a, i) => sum + taskDistance(a, second[i]), 0) / first.length,
-      groups: new Set(group).size, silhouette, ...byFamily(distance, tasks.map(({ family }) => family)),
+      groups: new Set(group).size, silhouette,
+      ...withinAndAcross(families, pairsOf(families, (i, j) => distance[i][j])),
       seconds: seconds(),
     };
   },
 });
-
-const byFamily = (distance: readonly (readonly number[])[], families: readonly (string | undefined)[]) => {
-  const pairs = distance.flatMap((row, i) => row.slice(i + 1).map((d, k) => ({ d, alike: families[i] === families[i + 1 + k] })));
-  const mean = (alike: boolean): number | null => {
-    const chosen = pairs.filter((pair) => pair.alike === alike);
-    return new Set(families).size > 1 && chosen.length > 0 ? chosen.reduce((sum, { d }) => sum + d, 0) / chosen.length : null;
-  };
-  return { within: mean(true), across: mean(false) };
-};

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Parameter, Params } from '../model';
 import { type Initialiser, xavier, zeros } from './initialisers';
 
-/** Layers of a method's own, beside the network of a config: their parameters, and what they do to rows. */
+/** Dense layers, of a network or of a method's own: their parameters, and what they do to rows. */
 export interface Layers {
   readonly parameters: readonly Parameter[];
   /** Numbers of an output row. */
@@ -27,8 +27,10 @@ export const dense = (name: string, fanIn: number, fanOut: number, init: Initial
 };
 
 /** Dense layers with ReLU between them, none after the last. @param sizes numbers of the input, then of each layer */
-export const denseStack = (name: string, sizes: readonly number[]): Layers => {
-  const layers = sizes.slice(1).map((size, i) => dense(`${name}${i + 1}`, sizes[i], size));
+export const denseStack = (
+  name: string, sizes: readonly number[], init: (fanIn: number, fanOut: number) => Initialiser = xavier,
+): Layers => {
+  const layers = sizes.slice(1).map((size, i) => dense(`${name}${i + 1}`, sizes[i], size, init(sizes[i], size)));
   return {
     parameters: layers.flatMap(({ parameters }) => parameters),
     size: sizes[sizes.length - 1],

@@ -1,5 +1,7 @@
 /** Gaussian processes in plain float64: sampling, and the exact posterior that learners are measured against. */
 
+import { factor, forward } from './lowerTriangles';
+
 export const kernelNames = ['rbf', 'matern52', 'periodic'] as const;
 export type KernelName = (typeof kernelNames)[number];
 
@@ -43,26 +45,13 @@ export const choleskyOf = (process: Process, x: Numbers): Float64Array => {
   const L = new Float64Array(n * n);
   const extra = process.noise ** 2 + jitter * process.deviation ** 2;
   for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = covariance(process, x[i], x[j]) + (i === j ? extra : 0);
-      for (let k = 0; k < j; k++) sum -= L[i * n + k] * L[j * n + k];
-      L[i * n + j] = i === j ? Math.sqrt(sum) : sum / L[j * n + j];
-    }
+    for (let j = 0; j <= i; j++) L[i * n + j] = covariance(process, x[i], x[j]) + (i === j ? extra : 0);
   }
-  return L;
+  return factor(L, n) ? L : L.fill(NaN);
 };
 
 /** L⁻¹ b */
-const solveLower = (L: Float64Array, b: Numbers): Float64Array => {
-  const n = b.length;
-  const out = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let sum = b[i];
-    for (let k = 0; k < i; k++) sum -= L[i * n + k] * out[k];
-    out[i] = sum / L[i * n + i];
-  }
-  return out;
-};
+const solveLower = (L: Float64Array, b: Numbers): Float64Array => forward(L, b.length, Float64Array.from(b));
 
 /** A draw of y at x, noise and all. @param normal standard normals */
 export const sampleProcess = (process: Process, x: Numbers, normal: () => number): Float32Array => {

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { activationNames, activations } from '../math/activations';
-import { initialiser, zeros } from '../math/initialisers';
+import { dense } from '../math/dense';
+import { initialiser } from '../math/initialisers';
 import { norm, normNames } from '../math/norm';
-import { amount, choice, counts, model, type OptionsOf, type Parameter, type Params, type Pass, seen, shaped } from '../model';
+import { amount, choice, counts, model, type Pass, seen, shaped } from '../model';
 
 const options = {
   hidden: counts([40, 40], 'units of each hidden layer; [] for a linear model'),
@@ -11,17 +12,6 @@ const options = {
   norm: choice(normNames, 'normalisation before each bend'),
   init: choice(['he', 'xavier', 'truncatedNormal', 'identity'], 'how weights start (identity: as their inputs, times std); biases start at 0'),
   std: amount(0.01, 'standard deviation of init truncatedNormal (0.01: the article\'s code), or gain of identity'),
-};
-
-/** Parameters of dense layer `i`: `denseN/weight` [fanIn, fanOut] and `denseN/bias` [fanOut]. */
-const dense = (i: number, fanIn: number, fanOut: number, o: OptionsOf<typeof options>) => {
-  const [weight, bias] = [`dense${i + 1}/weight`, `dense${i + 1}/bias`];
-  const parameters: readonly Parameter[] = [
-    { name: weight, shape: [fanIn, fanOut], init: initialiser(o.init, fanIn, fanOut, o.std) },
-    { name: bias, shape: [fanOut], init: zeros },
-  ];
-  const apply = (params: Params, x: Tensor) => tf.add(tf.matMul(x, params[weight]), params[bias]);
-  return { parameters, apply, names: [weight, bias] };
 };
 
 /** x → (dense → norm → activation)… → dense; examples of any shape are flattened first, row-major. */
@@ -33,13 +23,13 @@ export default model({
   build: (o, shape) => {
     const width = shape.input.reduce((n, d) => n * d, 1);
     const sizes = [width, ...o.hidden, shape.output];
-    const layers = sizes.slice(1).map((size, i) => dense(i, sizes[i], size, o));
+    const layers = sizes.slice(1).map((size, i) => dense(`dense${i + 1}`, sizes[i], size, initialiser(o.init, sizes[i], size, o.std)));
     const norms = o.hidden.map((size, i) => norm(o.norm, `norm${i + 1}`, i, size, shape.steps));
     const bend = activations[o.activation];
     const last = layers[o.hidden.length];
     return {
       parameters: layers.flatMap((layer, i) => [...layer.parameters, ...(norms[i]?.parameters ?? [])]),
-      head: last.names,
+      head: last.parameters.map(({ name }) => name),
       hidden: o.hidden.map((units, i) => ({ name: `dense${i + 1}`, units })),
       outerOnly: norms.flatMap((n) => n.outerOnly),
       inductive: o.norm === 'inductive',

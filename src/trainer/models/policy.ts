@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { activationNames, activations } from '../math/activations';
-import { initialiser, zeros } from '../math/initialisers';
+import { dense } from '../math/dense';
+import { initialiser } from '../math/initialisers';
 import { choice, counts, filled, model, type Parameter, rate, seen } from '../model';
 
 const logDeviation = 'head/logDeviation';
@@ -25,13 +26,7 @@ export default model({
     if (!actions) throw new Error('model "policy" needs a task set that acts, such as navigation2d.');
     const isContinuous = actions.kind === 'continuous';
     const sizes = [input.reduce((n, d) => n * d, 1), ...o.hidden, isContinuous ? actions.size : output];
-    const layers = sizes.slice(1).map((size, i) => ({
-      name: `dense${i + 1}`,
-      parameters: [
-        { name: `dense${i + 1}/weight`, shape: [sizes[i], size], init: initialiser(o.init, sizes[i], size, 1) },
-        { name: `dense${i + 1}/bias`, shape: [size], init: zeros },
-      ] satisfies Parameter[],
-    }));
+    const layers = sizes.slice(1).map((size, i) => dense(`dense${i + 1}`, sizes[i], size, initialiser(o.init, sizes[i], size, 1)));
     const deviations: Parameter[] = isContinuous
       ? [{ name: logDeviation, shape: [actions.size], init: filled(Math.log(o.deviation)) }] : [];
     const bend = activations[o.activation];
@@ -43,9 +38,9 @@ export default model({
       inductive: false,
       apply: (params, x, pass) => {
         const flat = input.length === 1 ? x : tf.reshape(x, [x.shape[0], sizes[0]]);
-        const decided = layers.reduce<Tensor>((h, layer) => {
-          const sum = tf.add(tf.matMul(h, params[`${layer.name}/weight`]), params[`${layer.name}/bias`]);
-          return seen(pass, layer.name, layer === last ? sum : bend(sum));
+        const decided = layers.reduce<Tensor>((h, layer, i) => {
+          const sum = layer.apply(params, h);
+          return seen(pass, `dense${i + 1}`, layer === last ? sum : bend(sum));
         }, flat);
         if (!isContinuous) return decided;
         const spread = tf.maximum(params[logDeviation], Math.log(o.leastDeviation));

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import { activations } from '../math/activations';
-import { heNormal, zeros } from '../math/initialisers';
+import { denseStack, type Layers } from '../math/dense';
+import { heNormal } from '../math/initialisers';
 import type { Parameter, Params } from '../model';
 
 const root5 = Math.sqrt(5);
@@ -11,25 +11,16 @@ const leastNoise = 1e-3;
 /** The network in front of the kernel: units of each layer; all but the last are rectified (FSBO: 4 × 32). */
 export const layerSizes = (width: number): readonly number[] => [width, 32, 32, 32, 32];
 
+const networkOf = (width: number): Layers => denseStack('dense', layerSizes(width), heNormal);
+
 /** Weights of the network, then logarithms of lengthscale, amplitude² and noise variance. */
 export const deepKernelParameters = (width: number): readonly Parameter[] => {
-  const sizes = layerSizes(width);
-  const layers = sizes.slice(1).flatMap((size, i): Parameter[] => [
-    { name: `dense${i + 1}/weight`, shape: [sizes[i], size], init: heNormal(sizes[i]) },
-    { name: `dense${i + 1}/bias`, shape: [size], init: zeros },
-  ]);
   const scalar = (name: string, value: number): Parameter => ({ name, shape: [], init: () => Float32Array.of(value) });
-  return [...layers, scalar('lengthscale', 0.5), scalar('amplitude', 0), scalar('noise', -2)];
+  return [...networkOf(width).parameters, scalar('lengthscale', 0.5), scalar('amplitude', 0), scalar('noise', -2)];
 };
 
 /** The network's output, [n, 32]. @param x [n, width] */
-export const deepFeatures = (params: Params, x: Tensor): Tensor => {
-  const layers = layerSizes(x.shape[1] ?? 1).length - 1;
-  return Array.from({ length: layers }, (_, i) => i + 1).reduce((h, i) => {
-    const linear = tf.add(tf.matMul(h, params[`dense${i}/weight`]), params[`dense${i}/bias`]);
-    return i < layers ? activations.relu(linear) : linear;
-  }, x);
-};
+export const deepFeatures = (params: Params, x: Tensor): Tensor => networkOf(x.shape[1] ?? 1).apply(params, x);
 
 /** Matérn 5/2 on features with one lengthscale, noise on the diagonal. @returns [n, n] */
 const deepKernel = (params: Params, x: Tensor): Tensor => {

@@ -1,4 +1,4 @@
-import { backward, factor, factorRow, forward, inverse } from './cholesky';
+import { backward, factor, factorRow, forward, inverse } from '../math/lowerTriangles';
 import { maximise } from './rprop';
 
 /** Places [n, width], row-major. */

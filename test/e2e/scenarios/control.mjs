@@ -22,16 +22,9 @@ export default async function control({ open, workspace, extensionPath, step }) 
     execFileSync(process.execPath, [join(extensionPath, 'dist/cli.js'), 'run', `${name}.maml.json`, '--out', `runs/${name}`], { cwd: workspace, stdio: 'ignore' });
   }
   const vscode = await open({ folder: workspace, trust: true });
-  const openPanel = async (name) => {
-    const view = await vscode.waitForView('Experiments');
-    const experiment = view.locator('.monaco-list-row[aria-level="1"]', { hasText: name }).first();
-    if ((await experiment.getAttribute('aria-expanded')) !== 'true') await experiment.locator('.monaco-tl-twistie').click();
-    await experiment.locator('xpath=following-sibling::*[@aria-level="2"][1]').click();
-    return vscode.frame(name, 30_000);
-  };
   await step('a task of navigation opens step by step: its goal, a path for each update and the returns', async () => {
     await vscode.showContainer('MAML Lab');
-    const panel = await openPanel('goals');
+    const panel = await vscode.openRunOf('goals');
     await panel.locator('#tab-adaptation').click();
     await panel.locator('.next-episode', { hasText: 'task 2' }).click();
     await panel.locator('.plane.map path.goal').waitFor();
@@ -49,14 +42,14 @@ export default async function control({ open, workspace, extensionPath, step }) 
   });
   await step('a bandit shows how often each arm is pulled after each step; light', async () => {
     await vscode.palette('Preferences: Toggle between Light/Dark Themes');
-    const panel = await openPanel('arms');
+    const panel = await vscode.openRunOf('arms');
     await panel.locator('#tab-adaptation').click();
     await panel.locator('.next-episode', { hasText: 'task 1' }).click();
     await panel.locator('.tables caption', { hasText: 'How often' }).waitFor();
     await vscode.screenshot('control-3-arms-light');
   });
   await step('paths in the light theme', async () => {
-    const panel = await openPanel('goals');
+    const panel = await vscode.openRunOf('goals');
     await panel.locator('#tab-adaptation').click();
     await panel.locator('.plane.map path.goal').first().waitFor();
     await vscode.screenshot('control-4-light');

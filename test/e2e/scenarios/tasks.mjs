@@ -30,19 +30,12 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
   prepare(workspace, extensionPath);
   const vscode = await open({ folder: workspace, trust: true });
   const { page } = vscode;
-  const openPanel = async (name) => {
-    const view = await vscode.waitForView('Experiments');
-    const experiment = view.locator('.monaco-list-row[aria-level="1"]', { hasText: name }).first();
-    if ((await experiment.getAttribute('aria-expanded')) !== 'true') await experiment.locator('.monaco-tl-twistie').click();
-    await experiment.locator('xpath=following-sibling::*[@aria-level="2"][1]').click();
-    return vscode.frame(name, 30_000);
-  };
   await step('training shows meta-gradient, meta rate and how long it took', async () => {
     await vscode.showContainer('MAML Lab');
     const view = await vscode.waitForView('Experiments');
     await view.locator('.monaco-list-row', { hasText: 'letters' }).first().waitFor();
     await vscode.screenshot('tasks-0-tree');
-    const panel = await openPanel('waves');
+    const panel = await vscode.openRunOf('waves');
     await panel.locator('#tab-training').click();
     await panel.locator('maml-line-chart[aria-label*="meta rate"] canvas').waitFor();
     await panel.locator('.numerals', { hasText: 'took' }).waitFor();
@@ -84,7 +77,7 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
     await vscode.screenshot('tasks-4-curves');
   });
   await step('images with original names; wrong predictions are marked', async () => {
-    const panel = await openPanel('letters');
+    const panel = await vscode.openRunOf('letters');
     await panel.locator('#tab-taskSets').click();
     await panel.locator('.tile.query').first().waitFor();
     check((await panel.locator('.tile').count()) === 25, '5 support and 20 query images');

@@ -6,7 +6,7 @@ import { newGraph, trace } from '../../../src/trainer/engine/trace';
 import { Rng } from '../../../src/trainer/math/rng';
 import { deepKernelDefaults, trainDeepKernel } from '../../../src/trainer/tuning/deepKernel';
 import { eliminated } from '../../../src/trainer/tuning/deepKernelLoss';
-import { factor, forward } from '../../../src/trainer/tuning/cholesky';
+import { factor, forward } from '../../../src/trainer/math/lowerTriangles';
 
 describe('the traced Cholesky elimination', () => {
   const n = 5;
