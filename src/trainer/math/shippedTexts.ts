@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { LabelledText } from './labelledText';
-import { shippedData } from './shippedData';
+import { shippedFile } from './shippedFile';
 
 /** A shipped set of labelled texts with published splits by class. */
 export interface ShippedTexts {
@@ -9,14 +7,13 @@ export interface ShippedTexts {
   readonly folds: readonly { readonly train: readonly string[]; readonly val: readonly string[]; readonly test: readonly string[] }[];
 }
 
-const json = (...path: string[]): unknown => JSON.parse(readFileSync(join(...path), 'utf8'));
+const json = (name: string): unknown => JSON.parse(shippedFile(name).toString());
 
 /** CLINC150 (Larson et al. 2019): 150 texts of each of 150 intents; the out-of-scope ones are left out. */
 const clinc150 = (): ShippedTexts => {
-  const folder = shippedData('clinc150');
-  const all = json(folder, 'data_full.json') as Readonly<Record<string, readonly (readonly [string, string])[]>>;
+  const all = json('clinc150/data_full.json') as Readonly<Record<string, readonly (readonly [string, string])[]>>;
   const texts = ['train', 'val', 'test'].flatMap((part) => all[part].map(([text, label]) => ({ text, label, line: 0 })));
-  return { texts, folds: json(folder, 'fewshot_classes.json') as ShippedTexts['folds'] };
+  return { texts, folds: json('clinc150/fewshot_classes.json') as ShippedTexts['folds'] };
 };
 
 /** Shipped sets by name. */

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { type ClassPool, fewer, fewShot } from '../math/fewShot';
 import { ownImages } from '../math/imageFolders';
 import { imageReader } from '../math/images';
-import { shippedData } from '../math/shippedData';
+import { shippedFile } from '../math/shippedFile';
 import { choice, count, oneOf, OptionError, type Split, taskSet } from '../taskSet';
 
 const drawers = 20;
@@ -21,13 +18,12 @@ interface Characters {
 }
 
 const load = (side: 28 | 14): Characters => {
-  const folder = shippedData('omniglot28');
-  const { classes } = JSON.parse(readFileSync(join(folder, 'classes.json'), 'utf8')) as {
+  const { classes } = JSON.parse(shippedFile('omniglot28/classes.json').toString()) as {
     classes: { index: number; alphabet: string; character: string; split: string }[];
   };
-  const file = gunzipSync(readFileSync(join(folder, 'omniglot28.npy.gz')), { chunkSize: 2 ** 25 });
+  const file = shippedFile('omniglot28/omniglot28.npy');
   const pixels = file.subarray(10 + file.readUInt16LE(8));
-  if (pixels.length !== classes.length * drawers * 784) throw new Error(`${folder} is damaged: install again.`);
+  if (pixels.length !== classes.length * drawers * 784) throw new Error(`data/omniglot28 is damaged: install again.`);
   const named = (split: string) => classes.filter((c) => c.split === split)
     .map(({ index, alphabet, character }) => ({ index, name: `${alphabet}/${character}` }));
   return {

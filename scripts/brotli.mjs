@@ -1,0 +1,24 @@
+/** Brotli of files, kept by content under .cache/brotli: 45 MB of machine code take half a minute of processor time. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gunzipSync } from 'node:zlib';
+import { root } from './install.mjs';
+
+const cache = join(root, '.cache/brotli');
+const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 };
+
+/** Writes `to` as Brotli of `from`; what was gzip is unpacked first. */
+export const brotli = async (from, to) => {
+  const read = readFileSync(from);
+  const kept = join(cache, createHash('sha256').update(read).digest('hex'));
+  if (!existsSync(kept)) {
+    const bytes = from.endsWith('.gz') ? gunzipSync(read) : read;
+    const packed = await promisify(brotliCompress)(bytes, { params });
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(`${kept}.${process.pid}`, packed);
+    renameSync(`${kept}.${process.pid}`, kept);
+  }
+  writeFileSync(to, readFileSync(kept));
+};
