@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { extensionHost } from '../processes.mjs';
 
 const config = 'sinusoid-quick.maml.json';
 
@@ -50,7 +51,7 @@ export default async function life({ open, workspace, step, check, waitFor }) {
   });
   await step('the extension host is killed: the run goes on', async () => {
     const { pid } = JSON.parse(readFileSync(join(runs()[0], 'lease.json'), 'utf8'));
-    const host = hostOf();
+    const host = extensionHost();
     check(host !== undefined, 'an extension host to kill');
     process.kill(host, 'SIGKILL');
     await page.waitForTimeout(1500);
@@ -92,20 +93,4 @@ export default async function life({ open, workspace, step, check, waitFor }) {
       (await (await vscode.waitForView('Experiments')).locator('.monaco-list-row', { hasText: /stopped at/ }).count()) === 1);
     await vscode.screenshot('life-5-deleted');
   });
-}
-
-/** The process that runs the extensions of this test's server. */
-function hostOf() {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
-  const parentOf = (pid) => Number(text(pid, 'stat').replace(/^.*\) /, '').split(' ')[1]);
-  const isOurs = (pid) => pid > 1 && (pid === process.pid || isOurs(parentOf(pid)));
-  return pids.find((pid) => text(pid, 'cmdline').includes('--type=extensionHost') && isOurs(pid));
-}
-
-function text(pid, name) {
-  try {
-    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
-  } catch {
-    return '';
-  }
 }
