@@ -13,6 +13,7 @@ export default async function life({ open, workspace, step, check, waitFor }) {
   writeFileSync(path, readFileSync(path, 'utf8').replace(/"iterations": \d+/, '"iterations": 200000'));
   const vscode = await open({ folder: workspace, trust: true });
   const { page } = vscode;
+  page.setDefaultTimeout(90_000);
   const runs = () => readdirSync(join(workspace, 'runs')).map((name) => join(workspace, 'runs', name));
   /** A new run has no record at first. */
   const events = (run) => (existsSync(join(run, 'events.ndjson')) ? readFileSync(join(run, 'events.ndjson'), 'utf8') : '');
