@@ -17,7 +17,7 @@ const node = {
 };
 const all = [
   build({ ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' }),
-  build({ ...node, entryPoints: { cli: 'src/cli/main.ts', trainer: 'src/trainer/main.ts' }, outdir: 'dist' }),
+  build({ ...node, entryPoints: { program: 'src/program.ts' }, outdir: 'dist' }),
   build({
     ...common, entryPoints: { main: 'webview/main.ts', codicon: 'webview/styles/codicon.css' }, outdir: 'dist/webview', platform: 'browser',
     target: 'es2022', format: 'iife', loader: { '.ttf': 'file', '.svg': 'text' },
@@ -28,6 +28,7 @@ const built = await Promise.all(all);
 mkdirSync('.cache', { recursive: true });
 const sources = [...new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)))].sort();
 writeFileSync('.cache/bundled.json', JSON.stringify(sources, null, 1));
+for (const name of ['cli', 'trainer']) writeFileSync(`dist/${name}.js`, `#!/usr/bin/env node\nrequire('./program.js').${name}();\n`);
 if (existsSync('data')) cpSync('data', 'dist/data', { recursive: true });
 // The catalogue knows every plug-in; the editor's schema, completion and wizard are made of it.
 const catalog = JSON.parse(execFileSync(process.execPath, ['dist/cli.js', 'catalog', '--json'], { encoding: 'utf8' }));

@@ -12,6 +12,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { brotli, qualities } from './brotli.mjs';
 import { build, install, root } from './install.mjs';
 import { notices } from './notices.mjs';
 import { copyRuntimes, limitOf, runtimeHere, targets } from './runtimes.mjs';
@@ -22,6 +23,7 @@ const { values, positionals } = parseArgs({
 const committed = join(root, 'test/package/files.txt');
 const out = join(root, 'packages');
 const withoutDependencies = 2;
+const quality = values.list || values.accept ? qualities.quick : qualities.best;
 
 const unknown = positionals.filter((name) => !targets.includes(name));
 if (unknown.length > 0) stop(`There is no target ${unknown.join(', ')}; there are ${targets.join(', ')}.`);
@@ -37,11 +39,11 @@ compareLists();
 async function make(target) {
   const stage = mkdtempSync(join(tmpdir(), `maml-lab-${target}-`));
   try {
-    stageFor(target, stage);
+    await stageFor(target, stage);
     lists.set(target, await filesIn(stage));
+    if (!values.list && !values.accept) await pack(target, stage);
+    // Last: a packed runtime is unpacked in the stage.
     tryRuntime(target, stage);
-    if (values.list || values.accept) return;
-    await pack(target, stage);
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
@@ -73,7 +75,7 @@ async function pack(target, stage) {
 }
 
 /** Everything that the allow list names, plus what only a package has. */
-function stageFor(target, stage) {
+async function stageFor(target, stage) {
   const lines = readFileSync(join(root, '.vscodeignore'), 'utf8').split('\n').filter((line) => line.startsWith('!'));
   const tops = new Set(lines.map((line) => line.slice(1).split('/')[0]));
   const present = readdirSync(root).filter((name) => tops.has(name) || (name.startsWith('package.nls.') && tops.has('package.nls.*.json')));
@@ -85,7 +87,18 @@ function stageFor(target, stage) {
     if (existsSync(join(stage, name))) writeFileSync(join(stage, name), shippedReadme(readFileSync(join(root, name), 'utf8')));
   }
   writeFileSync(join(stage, 'ThirdPartyNotices.txt'), text);
-  copyRuntimes(target, stage);
+  await packData(join(stage, 'dist/data'));
+  await copyRuntimes(target, stage, quality);
+}
+
+/** Large files of the shipped data get Brotli, which src/trainer/math/shippedFile.ts reads; words for people stay readable. */
+async function packData(folder) {
+  for (const { name, parentPath } of readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
+    const path = join(parentPath, name);
+    if (!/\.(json|npy|txt|csv|tsv|gz)$/.test(name) || statSync(path).size < 10_000) continue;
+    await brotli(path, `${path.replace(/\.gz$/, '')}.br`, quality);
+    rmSync(path);
+  }
 }
 
 /** What only development reads is left out. */

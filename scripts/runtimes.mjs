@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { brotli } from './brotli.mjs';
 import { root } from './install.mjs';
 
 /** Which files of the runtimes a package for a target carries. `universal` runs everywhere VS Code does. */
@@ -35,12 +36,19 @@ export const runtimeFiles = (target) => {
   ];
 };
 
+/**
+ * Kept with Brotli where the zip alone would be too large; src/trainer/engine/runtimes/packed.ts unpacks them. WASM is read
+ * into memory; a native library is unpacked beside itself when it is first used, so only where it must be.
+ */
+const isPacked = (file) => file.endsWith('.wasm') || file.endsWith('linux/x64/libonnxruntime.so.1');
+
 /** Puts them where Node looks from dist/. */
-export const copyRuntimes = (target, stage) => {
+export const copyRuntimes = async (target, stage, quality) => {
   for (const file of runtimeFiles(target)) {
-    const to = join(stage, 'dist/node_modules', file);
+    const [from, to] = [join(root, 'node_modules', file), join(stage, 'dist/node_modules', file)];
     mkdirSync(dirname(to), { recursive: true });
-    cpSync(join(root, 'node_modules', file), to);
+    if (isPacked(file)) await brotli(from, `${to}.br`, quality);
+    else cpSync(from, to);
   }
 };
 

@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const analyst = new Analyst(trainer, log);
   const library = new RunLibrary();
   const watch = new Watch(library, launcher, log);
-  const { queue, filling } = openQueue(launcher, library, context.workspaceState);
+  const { queue, filling } = openQueue(launcher, library, watch, context.workspaceState);
   const services = {
     extension: context.extensionUri, storage: context.globalStorageUri, log, trainer, launcher, analyst, library, watch,
     queue, notes,

@@ -25,6 +25,7 @@ const rooms: readonly { readonly room: string; readonly may: readonly string[]; 
   { room: 'src/agents', may: ['src/protocol', 'src/runs'], packages: ['zod', 'jsonc-parser', 'node'] },
   { room: 'src/cli', may: ['src/protocol', 'src/runs', 'src/trainer', 'src/agents'], packages: ['commander', '@modelcontextprotocol/sdk', 'zod', 'node'] },
   { room: 'src/host', may: ['src/protocol', 'src/runs', 'src/agents'], packages: ['vscode', 'jsonc-parser', 'zod', '@vscode/debugadapter', '@vscode/debugprotocol', 'node'] },
+  { room: 'src/program.ts', may: ['src/cli', 'src/trainer'], packages: [] },
   { room: 'src/extension.ts', may: ['src/host', 'src/protocol'], packages: ['vscode', 'node'] },
   { room: 'webview', may: ['src/protocol'], packages: ['@vscode-elements/elements', '@vscode/codicons', 'lit', 'uplot', 'zod'] },
 ];

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { messageOf } from '../protocol/humanError';
+import type { RunSummary } from '../runs/summary';
 import type { Store } from './runNotes';
+import { isLive } from './runState';
 
 const itemSchema = z.object({
   id: z.string(), config: z.string(), name: z.string(),
@@ -28,6 +30,20 @@ export const hasPlace = (threads: number, running: readonly number[], { atOnce, 
   if (running.length === 0) return true;
   if (atOnce > 0) return running.length < atOnce;
   return running.reduce((sum, one) => sum + one, threads) <= cores;
+};
+
+/**
+ * Threads of every run that takes a place on this machine: those of this window, however they were started, and those
+ * that a terminal, an agent or another window has live beside the configs of this one.
+ */
+export const placesTaken = (
+  own: readonly { readonly folder: string; readonly threads: number }[], known: readonly RunSummary[], host: string,
+): number[] => {
+  const threadsOf = new Map(known.map(({ folder, started }) => [folder, started?.threads]));
+  const others = known.filter(({ folder, state, holder }) =>
+    holder?.host === host && isLive(state) && !own.some((run) => run.folder === folder));
+  const ours = own.map(({ folder, threads }) => threadsOf.get(folder) ?? threads);
+  return [...ours, ...others.map(({ started }) => started?.threads ?? 1)];
 };
 
 /** Who starts runs, and what it has running. */

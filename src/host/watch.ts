@@ -91,8 +91,10 @@ export class Watch implements vscode.Disposable {
 
   #pause(): number | undefined {
     if (this.launcher.all.length > 0) return livePause;
-    if (!this.#isSeen && this.#followed.size === 0) return undefined;
-    return this.library.all.some(({ state }) => isLive(state)) ? livePause : idlePause;
+    const isAnyLive = this.library.all.some(({ state }) => isLive(state));
+    // Unseen, a run of another process is still looked after: the queue may wait for its end.
+    if (!this.#isSeen && this.#followed.size === 0) return isAnyLive ? idlePause : undefined;
+    return isAnyLive ? livePause : idlePause;
   }
 
   async #look(): Promise<void> {

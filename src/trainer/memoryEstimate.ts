@@ -35,7 +35,8 @@ export const peakBytes = ({ outputs }: Program): number => {
 };
 
 /**
- * Megabytes that a run's process will need at most, without running it: a rough number, within a third where measured.
+ * Megabytes that a run's process will need at most, without running it: a rough number, within a third of all
+ * that docs/configs.md lists, mostly too low.
  * @param dataBytes what the opened data hold @throws when the experiment cannot be traced
  */
 export const estimatedMb = (experiment: Experiment, dataBytes: number): number => {

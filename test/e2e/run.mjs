@@ -1,6 +1,6 @@
 /**
  * The extension in a real VS Code, by mouse and keyboard: every file of scenarios/, or those that are named.
- * `node test/e2e/run.mjs [SCENARIO…] [--fake] [--extension FOLDER] [--results FILE]`; --fake: a made-up trainer.
+ * `node test/e2e/run.mjs [SCENARIO…] [--fake] [--extension FOLDER|VSIX] [--results FILE]`; --fake: a made-up trainer.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -31,8 +31,10 @@ async function main() {
 }
 
 /** One scenario with a server, a user profile and a workspace of its own. */
-async function play(name, extensionPath) {
-  const { default: scenario, settings = {} } = await import(join(folder, `${name}.mjs`));
+async function play(name, built) {
+  const { default: scenario, settings = {}, extension } = await import(join(folder, `${name}.mjs`));
+  // A scenario may want the packaged extension, installed as a user would.
+  const extensionPath = values.extension || values.fake ? built : extension?.() ?? built;
   const workspace = temporaryWorkspace();
   const started = Date.now();
   console.log(`— ${name}`);

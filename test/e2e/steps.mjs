@@ -33,7 +33,7 @@ export function check(isTrue, what) {
 }
 
 /** Waits until something is so. @throws Error naming it after `limit` milliseconds */
-export async function waitFor(what, isThere, limit = 20_000) {
+export async function waitFor(what, isThere, limit = 60_000) {
   for (const end = Date.now() + limit; Date.now() < end;) {
     if (await isThere()) return;
     await new Promise((done) => setTimeout(done, 100));

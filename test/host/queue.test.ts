@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hasPlace, RunQueue, type Limits, type QueueItem } from '../../src/host/queue';
+import type { RunSummary } from '../../src/runs/summary';
+import { hasPlace, placesTaken, RunQueue, type Limits, type QueueItem } from '../../src/host/queue';
 import type { Store } from '../../src/host/runNotes';
 
 /** A launcher that only counts: runs end when told. */
@@ -33,6 +34,20 @@ describe('places', () => {
     ['a number of runs is a number of runs', 8, [8, 8], 3, true], ['and no more', 1, [1, 1], 2, false],
   ] as const)('%s', (_, threads, running, atOnce, fits) => {
     expect(hasPlace(threads, running, { atOnce, cores: 4 })).toBe(fits);
+  });
+});
+
+describe('places taken', () => {
+  const run = (folder: string, state: string, host: string | undefined, threads?: number) =>
+    ({ folder, state, holder: host && { host }, started: threads && { threads } }) as unknown as RunSummary;
+
+  it('count this window\'s runs once, with the threads of their record when there is one', () => {
+    expect(placesTaken([{ folder: 'a', threads: 1 }, { folder: 'b', threads: 3 }], [run('a', 'running', 'here', 2)], 'here')).toEqual([2, 3]);
+  });
+
+  it('count live runs of other programs on this machine alone', () => {
+    const known = [run('a', 'running', 'here', 2), run('b', 'paused', 'here'), run('c', 'running', 'there', 4), run('d', 'finished', undefined, 1)];
+    expect(placesTaken([], known, 'here')).toEqual([2, 1]);
   });
 });
 

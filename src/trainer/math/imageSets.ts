@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { OptionError, type Split } from '../taskSet';
 import { splitClasses } from './classSplit';
 import { imageReader } from './images';
 import { drawers, inkOf, readOmniglot } from './omniglotFile';
-import { shippedData } from './shippedData';
+import { shippedFile } from './shippedFile';
 
 /** Side of the images of all sets: 28 × 28 × 1, ink (or what a picture shows light) is 1. */
 export const side = 28;
@@ -63,7 +61,7 @@ const classesOf = (labels: ArrayLike<number>, name: (label: number) => string, l
 
 /** 8 × 8 digits, each pixel widened to 28 / 8 by straight lines between pixel centres. Ten classes, to test on. */
 const digits = (): ImageSet => {
-  const text = gunzipSync(readFileSync(join(shippedData('sklearn-digits'), 'digits.csv.gz'))).toString('utf8');
+  const text = shippedFile('sklearn-digits/digits.csv').toString();
   const rows = text.trim().split('\n').map((line) => line.split(',').map(Number));
   const at = Array.from({ length: side }, (_, i) => Math.min(7, Math.max(0, ((i + 0.5) * 8) / side - 0.5)));
   const level = (i: number, p: number): number => {
@@ -78,10 +76,8 @@ const digits = (): ImageSet => {
 
 /** Oracle-MNIST, light ink on dark: ten ancient Chinese characters, noisy, to test on. */
 const oracle = (): ImageSet => {
-  const folder = shippedData('oracle-mnist-t10k');
-  const read = (file: string) => gunzipSync(readFileSync(join(folder, file)));
-  const pixels = read('t10k-images-idx3-ubyte.gz').subarray(16);
-  const labels = read('t10k-labels-idx1-ubyte.gz').subarray(8);
+  const pixels = shippedFile('oracle-mnist-t10k/t10k-images-idx3-ubyte').subarray(16);
+  const labels = shippedFile('oracle-mnist-t10k/t10k-labels-idx1-ubyte').subarray(8);
   return { name: 'oracle', groups: { test: [classesOf(labels, (l) => `oracle ${l}`, (i, p) => pixels[i * area + p] / 255)] } };
 };
 

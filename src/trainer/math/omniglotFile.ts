@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { shippedData } from './shippedData';
+import { shippedFile } from './shippedFile';
 
 /** Drawings of each character. */
 export const drawers = 20;
@@ -21,10 +18,9 @@ export interface OmniglotCharacter {
 
 /** All characters, and their grey levels [characters, 20, 28, 28]. @throws Error when the file is damaged */
 export const readOmniglot = (): { readonly characters: readonly OmniglotCharacter[]; readonly pixels: Uint8Array } => {
-  const folder = shippedData('omniglot28');
-  const { classes } = JSON.parse(readFileSync(join(folder, 'classes.json'), 'utf8')) as { classes: OmniglotCharacter[] };
-  const file = gunzipSync(readFileSync(join(folder, 'omniglot28.npy.gz')), { chunkSize: 2 ** 25 });
+  const { classes } = JSON.parse(shippedFile('omniglot28/classes.json').toString()) as { classes: OmniglotCharacter[] };
+  const file = shippedFile('omniglot28/omniglot28.npy');
   const pixels = file.subarray(10 + file.readUInt16LE(8));
-  if (pixels.length !== classes.length * drawers * 784) throw new Error(`${folder} is damaged: install again.`);
+  if (pixels.length !== classes.length * drawers * 784) throw new Error('data/omniglot28 is damaged: install again.');
   return { characters: classes, pixels };
 };

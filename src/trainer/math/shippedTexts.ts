@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import type { Split } from '../taskSet';
 import type { LabelledText } from './labelledText';
-import { shippedData } from './shippedData';
+import { shippedFile } from './shippedFile';
 
 /** Class names of one published split by class. */
 export interface Fold {
@@ -25,34 +22,30 @@ export interface ShippedTexts {
 
 type Parts = Readonly<Record<string, readonly (readonly [text: string, label: string])[]>>;
 
-const json = (...path: string[]): unknown => JSON.parse(readFileSync(join(...path), 'utf8'));
-const partsOf = (folder: string): Parts =>
-  JSON.parse(gunzipSync(readFileSync(join(folder, 'texts.json.gz'))).toString('utf8')) as Parts;
-const foldsOf = (folder: string): readonly Fold[] => json(folder, 'fewshot_classes.json') as readonly Fold[];
+const json = (name: string): unknown => JSON.parse(shippedFile(name).toString());
+const partsOf = (set: string): Parts => json(`${set}/texts.json`) as Parts;
+const foldsOf = (set: string): readonly Fold[] => json(`${set}/fewshot_classes.json`) as readonly Fold[];
 const labelled = (parts: Parts, names: readonly string[]): LabelledText[] =>
   names.flatMap((name) => parts[name].map(([text, label]) => ({ text, label, line: 0 })));
 const wordsOf = (parts: Parts, name: string): string[] => parts[name].map(([text]) => text);
 
 /** CLINC150 (Larson et al. 2019): 150 texts of each of 150 intents in 10 domains, and 1,200 that belong to none. */
 const clinc150 = (): ShippedTexts => {
-  const folder = shippedData('clinc150');
-  const parts = partsOf(folder);
+  const parts = partsOf('clinc150');
   return {
-    texts: labelled(parts, ['train', 'val', 'test']), folds: foldsOf(folder),
-    domains: json(folder, 'domains.json') as ShippedTexts['domains'],
+    texts: labelled(parts, ['train', 'val', 'test']), folds: foldsOf('clinc150'),
+    domains: json('clinc150/domains.json') as ShippedTexts['domains'],
     outOfScope: { train: wordsOf(parts, 'oos_train'), validation: wordsOf(parts, 'oos_val'), test: wordsOf(parts, 'oos_test') },
   };
 };
 
 /** BANKING77 (Casanueva et al. 2020): 13,083 queries to an online bank, 77 intents. */
-const banking77 = (): ShippedTexts => {
-  const folder = shippedData('banking77');
-  return { texts: labelled(partsOf(folder), ['train', 'test']), folds: foldsOf(folder) };
-};
+const banking77 = (): ShippedTexts =>
+  ({ texts: labelled(partsOf('banking77'), ['train', 'test']), folds: foldsOf('banking77') });
 
 /** SNIPS (Coucke et al. 2018): 14,484 utterances, 7 intents. */
 const snips = (): ShippedTexts =>
-  ({ texts: labelled(partsOf(shippedData('snips')), ['train', 'validate']), folds: [] });
+  ({ texts: labelled(partsOf('snips'), ['train', 'validate']), folds: [] });
 
 /** Read and parsed once. */
 const once = (read: () => ShippedTexts): (() => ShippedTexts) => {

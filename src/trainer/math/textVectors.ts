@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { shippedData } from './shippedData';
+import { shippedFile } from './shippedFile';
 import { wordPieces } from './wordPieces';
 
 /** Numbers of a text's vector. */
@@ -14,19 +12,19 @@ interface TokenTable {
 }
 
 /** What follows the header of a `.npy` version 1 file, in memory of its own. */
-const arrayOf = (path: string): ArrayBuffer => {
-  const bytes = readFileSync(path);
+const arrayOf = (name: string): ArrayBuffer => {
+  const bytes = shippedFile(name);
   const begin = bytes.byteOffset + 10 + bytes.readUInt16LE(8);
   return bytes.buffer.slice(begin, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
 };
 
 const load = (): TokenTable => {
-  const folder = shippedData('emb-minilm-static-128');
-  const pieces = readFileSync(join(folder, 'vocab.txt'), 'utf8').trimEnd().split('\n');
-  const table = new Int8Array(arrayOf(join(folder, 'table.npy')));
-  const scale = new Float32Array(arrayOf(join(folder, 'scale.npy')));
+  const folder = 'emb-minilm-static-128';
+  const pieces = shippedFile(`${folder}/vocab.txt`).toString().trimEnd().split('\n');
+  const table = new Int8Array(arrayOf(`${folder}/table.npy`));
+  const scale = new Float32Array(arrayOf(`${folder}/scale.npy`));
   if (table.length !== pieces.length * textFeatures || scale.length !== pieces.length) {
-    throw new Error(`${folder} is damaged: install again.`);
+    throw new Error(`data/${folder} is damaged: install again.`);
   }
   return { ids: new Map(pieces.map((piece, id) => [piece, id])), table, scale };
 };

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { shippedData } from '../math/shippedData';
+import { shippedFile } from '../math/shippedFile';
 
 /** A data set of the past: what it is like, and the pipeline that was best on it. */
 export interface DataSet {
@@ -21,7 +19,7 @@ export interface MetaBase {
 
 /** An ARFF file of plain values: names of its attributes, and rows. */
 const arff = (file: string): { readonly attributes: string[]; readonly rows: string[][] } => {
-  const lines = readFileSync(file, 'utf8').split(/\r?\n/).filter((line) => line.trim() && !line.startsWith('%'));
+  const lines = shippedFile(`autosklearn-metadata/${file}`).toString().split(/\r?\n/).filter((line) => line.trim() && !line.startsWith('%'));
   const data = lines.findIndex((line) => /^@data/i.test(line));
   return {
     attributes: lines.slice(0, data).flatMap((line) => /^@attribute\s+(\S+)/i.exec(line)?.[1] ?? []),
@@ -35,14 +33,13 @@ let loaded: MetaBase | undefined;
 export const metaBase = (): MetaBase => (loaded ??= load());
 
 const load = (): MetaBase => {
-  const folder = shippedData('autosklearn-metadata');
-  const { attributes, rows } = arff(join(folder, 'feature_values.arff'));
+  const { attributes, rows } = arff('feature_values.arff');
   const best = new Map<string, { configuration: number; error: number }>();
-  for (const [name, , configuration, error] of arff(join(folder, 'algorithm_runs.arff')).rows) {
+  for (const [name, , configuration, error] of arff('algorithm_runs.arff').rows) {
     const known = best.get(name);
     if (!known || Number(error) < known.error) best.set(name, { configuration: Number(configuration), error: Number(error) });
   }
-  const records = parse(readFileSync(join(folder, 'configurations.csv')), { columns: true }) as Record<string, string>[];
+  const records = parse(shippedFile('autosklearn-metadata/configurations.csv'), { columns: true }) as Record<string, string>[];
   return {
     features: attributes.slice(2),
     dataSets: rows.map(([name, , ...values]) => ({ name, values: Float64Array.from(values, Number), best: best.get(name) })),

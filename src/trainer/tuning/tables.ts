@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { shippedData } from '../math/shippedData';
+import { shippedFile } from '../math/shippedFile';
 import type { PastTask } from '../tuner';
 import { type Dimension, encode, type Space, widthOf } from './space';
 
@@ -19,9 +16,8 @@ export interface Table {
   readonly tasks: readonly PastTask[];
 }
 
-const folder = (): string => shippedData('hpo-tables');
 const index = (): Readonly<Record<string, Stored>> =>
-  JSON.parse(readFileSync(join(folder(), 'tables.json'), 'utf8')) as Record<string, Stored>;
+  JSON.parse(shippedFile('hpo-tables/tables.json').toString()) as Record<string, Stored>;
 
 /** Names of the shipped tables. */
 export const tableNames = (): string[] => Object.keys(index());
@@ -41,10 +37,10 @@ export const openTable = (name: string): Table => {
 
 /** Columns [settings + 1, rows]. */
 const columnsOf = (name: string, { settings, tasks }: Stored): readonly Float32Array[] => {
-  const file = gunzipSync(readFileSync(join(folder(), `${name}.npy.gz`)));
+  const file = shippedFile(`hpo-tables/${name}.npy`);
   const begin = 10 + file.readUInt16LE(8);
   const rows = tasks.reduce((n, task) => n + task.rows, 0);
-  if (file.length - begin !== 4 * rows * (settings.length + 1)) throw new Error(`${folder()} is damaged: install again.`);
+  if (file.length - begin !== 4 * rows * (settings.length + 1)) throw new Error(`data/hpo-tables/${name}.npy is damaged: install again.`);
   const all = new Float32Array(file.buffer.slice(file.byteOffset + begin, file.byteOffset + file.length));
   return Array.from({ length: settings.length + 1 }, (_, j) => all.subarray(j * rows, (j + 1) * rows));
 };

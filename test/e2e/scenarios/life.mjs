@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { extensionHost } from '../processes.mjs';
 
 const config = 'sinusoid-quick.maml.json';
 
@@ -12,8 +13,10 @@ export default async function life({ open, workspace, step, check, waitFor }) {
   writeFileSync(path, readFileSync(path, 'utf8').replace(/"iterations": \d+/, '"iterations": 200000'));
   const vscode = await open({ folder: workspace, trust: true });
   const { page } = vscode;
+  page.setDefaultTimeout(90_000);
   const runs = () => readdirSync(join(workspace, 'runs')).map((name) => join(workspace, 'runs', name));
-  const events = (run) => readFileSync(join(run, 'events.ndjson'), 'utf8');
+  /** A new run has no record at first. */
+  const events = (run) => (existsSync(join(run, 'events.ndjson')) ? readFileSync(join(run, 'events.ndjson'), 'utf8') : '');
   const row = async (title, text) => (await vscode.waitForView(title)).locator('.monaco-list-row', { hasText: text }).first();
   const act = async (line, name) => {
     await line.hover();
@@ -23,7 +26,7 @@ export default async function life({ open, workspace, step, check, waitFor }) {
     await vscode.openFile(config);
     await vscode.showContainer('MAML Lab');
     await (await vscode.codeLens('Run')).click();
-    await (await row('Experiments', /\d+ %/)).waitFor({ timeout: 30_000 });
+    await (await row('Experiments', /\d+ %/)).waitFor({ timeout: 90_000 });
     await (await vscode.codeLens('Run')).click();
     await (await row('Queue', /next/)).waitFor();
     await page.locator('.statusbar-item', { hasText: /1 run/ }).waitFor();
@@ -31,38 +34,38 @@ export default async function life({ open, workspace, step, check, waitFor }) {
   });
   await step('Pause holds the run, in tree and status bar', async () => {
     await act(await row('Experiments', /\d+ %/), 'Pause Run');
-    await (await row('Experiments', /paused at/)).waitFor({ timeout: 15_000 });
+    await (await row('Experiments', /paused at/)).waitFor({ timeout: 90_000 });
     await page.locator('.statusbar-item', { hasText: 'paused' }).waitFor();
     await vscode.screenshot('life-2-paused');
   });
   await step('after a reload the run is there, still paused, and obeys; the queue is there too', async () => {
     await page.waitForTimeout(6000); // a browser stores the workbench's state every few seconds only
     await vscode.reload();
-    await (await row('Experiments', /paused at/)).waitFor({ timeout: 30_000 });
+    await (await row('Experiments', /paused at/)).waitFor({ timeout: 90_000 });
     await (await row('Queue', /next/)).waitFor();
-    await vscode.frame('sinusoid, quick', 30_000);
+    await vscode.frame('sinusoid, quick', 90_000);
     const before = events(runs()[0]).length;
     await act(await row('Experiments', /paused at/), 'Resume Run');
-    await (await row('Experiments', /\d+ %, .* left/)).waitFor({ timeout: 15_000 });
+    await (await row('Experiments', /\d+ %, .* left/)).waitFor({ timeout: 90_000 });
     await waitFor('more events', () => events(runs()[0]).length > before);
     await vscode.screenshot('life-3-reloaded');
   });
   await step('the extension host is killed: the run goes on', async () => {
     const { pid } = JSON.parse(readFileSync(join(runs()[0], 'lease.json'), 'utf8'));
-    const host = hostOf();
+    const host = extensionHost();
     check(host !== undefined, 'an extension host to kill');
     process.kill(host, 'SIGKILL');
     await page.waitForTimeout(1500);
     check(existsSync(`/proc/${pid}`), 'the trainer lives on');
     await vscode.reload();
-    await (await row('Experiments', /\d+ %, .* left/)).waitFor({ timeout: 40_000 });
+    await (await row('Experiments', /\d+ %, .* left/)).waitFor({ timeout: 90_000 });
     await page.locator('.statusbar-item', { hasText: /1 run/ }).waitFor();
   });
   await step('Stop ends the run that was found again, and the queued one starts', async () => {
     await act(await row('Experiments', /\d+ %/), 'Stop Run');
-    await (await row('Experiments', /stopped at/)).waitFor({ timeout: 20_000 });
+    await (await row('Experiments', /stopped at/)).waitFor({ timeout: 90_000 });
     await waitFor('a second run', () => runs().length === 2);
-    await (await row('Experiments', /\d+ %/)).waitFor({ timeout: 30_000 });
+    await (await row('Experiments', /\d+ %/)).waitFor({ timeout: 90_000 });
     await act(await row('Experiments', /\d+ %/), 'Stop Run');
     await waitFor('both stopped', async () =>
       (await (await vscode.waitForView('Experiments')).locator('.monaco-list-row', { hasText: /stopped at/ }).count()) === 2);
@@ -91,20 +94,4 @@ export default async function life({ open, workspace, step, check, waitFor }) {
       (await (await vscode.waitForView('Experiments')).locator('.monaco-list-row', { hasText: /stopped at/ }).count()) === 1);
     await vscode.screenshot('life-5-deleted');
   });
-}
-
-/** The process that runs the extensions of this test's server. */
-function hostOf() {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
-  const parentOf = (pid) => Number(text(pid, 'stat').replace(/^.*\) /, '').split(' ')[1]);
-  const isOurs = (pid) => pid > 1 && (pid === process.pid || isOurs(parentOf(pid)));
-  return pids.find((pid) => text(pid, 'cmdline').includes('--type=extensionHost') && isOurs(pid));
-}
-
-function text(pid, name) {
-  try {
-    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
-  } catch {
-    return '';
-  }
 }

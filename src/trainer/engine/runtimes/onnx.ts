@@ -2,6 +2,7 @@ import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-node';
 import { lower } from '../lower';
 import type { CompileOptions, Executable, Program, Runtime, Values } from '../runtime';
 import { OnnxEmitter } from './onnxEmitter';
+import { packedFile, unpackFolder } from './packed';
 
 type Ort = typeof import('onnxruntime-node');
 
@@ -56,6 +57,12 @@ const compile = async (
 export const onnxRuntime = runtime('onnx', () => {
   // From 1.30 on its native library keeps a device number in the home folder and reports to its maker, unless told not to.
   process.env.ORT_DISABLE_TELEMETRY = '1';
+  unpackFolder(`onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}`);
   return import('onnxruntime-node');
 });
-export const wasmRuntime = runtime('wasm', () => import('onnxruntime-web') as unknown as Promise<Ort>);
+export const wasmRuntime = runtime('wasm', async () => {
+  const ort = await (import('onnxruntime-web') as unknown as Promise<Ort>);
+  const packed = packedFile('onnxruntime-web/dist/ort-wasm-simd-threaded.wasm');
+  if (packed) ort.env.wasm.wasmBinary = packed;
+  return ort;
+});
