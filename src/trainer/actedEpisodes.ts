@@ -7,7 +7,7 @@ import type { Breathe } from './interrupt';
 import { sized } from './math/acting';
 import { Rng } from './math/rng';
 import { pathProgram } from './questionPrograms';
-import { returnOf, Rollouts } from './rollouts';
+import { meanReturn, Rollouts } from './rollouts';
 import { scalarFeeds } from './scalars';
 import type { Acting, BatchValues, Recorded, Split, Task } from './taskSet';
 
@@ -39,10 +39,9 @@ export class ActedEpisodes implements Episodes {
 
   async draw(ask: Ask, meta: Float32Array): Promise<Drawn> {
     const acted = await this.trained(ask, meta);
-    const returns = acted.flatMap(({ recorded }) => recorded[this.experiment.trainedSteps].map(returnOf));
     return {
       feeds: packTasks(this.experiment, acted.map((one) => this.withExamples(one))),
-      meanReturn: returns.reduce((sum, r) => sum + r, 0) / returns.length,
+      meanReturn: acted.reduce((sum, { recorded }) => sum + meanReturn(recorded[this.experiment.trainedSteps]), 0) / acted.length,
     };
   }
 
@@ -154,4 +153,4 @@ export const exampleTask = (task: Task, examples: readonly BatchValues[], steps:
 
 /** Mean return of a task's trajectories after each step. */
 export const returnsOf = ({ recorded }: Pick<ActedTask, 'recorded'>): number[] =>
-  recorded.map((own) => own.reduce((sum, one) => sum + returnOf(one), 0) / own.length);
+  recorded.map(meanReturn);

@@ -4,16 +4,21 @@ import type { Rng } from './math/rng';
 import { policyProgram } from './policyPrograms';
 import type { Acting, Recorded, Task, Trajectory } from './taskSet';
 
-/** One lane of a rollout: a trajectory, its chance, and what it has left behind so far. */
-interface Lane {
+/** A trajectory, and what it has left behind so far. */
+interface Walk extends Recorded {
   readonly trajectory: Trajectory;
-  readonly rng: Rng;
-  readonly observations: Float32Array;
-  readonly actions: Float32Array;
-  readonly rewards: Float64Array;
-  readonly outputs: Float32Array;
   length: number;
   done: boolean;
+}
+
+/** One lane of a rollout: its chance and its trajectories, of which the last goes on unless the lane is over. */
+interface Lane {
+  readonly task: Task;
+  readonly rng: Rng;
+  readonly walks: Walk[];
+  /** Steps that are left to it. */
+  left: number;
+  over: boolean;
 }
 
 /** Policies of several tasks that act at once: one compiled call per time step for all their trajectories. */
@@ -50,18 +55,25 @@ export class Rollouts {
       const { output } = await this.executable.run({ params: whole, x });
       this.act(lanes, output);
     }
-    return lanes;
+    return lanes.map((own) => own.flatMap(({ walks }) => walks));
   }
 
   private lane(task: Task, rng: Rng): Lane {
+    const { horizon } = this.acting;
+    return { task, rng, walks: [this.walk(task, rng, horizon)], left: horizon, over: false };
+  }
+
+  /** @param steps that it may take: fewer than the horizon for one that follows another */
+  private walk(task: Task, rng: Rng, steps: number): Walk {
     const { acting: { horizon, actions }, experiment: { source } } = this;
     if (!task.start) throw new Error('a task of a task set that acts has no start()');
     const trajectory = task.start(rng);
-    const observations = new Float32Array((horizon + 1) * this.width);
+    const observations = new Float32Array((steps + 1) * this.width);
     trajectory.observe(observations, 0);
     return {
-      trajectory, rng, observations, actions: new Float32Array(horizon * actions.size), rewards: new Float64Array(horizon),
-      outputs: new Float32Array(horizon * source.output), length: 0, done: false,
+      trajectory, observations, actions: new Float32Array(steps * actions.size), rewards: new Float64Array(steps),
+      outputs: new Float32Array(steps * source.output), length: 0, done: false,
+      get cut() { return !this.done && this.length === steps && steps < horizon; },
     };
   }
 
@@ -69,31 +81,39 @@ export class Rollouts {
   private observe(lanes: readonly (readonly Lane[])[], into: Float32Array): boolean {
     let some = false;
     lanes.forEach((own, t) => own.forEach((lane, i) => {
-      if (lane.done) return;
+      if (lane.over) return;
       some = true;
-      const from = lane.length * this.width;
+      const { observations, length } = last(lane);
+      const from = length * this.width;
       const at = (t * this.trajectories + i) * this.width;
-      for (let j = 0; j < this.width; j++) into[at + j] = lane.observations[from + j];
+      for (let j = 0; j < this.width; j++) into[at + j] = observations[from + j];
     }));
     return some;
   }
 
   private act(lanes: readonly (readonly Lane[])[], output: Values): void {
+    lanes.forEach((own, t) => own.forEach((lane, i) => {
+      if (!lane.over) this.step(lane, output, t * this.trajectories + i);
+    }));
+  }
+
+  /** @param row of the policy's output that is this lane's */
+  private step(lane: Lane, output: Values, row: number): void {
     const { acting, width, experiment: { source: { output: numbers } } } = this;
     const { size } = acting.actions;
-    lanes.forEach((own, t) => own.forEach((lane, i) => {
-      if (lane.done) return;
-      const at = (t * this.trajectories + i) * numbers;
-      const said = lane.outputs.subarray(lane.length * numbers, (lane.length + 1) * numbers);
-      for (let j = 0; j < numbers; j++) said[j] = output[at + j];
-      const action = lane.actions.subarray(lane.length * size, (lane.length + 1) * size);
-      acting.choose(said, lane.rng, action);
-      const { reward, done } = lane.trajectory.act(action);
-      lane.rewards[lane.length] = reward;
-      lane.length++;
-      lane.done = done;
-      lane.trajectory.observe(lane.observations, lane.length * width);
-    }));
+    const walk = last(lane);
+    const said = walk.outputs.subarray(walk.length * numbers, (walk.length + 1) * numbers);
+    for (let j = 0; j < numbers; j++) said[j] = output[row * numbers + j];
+    const action = walk.actions.subarray(walk.length * size, (walk.length + 1) * size);
+    acting.choose(said, lane.rng, action);
+    const { reward, done } = walk.trajectory.act(action);
+    walk.rewards[walk.length] = reward;
+    walk.length++;
+    walk.done = done;
+    walk.trajectory.observe(walk.observations, walk.length * width);
+    lane.left--;
+    lane.over = lane.left === 0 || (done && !acting.refills);
+    if (done && !lane.over) lane.walks.push(this.walk(lane.task, lane.rng, lane.left));
   }
 
   dispose(): Promise<void> {
@@ -101,8 +121,16 @@ export class Rollouts {
   }
 }
 
+const last = ({ walks }: Lane): Walk => walks[walks.length - 1];
+
+/** Mean of the returns of the trajectories that were not cut. */
+export const meanReturn = (recorded: readonly Recorded[]): number => {
+  const whole = recorded.filter(({ cut }) => !cut);
+  return whole.reduce((sum, one) => sum + returnOf(one), 0) / whole.length;
+};
+
 /** Σ of a trajectory's rewards, undiscounted. */
-export const returnOf = ({ rewards, length }: Pick<Recorded, 'rewards' | 'length'>): number => {
+const returnOf = ({ rewards, length }: Pick<Recorded, 'rewards' | 'length'>): number => {
   let sum = 0;
   for (let t = 0; t < length; t++) sum += rewards[t];
   return sum;

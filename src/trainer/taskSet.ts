@@ -72,7 +72,9 @@ export interface Acting {
   readonly actions: ActionSpace;
   /** Steps of a trajectory at most. */
   readonly horizon: number;
-  /** Trajectories of one update, by split. */
+  /** Whether another trajectory follows one that ended early, until the steps of the update are used up. */
+  readonly refills: boolean;
+  /** Trajectories of one update, by split: where they are refilled, as many as its steps are worth. */
   readonly trajectories: Readonly<Record<Split, number>>;
   /** Writes a drawn action. @param output one row of the policy's output */
   choose(output: ArrayLike<number>, rng: Rng, into: Float32Array): void;
@@ -91,6 +93,8 @@ export interface Recorded {
   readonly length: number;
   /** Whether the task itself ended it. */
   readonly done: boolean;
+  /** Whether the update's steps ran out before it was over: it is learnt from, its return does not count. */
+  readonly cut: boolean;
   /** [length + 1, input] */
   readonly observations: Float32Array;
   /** [length, actions] */

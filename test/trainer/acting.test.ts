@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { ActedEpisodes } from '../../src/trainer/actedEpisodes';
 import { curveProgram, gradientProgram } from '../../src/trainer/compile';
-import { initialise } from '../../src/trainer/experiment';
+import { referenceRuntime } from '../../src/trainer/engine/runtimes/reference';
+import { flatten, initialise } from '../../src/trainer/experiment';
 import { train } from '../../src/trainer/loop';
 import { clippedGradientProgram, fisherProgram, judgeProgram } from '../../src/trainer/policyPrograms';
 import { actedBatch, actingOf, exactly, smallNavigation } from './acting';
@@ -88,11 +90,34 @@ test('advantages are refitted per task and standardised there; the weights of a 
   }
 });
 
+test('where a walk follows one that arrived, every step of an update is used; the score is the mean return of walks that were not cut', async () => {
+  // Goals so near that a step may arrive.
+  const taskSet = { name: 'navigation2d', horizon: 6, trajectories: 3, goals: 0.012, arrival: 'again' };
+  const experiment = await smallNavigation({ taskSet });
+  const meta = flatten(experiment.parameters, initialise(experiment.parameters, 4));
+  const episodes = new ActedEpisodes(experiment, actingOf(experiment.source), referenceRuntime, 1);
+  const acted = await episodes.act({ split: 'train', iteration: 0, count: 40 }, meta, 0);
+  await episodes.dispose();
+  const all = acted.map(({ recorded }) => recorded[0]);
+  expect(all.some((own) => own.length > 3)).toBe(true);
+  expect(all.some((own) => own.some(({ cut }) => cut))).toBe(true);
+  for (const own of all) {
+    expect(own.reduce((sum, { length }) => sum + length, 0)).toBe(18);
+    for (const { done, cut, length } of own) expect(cut).toBe(!done && length < 6);
+    const whole = own.filter(({ cut }) => !cut);
+    const mean = whole.reduce((sum, { rewards, length }) => sum + rewards.subarray(0, length).reduce((a, b) => a + b, 0), 0) / whole.length;
+    const { y } = actingOf(experiment.source).examples(own);
+    const counted = Array.from({ length: 18 }, (_, row) => y[row * 10 + 4]).reduce((a, b) => a + b, 0);
+    expect(counted / (18 / 6)).toBeCloseTo(mean, 4);
+    expect(Array.from({ length: 18 }, (_, row) => y[row * 10 + 3]).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
+  }
+});
+
 test('a trajectory that a time limit cut goes on in what the baseline says; one that ended does not', async () => {
   const { source } = await smallNavigation();
   const { examples, horizon } = actingOf(source);
   const one = (done: boolean, i: number) => ({
-    length: horizon, done, observations: Float32Array.from({ length: 2 * (horizon + 1) }, (_, t) => Math.cos(t + i)),
+    length: horizon, done, cut: false, observations: Float32Array.from({ length: 2 * (horizon + 1) }, (_, t) => Math.cos(t + i)),
     actions: new Float32Array(2 * horizon), rewards: Float64Array.from({ length: horizon }, (_, t) => -1 - t * i),
     outputs: new Float32Array(4 * horizon),
   });

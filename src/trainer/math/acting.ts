@@ -25,6 +25,8 @@ export interface ActingDefinition {
   /** Numbers of one observation. */
   readonly observation: number;
   readonly actions: ActionSpace;
+  /** Whether another trajectory follows one that ended early; not unless said. */
+  readonly refills?: boolean;
   readonly picture: Picture;
   readonly sizes?: TaskSource['sizes'];
   readonly parameterNames: readonly string[];
@@ -50,7 +52,7 @@ type Column = { readonly begin: number; readonly width: number };
 
 /** A task set whose examples are made by acting in it. Its loss is a policy gradient's, with the likelihood ratio kept. */
 export const acting = (definition: ActingDefinition, o: ActingOptions): TaskSource => {
-  const { observation, actions } = definition;
+  const { observation, actions, refills = false } = definition;
   const head = policyHead(actions);
   const columns = columnsOf(actions.size, head.output);
   const column = (y: Tensor, { begin, width }: Column): Tensor => {
@@ -73,7 +75,7 @@ export const acting = (definition: ActingDefinition, o: ActingOptions): TaskSour
       tf.div(tf.sum(column(y, columns.reward)), y.shape[0] / o.horizon) as Scalar,
     batchAt: slotOf,
     acting: {
-      actions, horizon: o.horizon,
+      actions, horizon: o.horizon, refills,
       trajectories: { train: o.trajectories, validation: o.trajectories, test: o.testTrajectories },
       choose: (output, rng, into) => head.draw(output, rng, into),
       examples: (recorded) => examplesOf(recorded, definition, head, o),
@@ -125,24 +127,29 @@ const clipped = (ratio: Tensor, advantage: Tensor, clip: number): Tensor => {
 
 /** Trajectories as rows: the baseline is fitted to them first, then held against them. */
 const examplesOf = (
-  recorded: readonly Recorded[], { observation, actions }: ActingDefinition, head: PolicyHead, o: ActingOptions,
+  recorded: readonly Recorded[], { observation, actions, refills = false }: ActingDefinition, head: PolicyHead, o: ActingOptions,
 ): BatchValues => {
   const columns = columnsOf(actions.size, head.output);
-  const rows = recorded.length * o.horizon;
+  const steps = recorded.reduce((sum, { length }) => sum + length, 0);
+  const rows = refills ? steps : recorded.length * o.horizon;
+  // The score is Σ rewards by horizons: of trajectories that count, whatever their number.
+  const share = rows / o.horizon / recorded.filter(({ cut }) => !cut).length;
   const x = new Float32Array(rows * observation);
   const y = new Float32Array(rows * columns.width);
   const gains = advantagesOf(recorded, observation, o);
-  const weight = 1 / recorded.reduce((sum, { length }) => sum + length, 0);
+  let row = 0;
   recorded.forEach((one, i) => {
-    x.set(one.observations.subarray(0, one.length * observation), i * o.horizon * observation);
+    x.set(one.observations.subarray(0, one.length * observation), row * observation);
     for (let t = 0; t < one.length; t++) {
       const action = one.actions.subarray(t * actions.size, (t + 1) * actions.size);
       const output = one.outputs.subarray(t * head.output, (t + 1) * head.output);
-      const at = (i * o.horizon + t) * columns.width;
+      const at = (row + t) * columns.width;
       y.set(action, at);
-      y.set([gains[i][t], weight, one.rewards[t], head.logDensityOf(output, action)], at + columns.advantage.begin);
+      const counted = one.cut ? 0 : share * one.rewards[t];
+      y.set([gains[i][t], 1 / steps, counted, head.logDensityOf(output, action)], at + columns.advantage.begin);
       y.set(output, at + columns.old.begin);
     }
+    row += refills ? one.length : o.horizon;
   });
   return { x, y };
 };

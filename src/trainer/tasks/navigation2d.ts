@@ -1,6 +1,6 @@
 import { acting, actingOptions } from '../math/acting';
 import { limited } from '../math/actions';
-import { rate, taskSet, type Trajectory } from '../taskSet';
+import { choice, rate, taskSet, type Trajectory } from '../taskSet';
 
 /** How near the goal, along both axes, ends a trajectory. */
 const near = 0.01;
@@ -17,11 +17,13 @@ export default taskSet({
   options: {
     goals: rate(0.5, 'goals lie in a square from minus to plus this, along both axes'),
     stride: rate(0.1, 'longest move along an axis; an action of 1 is one, longer ones are cut'),
+    arrival: choice(['end', 'again'], 'what follows when the goal is reached: nothing, or another walk until the update\'s steps are used up'),
     ...actingOptions({ horizon: 100, trajectories: 20, discount: 0.99 }),
   },
   open: (o) => acting({
     observation: 2,
     actions: { kind: 'continuous', size: 2 },
+    refills: o.arrival === 'again',
     picture: 'map',
     parameterNames: ['goal x', 'goal y'],
     draw: (rng) => {
