@@ -110,6 +110,7 @@ function workbench(browser, page, messages) {
     notification: (text) => notification(page, text),
     openFile: (path) => openFile(page, path),
     codeLens: (title, limitMs) => codeLens(page, title, limitMs),
+    useLens: (title, happened) => useLens(page, title, happened),
     showContainer: (title) => showContainer(page, title),
     waitForView: (title) => waitForView(page, title),
     openRunOf: (experiment) => openRunOf(page, experiment),
@@ -230,6 +231,16 @@ async function codeLens(page, title, limitMs = LIMIT_MS) {
   const lens = page.locator('.codelens-decoration a', { hasText: title }).first();
   if (!(await appears(lens, limitMs))) throw new Error(`No CodeLens says “${title}”.`);
   return lens;
+}
+
+/** Clicks a CodeLens until something has come of it: one that VS Code is just renewing takes a click and does nothing. */
+async function useLens(page, title, happened) {
+  for (const deadline = Date.now() + 3 * LIMIT_MS; Date.now() < deadline;) {
+    const lens = await codeLens(page, title);
+    await lens.click({ timeout: 10_000 }).catch(() => undefined);
+    for (const patience = Date.now() + 20_000; Date.now() < patience; await sleep(200)) if (await happened()) return;
+  }
+  throw new Error(`Nothing came of the CodeLens “${title}”.`);
 }
 
 /** Opens a container of the activity bar. */
