@@ -191,7 +191,7 @@ async function pick(page, label) {
   await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
   await page.locator(quickInput).fill(label);
   if (!(await appears(quickRow(page, label), LIMIT_MS))) throw new Error(`The quick pick has no “${label}”.`);
-  await confirms(page, label);
+  await surely(page, label);
 }
 
 /** Types into the open input box and confirms. */
@@ -199,7 +199,18 @@ async function answer(page, text) {
   const box = page.locator(quickInput);
   if (!(await appears(box, LIMIT_MS))) throw new Error(`No input box to answer “${text}” in.`);
   await box.fill(text);
-  await confirms(page, text);
+  await surely(page, text);
+}
+
+/** Confirms until the box with this text is gone: a busy window can lose a key. */
+async function surely(page, text) {
+  const box = page.locator(quickInput);
+  for (const deadline = Date.now() + LIMIT_MS; Date.now() < deadline;) {
+    await confirms(page, text);
+    const now = await box.inputValue({ timeout: 50 }).catch(() => undefined);
+    if (now !== text || !(await box.isVisible())) return;
+  }
+  throw new Error(`The box does not take “${text}”.`);
 }
 
 /** Presses a button of the modal dialog and returns what the dialog said. */

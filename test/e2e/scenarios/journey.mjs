@@ -188,7 +188,7 @@ async function goFurther(vscode, { row, act, runs, ended, choose, waitForRuns },
   const { page } = vscode;
   await step('a branch from a checkpoint runs with changed settings to its end', async () => {
     const stopped = await row(/stopped at/);
-    const saved = page.locator('.monaco-list-row[aria-label^="Checkpoint of"]').first();
+    const saved = page.locator('.monaco-list-row[aria-label$=", checkpoint"]').first();
     if ((await stopped.getAttribute('aria-expanded')) !== 'true') await stopped.locator('.monaco-tl-twistie').click();
     await saved.waitFor();
     await act(saved, 'Branch from Checkpoint');
