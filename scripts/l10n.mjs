@@ -36,7 +36,7 @@ else update();
 
 /** Strings of `t(…)`, `say(…)` and `vscode.l10n.t(…)`, and of tables of words, which are called through a name. */
 async function exported() {
-  const files = [...filesIn('src/host'), ...filesIn('src/agents'), ...filesIn('webview')];
+  const files = [...filesIn('src/host'), ...filesIn('src/agents'), ...filesIn('src/protocol'), ...filesIn('webview')];
   const scripts = files.map((file) => readFileSync(join(root, file), 'utf8'));
   const contents = scripts.map((text) => `import * as vscode from 'vscode';\n${text
     .replace(/^import \* as vscode from 'vscode';$/m, '').replace(/(?<![\w.#$])(t|say)\((?=\s*['"`])/g, 'vscode.l10n.t(')}`);

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { openWorkbench } from '../test/e2e/driver.mjs';
+import { isStaged } from '../test/e2e/stage.mjs';
 import { startCodeServer } from './codeServer.mjs';
 import { build, install, root, run } from './install.mjs';
 
@@ -23,7 +24,7 @@ const iterations = process.argv[2] ?? '5000';
 const mostBytes = 1e6;
 
 mkdirSync(images, { recursive: true });
-cpSync(join(root, 'examples'), workspace, { recursive: true });
+cpSync(join(root, 'examples'), workspace, { recursive: true, filter: isStaged });
 trained(iterations, 0.001);
 trained(iterations, 0.01);
 const server = await startCodeServer({

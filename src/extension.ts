@@ -20,6 +20,7 @@ import { Panels } from './host/views/panels';
 import { TaskSetPanels } from './host/views/taskSetPanels';
 import { showExperiments } from './host/views/showExperiments';
 import { showQueue, showTaskSets } from './host/views/sideViews';
+import { tellTrust } from './host/trust';
 import { Watch } from './host/watch';
 
 let closing: (() => Promise<void>) | undefined;
@@ -45,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const lens = new ConfigLens(services);
   const parts: CommandContext = { ...services, panels, taskSets, view };
   context.subscriptions.push(
-    log, launcher, analyst, watch, view, panels, taskSets, lens, filling,
+    tellTrust(), log, launcher, analyst, watch, view, panels, taskSets, lens, filling,
     showExperiments(view, watch), showQueue(services), showTaskSets(services), showStatus(services), tellEnds(services),
     vscode.languages.registerCodeLensProvider(runnableConfigs, lens),
     registerConfigs(context.extensionUri, trainer, log), registerRunTasks(services), registerDebug(parts),

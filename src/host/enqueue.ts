@@ -14,15 +14,17 @@ type Wanted = Wish & { readonly config: string; readonly name?: string; readonly
 export const enqueue = (
   context: CommandContext, { config, name, threads, ...wish }: Wanted,
 ): string | undefined => {
-  const { launcher, library, panels, queue, watch } = context;
+  const { launcher, library, panels, queue, view, watch } = context;
   const { resume } = wish;
   const isThere = resume !== undefined && (launcher.live(resume) || queue.items.some((item) => item.resume === resume));
   if (isThere) return undefined;
   // What a config does not say, its last run tells: many cores for large networks, one for small ones.
   const usual = library.of(config, name ?? stemOf(config))[0]?.started?.threads;
   const folder = queue.add({ ...wish, config, name: name ?? stemOf(config), threads: threads ?? usual ?? 1 });
-  if (folder !== undefined) panels.show(folder, name);
-  else if (queue.items.length > 0) void vscode.commands.executeCommand('mamlLab.queue.focus', { preserveFocus: true });
+  if (folder !== undefined) {
+    panels.show(folder, name);
+    view.bringIntoSight(folder);
+  } else if (queue.items.length > 0) void vscode.commands.executeCommand('mamlLab.queue.focus', { preserveFocus: true });
   const isNew = !watch.experiments.some(({ path }) => path === config);
   if (resume === undefined && folder !== undefined && isNew) watch.refresh();
   return folder;

@@ -68,9 +68,12 @@ const slim = (summary: RunSummary): RunSummary => {
   return evaluation && values ? { ...summary, evaluation: { ...evaluation, values } } : summary;
 };
 
-/** A trainer may end between two glances of one look, which then seems an interruption: that is believed twice. */
-const isSettled = ({ state }: RunSummary, before: RunSummary | undefined): boolean =>
-  ended.has(state) && (state !== 'interrupted' || before?.state === state);
+/**
+ * A trainer may end between two glances of one look, which then seems an interruption: that is believed twice. One that goes
+ * on with an ended run holds it before it writes: its record still says the old end, and will change without the folder.
+ */
+const isSettled = ({ state, holder }: RunSummary, before: RunSummary | undefined): boolean =>
+  ended.has(state) && holder === undefined && (state !== 'interrupted' || before?.state === state);
 
 /** A folder whose record is not there (yet) or damaged still shows its events. */
 const sourceOf = (folder: string): string | undefined => {

@@ -13,7 +13,7 @@ export const stateLooks: Readonly<Record<RunState, { readonly icon: string; read
   stopping: { icon: 'sync~spin', colour: 'charts.blue' },
   paused: { icon: 'debug-pause', colour: 'charts.blue' },
   finished: { icon: 'check', colour: 'charts.green' },
-  stopped: { icon: 'debug-stop' },
+  stopped: { icon: 'debug-stop', colour: 'descriptionForeground' },
   failed: { icon: 'error', colour: 'errorForeground' },
   interrupted: { icon: 'warning', colour: 'editorWarning.foreground' },
 };

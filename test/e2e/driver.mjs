@@ -110,6 +110,7 @@ function workbench(browser, page, messages) {
     notification: (text) => notification(page, text),
     openFile: (path) => openFile(page, path),
     codeLens: (title, limitMs) => codeLens(page, title, limitMs),
+    useLens: (title, happened) => useLens(page, title, happened),
     showContainer: (title) => showContainer(page, title),
     waitForView: (title) => waitForView(page, title),
     openRunOf: (experiment) => openRunOf(page, experiment),
@@ -190,7 +191,7 @@ async function pick(page, label) {
   await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
   await page.locator(quickInput).fill(label);
   if (!(await appears(quickRow(page, label), LIMIT_MS))) throw new Error(`The quick pick has no “${label}”.`);
-  await confirms(page, label);
+  await surely(page, label);
 }
 
 /** Types into the open input box and confirms. */
@@ -198,7 +199,18 @@ async function answer(page, text) {
   const box = page.locator(quickInput);
   if (!(await appears(box, LIMIT_MS))) throw new Error(`No input box to answer “${text}” in.`);
   await box.fill(text);
-  await confirms(page, text);
+  await surely(page, text);
+}
+
+/** Confirms until the box with this text is gone: a busy window can lose a key. */
+async function surely(page, text) {
+  const box = page.locator(quickInput);
+  for (const deadline = Date.now() + LIMIT_MS; Date.now() < deadline;) {
+    await confirms(page, text);
+    const now = await box.inputValue({ timeout: 50 }).catch(() => undefined);
+    if (now !== text || !(await box.isVisible())) return;
+  }
+  throw new Error(`The box does not take “${text}”.`);
 }
 
 /** Presses a button of the modal dialog and returns what the dialog said. */
@@ -230,6 +242,16 @@ async function codeLens(page, title, limitMs = LIMIT_MS) {
   const lens = page.locator('.codelens-decoration a', { hasText: title }).first();
   if (!(await appears(lens, limitMs))) throw new Error(`No CodeLens says “${title}”.`);
   return lens;
+}
+
+/** Clicks a CodeLens until something has come of it: one that VS Code is just renewing takes a click and does nothing. */
+async function useLens(page, title, happened) {
+  for (const deadline = Date.now() + 3 * LIMIT_MS; Date.now() < deadline;) {
+    const lens = await codeLens(page, title);
+    await lens.click({ timeout: 10_000 }).catch(() => undefined);
+    for (const patience = Date.now() + 20_000; Date.now() < patience; await sleep(200)) if (await happened()) return;
+  }
+  throw new Error(`Nothing came of the CodeLens “${title}”.`);
 }
 
 /** Opens a container of the activity bar. */

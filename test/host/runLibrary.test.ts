@@ -48,6 +48,22 @@ describe('the library of runs', () => {
     expect(library.all[0]).toBe(first);
   });
 
+  it('follows a run that is gone on with, also when it is looked at before its trainer has written', async () => {
+    const library = new RunLibrary();
+    const run = 'a-20260102-030405';
+    const writer = await write(run, config('a'), sample.started(10), sample.metrics(4, 10, 1, random));
+    writer.append({ ...sample.finished(4, 'stopped', 1, random), time: 2 } as RunEvent);
+    writer.close();
+    await library.look([config('a')], []);
+    const again = await RunWriter.take(join(folder, 'runs', run));
+    await library.look([config('a')], []);
+    expect(library.all[0]).toMatchObject({ state: 'stopped', iteration: 4 });
+    for (const event of [sample.started(10), sample.metrics(6, 10, 1, random)]) again.append({ ...event, time: 3 } as RunEvent);
+    await library.look([config('a')], []);
+    expect(library.all[0]).toMatchObject({ state: 'running', iteration: 6 });
+    again.close();
+  });
+
   it('forgets a run that was deleted, and does not mind a folder that is none', async () => {
     const library = new RunLibrary();
     (await write('a', config('a'), sample.started(10))).close();

@@ -27,7 +27,7 @@ export default command({
     const iteration = run === undefined ? undefined : iterationOf(target) ?? await pickCheckpoint(run);
     if (run === undefined || iteration === undefined) return;
     const record = readRecord(run);
-    const changes = await askChanges(iteration, record.config);
+    const changes = await askChanges(iteration, record.config, iterationOf(target) === undefined);
     if (!changes) return;
     const source = context.watch.experimentOf(run)?.path ?? record.source;
     const text = existsSync(source) ? new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.file(source)))
@@ -54,9 +54,10 @@ const pickCheckpoint = async (run: string): Promise<number | undefined> => {
   return (await vscode.window.showQuickPick(items, { title }))?.iteration;
 };
 
-const askChanges = async (iteration: number, resolved: unknown) => {
+/** @param isSecond whether the checkpoint had to be chosen first */
+const askChanges = async (iteration: number, resolved: unknown, isSecond: boolean) => {
   const text = await vscode.window.showInputBox({
-    title: say('Branch from {0} (2/2): changed settings', count(iteration)),
+    title: isSecond ? say('Branch from {0} (2/2): changed settings', count(iteration)) : say('Branch from {0}: changed settings', count(iteration)),
     placeHolder: 'algorithm.innerRate=0.02 training.iterations=500', ignoreFocusOut: true,
     prompt: say('Settings as key=value, separated by blanks. Empty: as they were. Model and learned parameters must stay.'),
     validateInput: (written) => {

@@ -9,10 +9,12 @@ export default command({
   needsTrust: true,
   palette: 'false',
   menus: [onQueued('inline@1'), onQueued('1_run@1')],
-  run: ({ queue, panels }, target) => {
+  run: ({ queue, panels, view }, target) => {
     const id = queuedOf(target);
     const item = queue.items.find((one) => one.id === id);
     const folder = item && queue.runNow(item.id);
-    if (folder !== undefined) panels.show(folder, item?.name);
+    if (folder === undefined) return;
+    panels.show(folder, item?.name);
+    view.bringIntoSight(folder);
   },
 });

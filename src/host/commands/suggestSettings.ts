@@ -27,16 +27,18 @@ export default command({
     const answer = await withCancel(title, (asking) => context.analyst.ask(suggestWords, { config, history: localFolders() }, asking));
     if (!answer) return;
     const chosen = await vscode.window.showQuickPick(linesOf(answer), {
-      title: say('Settings for {0}: {1} own evaluations, {2} old tasks', basename(config), answer.evaluations, answer.past.length),
+      title: say('Settings for {0} (own evaluations: {1}, old tasks: {2})', basename(config), answer.evaluations, answer.past.length),
       placeHolder: say('Choose one: it is written into the config, and Undo takes it back'), matchOnDetail: true,
     });
+    if (chosen?.note) void vscode.window.showInformationMessage(chosen.note);
     if (chosen?.settings && await applySettings(config, chosen.settings)) {
       vscode.window.setStatusBarMessage(say('Applied: {0}', settingsText(chosen.settings)), 5000);
     }
   },
 });
 
-type Line = vscode.QuickPickItem & { readonly settings?: Readonly<Record<string, unknown>> };
+/** A note is told in full when it is chosen: a line of a pick is cut at its end. */
+type Line = vscode.QuickPickItem & { readonly settings?: Readonly<Record<string, unknown>>; readonly note?: string };
 
 const linesOf = ({ suggestions, metric, notes, best }: Suggested): Line[] => [
   ...suggestions.map((one, i): Line => ({
@@ -47,5 +49,5 @@ const linesOf = ({ suggestions, metric, notes, best }: Suggested): Line[] => [
   ...(best ? [{ label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: settingsText(best.settings), description: say('best so far'), settings: best.settings, iconPath: new vscode.ThemeIcon('star') }] : []),
   { label: '', kind: vscode.QuickPickItemKind.Separator },
-  ...notes.map((label): Line => ({ label, iconPath: new vscode.ThemeIcon('info') })),
+  ...notes.map((note): Line => ({ label: note, note, iconPath: new vscode.ThemeIcon('info') })),
 ];

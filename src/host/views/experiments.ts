@@ -15,11 +15,16 @@ export class ExperimentsView implements vscode.TreeDataProvider<Place>, vscode.D
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #filterChanged = new vscode.EventEmitter<void>();
   readonly onDidChangeFilter = this.#filterChanged.event;
+  readonly #wanted = new vscode.EventEmitter<Place>();
+  /** A line that shall be in sight now. */
+  readonly onDidWant = this.#wanted.event;
   readonly #subscriptions: vscode.Disposable[];
   readonly #places = new Map<string, Place>();
   readonly #checkpoints = new CheckpointLines(say);
   #lines: readonly ConfigLine[] = [];
   #roots: readonly (FolderLine | ConfigLine)[] = [];
+  /** Folder of a run that shall be in sight as soon as it has a line. */
+  #wish: string | undefined;
 
   constructor(private readonly services: Services, private readonly state: vscode.Memento) {
     const { launcher, watch, notes } = services;
@@ -79,7 +84,14 @@ export class ExperimentsView implements vscode.TreeDataProvider<Place>, vscode.D
     this.#filterChanged.fire();
   }
 
+  /** Brings a run that a person has just started into sight. */
+  bringIntoSight(folder: string): void {
+    this.#wish = folder;
+    this.#fulfil();
+  }
+
   dispose(): void {
+    this.#wanted.dispose();
     this.#changed.dispose();
     this.#filterChanged.dispose();
     for (const subscription of this.#subscriptions) subscription.dispose();
@@ -109,6 +121,14 @@ export class ExperimentsView implements vscode.TreeDataProvider<Place>, vscode.D
     this.#renew();
     if (changed === 'all') this.#changed.fire(undefined);
     else for (const line of changed) this.#changed.fire(this.#placeOf(line));
+    this.#fulfil();
+  }
+
+  #fulfil(): void {
+    const place = this.#wish === undefined ? undefined : this.#places.get(this.#wish);
+    if (!place) return;
+    this.#wish = undefined;
+    this.#wanted.fire(place);
   }
 
   #placeOf(line: Line): Place {

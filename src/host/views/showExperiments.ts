@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Watch } from '../watch';
 import type { ExperimentsView } from './experiments';
+import type { Place } from './lines';
 
 /** Puts the tree into the sidebar, with a badge for runs that go on; it is kept fresh while it is visible. */
 export const showExperiments = (view: ExperimentsView, watch: Watch): vscode.Disposable => {
@@ -14,7 +15,13 @@ export const showExperiments = (view: ExperimentsView, watch: Watch): vscode.Dis
     tree.badge = liveCount > 0 ? { value: liveCount, tooltip } : undefined;
   };
   update();
+  /** The focus stays where the person works; a view out of sight stays there. */
+  const reveal = (place: Place): void => {
+    // A line that went meanwhile is none to be told of.
+    if (tree.visible) void tree.reveal(place, { select: false, focus: false }).then(undefined, () => undefined);
+  };
   watch.setSeen(tree.visible);
   return vscode.Disposable.from(
-    tree, tree.onDidChangeVisibility(({ visible }) => watch.setSeen(visible)), view.onDidChangeTreeData(update), view.onDidChangeFilter(update));
+    tree, tree.onDidChangeVisibility(({ visible }) => watch.setSeen(visible)), view.onDidChangeTreeData(update), view.onDidChangeFilter(update),
+    view.onDidWant(reveal));
 };

@@ -21,8 +21,8 @@ export default async function crash({ open, workspace, step, check, waitFor }) {
   const pidOf = (run) => JSON.parse(readFileSync(join(workspace, 'runs', run, 'lease.json'), 'utf8')).pid;
   const row = async (text) => (await vscode.waitForView('Experiments')).locator('.monaco-list-row', { hasText: text }).first();
   const running = async (count) => {
-    await (await vscode.codeLens('Run')).click();
-    await waitFor('the run', () => runs().length === count && record(runs().at(-1)).includes('"kind":"metrics"'), long);
+    await vscode.useLens('Run', () => runs().length === count);
+    await waitFor('the run', () => record(runs().at(-1)).includes('"kind":"metrics"'), long);
     await (await row(/\d+ %, .* left/)).waitFor();
     return runs().at(-1);
   };

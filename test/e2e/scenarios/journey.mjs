@@ -141,7 +141,7 @@ async function arrive(vscode, { row, asked }, { step, check, workspace, waitFor 
   });
 }
 
-async function train(vscode, { row, act, runs, events, set, waitForRuns }, { step, check, waitFor, workspace }) {
+async function train(vscode, { row, act, runs, events, set }, { step, check, waitFor, workspace }) {
   const { page } = vscode;
   await step('Run: the tree counts, and the curve moves', async () => {
     set(config, [[/"iterations": \d+/, '"iterations": 400000'], [/"validateEvery": \d+/, '"validateEvery": 200'],
@@ -149,8 +149,7 @@ async function train(vscode, { row, act, runs, events, set, waitForRuns }, { ste
     await page.locator('.view-line', { hasText: '400000' }).first().waitFor();
     // The lens stands above the first line, which the mending had scrolled away.
     await goTo(page, 1, 1);
-    await (await vscode.codeLens('Run')).click();
-    await waitForRuns(1);
+    await vscode.useLens('Run', () => runs().length === 1);
     await (await row(/\d+ %/)).waitFor({ timeout: long });
     const panel = await vscode.frame('journey', long);
     const chart = panel.locator('maml-line-chart[aria-label^="Query"]');
@@ -189,7 +188,7 @@ async function goFurther(vscode, { row, act, runs, ended, choose, waitForRuns },
   const { page } = vscode;
   await step('a branch from a checkpoint runs with changed settings to its end', async () => {
     const stopped = await row(/stopped at/);
-    const saved = page.locator('.monaco-list-row[aria-label^="Checkpoint of"]').first();
+    const saved = page.locator('.monaco-list-row[aria-label$=", checkpoint"]').first();
     if ((await stopped.getAttribute('aria-expanded')) !== 'true') await stopped.locator('.monaco-tl-twistie').click();
     await saved.waitFor();
     await act(saved, 'Branch from Checkpoint');
@@ -270,8 +269,7 @@ async function useResults(vscode, { runs, choose, row }, { step, waitFor, worksp
   await step('Evaluate adds a result', async () => {
     await vscode.showContainer('MAML Lab');
     await vscode.openFile('journey-branch.maml.json');
-    await (await vscode.codeLens('Evaluate')).click();
-    await waitFor('the result', () => existsSync(join(workspace, 'runs', branch(), 'results/evaluation-1.json')), long);
+    await vscode.useLens('Evaluate', () => existsSync(join(workspace, 'runs', branch(), 'results/evaluation-1.json')));
     await vscode.frame(/^journey/, long);
     await vscode.screenshot('journey-15-evaluated');
     await vscode.palette('View: Close All Editors');

@@ -14,7 +14,7 @@ export default async function life({ open, workspace, step, check, waitFor }) {
   const vscode = await open({ folder: workspace, trust: true });
   const { page } = vscode;
   page.setDefaultTimeout(90_000);
-  const runs = () => readdirSync(join(workspace, 'runs')).map((name) => join(workspace, 'runs', name));
+  const runs = () => (existsSync(join(workspace, 'runs')) ? readdirSync(join(workspace, 'runs')) : []).map((name) => join(workspace, 'runs', name));
   /** A new run has no record at first. */
   const events = (run) => (existsSync(join(run, 'events.ndjson')) ? readFileSync(join(run, 'events.ndjson'), 'utf8') : '');
   const row = async (title, text) => (await vscode.waitForView(title)).locator('.monaco-list-row', { hasText: text }).first();
@@ -25,10 +25,10 @@ export default async function life({ open, workspace, step, check, waitFor }) {
   await step('a second run waits in the queue', async () => {
     await vscode.openFile(config);
     await vscode.showContainer('MAML Lab');
-    await (await vscode.codeLens('Run')).click();
+    await vscode.useLens('Run', () => runs().length === 1);
     await (await row('Experiments', /\d+ %/)).waitFor({ timeout: 90_000 });
-    await (await vscode.codeLens('Run')).click();
-    await (await row('Queue', /next/)).waitFor();
+    const queued = await row('Queue', /next/);
+    await vscode.useLens('Run', () => queued.isVisible());
     await page.locator('.statusbar-item', { hasText: /1 run/ }).waitFor();
     await vscode.screenshot('life-1-queue');
   });
@@ -73,7 +73,7 @@ export default async function life({ open, workspace, step, check, waitFor }) {
   await step('a branch from a checkpoint has a config of its own and says where it comes from', async () => {
     const stopped = await row('Experiments', /stopped at/);
     await stopped.locator('.monaco-tl-twistie').click();
-    const saved = page.locator('.monaco-list-row[aria-label^="Checkpoint of"]').first();
+    const saved = page.locator('.monaco-list-row[aria-label$=", checkpoint"]').first();
     await saved.waitFor();
     await act(saved, 'Branch from Checkpoint');
     await vscode.answer('training.iterations=2000 evaluation.tasks=20');
