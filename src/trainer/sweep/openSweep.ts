@@ -38,7 +38,9 @@ export const openSweep = (path: string, out: string | undefined, version: string
   const isSame = before?.digest === record.digest;
   // Members of an equal list keep the ids they were given, also by an older version with other defaults.
   const members = isSame && !record.sweep.suggest ? before.members : record.members;
-  writeSweep(folder, { ...record, members, ...(isSame && { version: before.version }) });
+  const now = { ...record, members, ...(isSame && { version: before.version }) };
+  // A second start on a full disk needs no new list.
+  if (!before || digestOf({ ...before, members: now.members }) !== digestOf(now)) writeSweep(folder, now);
   return folder;
 };
 
