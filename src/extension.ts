@@ -5,7 +5,8 @@ import { Analyst } from './host/analyst';
 import type { CommandContext } from './host/command';
 import { registerCommands } from './host/registerCommands';
 import { ConfigLens } from './host/config/lens';
-import { runnableConfigs } from './host/config/documents';
+import { runnableConfigs, sweepFiles } from './host/config/documents';
+import { SweepLens } from './host/config/sweepLens';
 import { registerConfigs } from './host/config/registerConfigs';
 import { registerDebug } from './host/debug/registerDebug';
 import { registerRunTasks } from './host/tasks/registerRunTasks';
@@ -17,7 +18,8 @@ import { showStatus } from './host/statusBar';
 import { tellEnds } from './host/tellEnds';
 import { ExperimentsView } from './host/views/experiments';
 import { Panels } from './host/views/panels';
-import { TaskSetPanels } from './host/views/taskSetPanels';
+import { sweepPanels } from './host/views/sweepPanels';
+import { taskSetPanels } from './host/views/taskSetPanels';
 import { showExperiments } from './host/views/showExperiments';
 import { showQueue, showTaskSets } from './host/views/sideViews';
 import { tellTrust } from './host/trust';
@@ -42,13 +44,15 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const view = new ExperimentsView(services, context.workspaceState);
   const panels = new Panels(services);
-  const taskSets = new TaskSetPanels(services);
+  const taskSets = taskSetPanels(services);
+  const sweeps = sweepPanels(services, panels);
+  const sweepLens = new SweepLens(services);
   const lens = new ConfigLens(services);
-  const parts: CommandContext = { ...services, panels, taskSets, view };
+  const parts: CommandContext = { ...services, panels, taskSets, sweeps, view };
   context.subscriptions.push(
-    tellTrust(), log, launcher, analyst, watch, view, panels, taskSets, lens, filling,
+    tellTrust(), log, launcher, analyst, watch, view, panels, taskSets, sweeps, lens, sweepLens, filling,
     showExperiments(view, watch), showQueue(services), showTaskSets(services), showStatus(services), tellEnds(services),
-    vscode.languages.registerCodeLensProvider(runnableConfigs, lens),
+    vscode.languages.registerCodeLensProvider(runnableConfigs, lens), vscode.languages.registerCodeLensProvider(sweepFiles, sweepLens),
     registerConfigs(context.extensionUri, trainer, log), registerRunTasks(services), registerDebug(parts),
     ...registerTools(services), ...registerMcpServer(services),
     ...registerCommands(parts),

@@ -5,8 +5,8 @@ import type { ChartView } from './charts/spec';
 
 /** What a person can do in the panel. */
 export interface Actions {
-  /** A command of the editor on the panel's run. */
-  do(action: PanelAction): void;
+  /** A command of the editor on the panel's run or sweep, or on a run of that sweep. */
+  do(action: PanelAction, run?: string): void;
   /** Changes how a chart is looked at; remembered over a reload. */
   look(chart: string, change: Partial<ChartView>): void;
   openTab(tab: string): void;

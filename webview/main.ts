@@ -2,7 +2,7 @@ import './jitless';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import '@vscode-elements/elements/dist/vscode-toolbar-button/index.js';
-import { render } from 'lit';
+import { render, type TemplateResult } from 'lit';
 import 'uplot/dist/uPlot.min.css';
 import * as z from 'zod';
 import type { Actions } from './actions';
@@ -10,14 +10,15 @@ import { Asks } from './asks';
 import { openLink } from './link';
 import { rememberedLook, viewOf } from './look';
 import { panel } from './parts/panel';
+import { sweepPage } from './parts/sweepPage';
 import { taskSetPage } from './parts/taskSetPage';
 import { emptyState, received, type PanelState } from './state';
 import './styles/main.css';
 import { useStrings } from './text';
 
 const root = document.getElementById('panel') ?? document.body;
-/** A page about a config's task set has no run. */
-const { config } = root.dataset;
+/** A page about a config's task set or a sweep has no run. */
+const { config, sweep } = root.dataset;
 useStrings(readStrings());
 
 let state: PanelState = emptyState;
@@ -42,7 +43,7 @@ const asks = new Asks(link.send, schedule);
 let look = rememberedLook(link.remembered());
 
 const actions: Actions = {
-  do: (action) => link.send({ kind: 'do', action }),
+  do: (action, run) => link.send({ kind: 'do', action, ...(run !== undefined && { run }) }),
   look: (chart, change) => changeLook({ charts: { ...look.charts, [chart]: { ...viewOf(look, chart), ...change } } }),
   openTab: (tab) => changeLook({ tab }),
   openRun: (run, tab, choices = {}) => {
@@ -69,6 +70,7 @@ function showTab(tab: string, choices: Readonly<Record<string, string>> = {}): v
 function changeLook(change: Partial<typeof look>): void {
   look = { ...look, ...change };
   if (config !== undefined) link.remember({ config, look });
+  else if (sweep !== undefined) link.remember({ sweep, look });
   else if (state.facts) link.remember({ run: state.facts.run, look });
   schedule();
 }
@@ -77,10 +79,16 @@ function changeLook(change: Partial<typeof look>): void {
 function schedule(): void {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
-    render(config === undefined ? panel(state, look, actions) : taskSetPage(config, look, actions), root);
+    render(page(), root);
     if (toAcknowledge !== undefined) link.send({ kind: 'drawn' }, toAcknowledge);
     toAcknowledge = undefined;
   });
+}
+
+/** What this panel is about. */
+function page(): TemplateResult {
+  if (config !== undefined) return taskSetPage(config, look, actions);
+  return sweep === undefined ? panel(state, look, actions) : sweepPage(sweep, look, actions);
 }
 
 /** A translation's words, put into the page by the host. */
@@ -91,4 +99,4 @@ function readStrings(): Readonly<Record<string, string>> {
 }
 
 link.send({ kind: 'ready' });
-if (config !== undefined) schedule();
+if (config !== undefined || sweep !== undefined) schedule();

@@ -11,6 +11,7 @@ type Loader = () => Promise<{ readonly default: CommandFile }>;
 /** Every command: what it does, and its file, which is loaded only when it is called. */
 const commands: Readonly<Record<string, readonly [summary: string, load: Loader]>> = {
   run: ['train from a config, or go on with a run', () => import('./run')],
+  sweep: ['many runs: settings × seeds, here or on a cluster', () => import('./sweep')],
   evaluate: ['measure a run on tasks it has not seen', () => import('./evaluate')],
   adapt: ['adapt a run to a task of your own and predict', () => import('./adapt')],
   check: ['is the meta-gradient right?', () => import('./check')],

@@ -1,13 +1,14 @@
 import type { Services } from './services';
 import type { Panels } from './views/panels';
 import type { ExperimentsView } from './views/experiments';
-import type { TaskSetPanels } from './views/taskSetPanels';
+import type { PagePanels } from './views/pagePanels';
 import type { Target } from './target';
 
 /** What every command is given beside its target. */
 export interface CommandContext extends Services {
   readonly panels: Panels;
-  readonly taskSets: TaskSetPanels;
+  readonly taskSets: PagePanels;
+  readonly sweeps: PagePanels;
   readonly view: ExperimentsView;
 }
 

@@ -1,5 +1,6 @@
 import { parse } from 'jsonc-parser';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { sweepStem } from '../protocol/sweep';
 
 /** Ending of every config file. */
 export const configEnding = '.maml.json';
@@ -36,6 +37,16 @@ export const threadsIn = (text: string): number | undefined => {
   const config = parse(text, [], { allowTrailingComma: true }) as { threads?: unknown } | undefined;
   const threads = config?.threads;
   return typeof threads === 'number' && Number.isInteger(threads) && threads > 0 ? threads : undefined;
+};
+
+/** What a sweep file is called, and where its folder is; as far as it can be read. */
+export const sweepIn = (path: string, text: string): { readonly name: string; readonly folder: string } => {
+  const sweep = parse(text, [], { allowTrailingComma: true }) as { name?: unknown; out?: unknown } | undefined;
+  const { name, out } = typeof sweep === 'object' && sweep !== null ? sweep : {};
+  return {
+    name: typeof name === 'string' && name !== '' ? name : sweepStem(path),
+    folder: resolve(dirname(path), typeof out === 'string' && out !== '' ? out : join('runs', sweepStem(path))),
+  };
 };
 
 /** Where the runs of the configs of a folder lie. */

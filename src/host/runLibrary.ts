@@ -40,10 +40,13 @@ export class RunLibrary {
     return own.map(({ summary }) => summary).sort(newestFirst);
   }
 
-  /** Looks through the run folders of these configs. @param also folders that lie elsewhere */
-  async look(configs: readonly string[], also: readonly string[]): Promise<void> {
+  /**
+   * Looks through the run folders of these configs.
+   * @param also folders that lie elsewhere @param sweeps folders whose runs are their members
+   */
+  async look(configs: readonly string[], also: readonly string[], sweeps: readonly string[] = []): Promise<void> {
     const places = [...new Set(configs.map(runsFolderOf))];
-    const found = await inTurns(places, (place) => findRuns(place, 2));
+    const found = await inTurns([...places, ...sweeps], (place) => findRuns(place, sweeps.includes(place) ? 1 : 2));
     const folders = new Set([...found.flat(), ...also]);
     for (const gone of this.#known.keys()) if (!folders.has(gone)) this.#known.delete(gone);
     await inTurns([...folders], (folder) => this.#lookAt(folder));

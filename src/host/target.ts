@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { sweepEnding } from '../protocol/sweep';
 import { configEnding } from './configFile';
 import type { Place } from './views/lines';
 import type { Watch } from './watch';
@@ -21,10 +22,20 @@ const activeConfig = (): string | undefined => {
   return document?.languageId === 'maml-config' && document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
 };
 
+/** The sweep file that is meant; without a target the one in the active editor. */
+export const sweepOf = (target: Target): string | undefined => {
+  if (isPlace(target)) return target.line.kind === 'sweep' ? target.line.sweep.path : undefined;
+  const path = target instanceof vscode.Uri ? target.fsPath : target;
+  if (path !== undefined) return path.endsWith(sweepEnding) ? path : undefined;
+  const document = vscode.window.activeTextEditor?.document;
+  return document?.languageId === 'maml-sweep' && document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
+};
+
 /** The run folder that is meant, when the target names one or a checkpoint of it. */
 export const runOf = (target: Target): string | undefined => {
   if (isPlace(target)) return 'folder' in target.line ? target.line.folder : undefined;
-  return typeof target === 'string' && !target.endsWith(configEnding) ? target : undefined;
+  const isFile = typeof target === 'string' && (target.endsWith(configEnding) || target.endsWith(sweepEnding));
+  return typeof target === 'string' && !isFile ? target : undefined;
 };
 
 /** The checkpoint's meta-iteration, when the target is one. */

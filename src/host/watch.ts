@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type ChosenTaskSet, configEnding, experimentName, taskSetIn, threadsIn } from './configFile';
+import { sweepEnding } from '../protocol/sweep';
+import { type ChosenTaskSet, configEnding, experimentName, sweepIn, taskSetIn, threadsIn } from './configFile';
 import type { Launcher } from './launch';
 import { Pulse } from './pulse';
 import type { RunLibrary } from './runLibrary';
@@ -14,6 +15,13 @@ export interface Experiment {
   readonly threads?: number;
 }
 
+/** A sweep file of the workspace, and where its members are. */
+export interface SweepFile {
+  readonly path: string;
+  readonly name: string;
+  readonly folder: string;
+}
+
 const livePause = 1000;
 const idlePause = 5000;
 const mostConfigs = 500;
@@ -25,6 +33,7 @@ const notSearched = '**/{node_modules,.git,dist,runs}/**';
  */
 export class Watch implements vscode.Disposable {
   experiments: readonly Experiment[] = [];
+  sweeps: readonly SweepFile[] = [];
   readonly #looked = new vscode.EventEmitter<void>();
   readonly onDidLook = this.#looked.event;
   readonly #pulse = new Pulse(() => this.#look(), () => this.#pause());
@@ -43,7 +52,7 @@ export class Watch implements vscode.Disposable {
       launcher.onDidChange(() => this.#pulse.wake()), workspace.onDidCreateFiles(stale),
       workspace.onDidDeleteFiles(stale), workspace.onDidRenameFiles(stale),
       workspace.onDidChangeWorkspaceFolders(stale), workspace.onDidGrantWorkspaceTrust(stale),
-      workspace.onDidSaveTextDocument(({ uri }) => { if (uri.path.endsWith(configEnding)) stale(); }),
+      workspace.onDidSaveTextDocument(({ uri }) => { if (uri.path.endsWith(configEnding) || uri.path.endsWith(sweepEnding)) stale(); }),
     ];
   }
 
@@ -99,10 +108,11 @@ export class Watch implements vscode.Disposable {
 
   async #look(): Promise<void> {
     try {
-      if (this.#isStale) this.experiments = await findExperiments();
+      if (this.#isStale) [this.experiments, this.sweeps] = [await findExperiments(), await findSweeps()];
       this.#isStale = false;
       const own = this.launcher.all.map(({ folder }) => folder);
-      await this.library.look(this.experiments.map(({ path }) => path), [...own, ...this.#followed]);
+      await this.library.look(this.experiments.map(({ path }) => path), [...own, ...this.#followed],
+        this.sweeps.map(({ folder }) => folder));
       this.launcher.looked((folder) => this.library.get(folder));
       await vscode.commands.executeCommand('setContext', 'mamlLab.loaded', true);
       await vscode.commands.executeCommand('setContext', 'mamlLab.running', this.launcher.all.length > 0);
@@ -117,6 +127,19 @@ const findExperiments = async (): Promise<readonly Experiment[]> => {
   const found = await vscode.workspace.findFiles(`**/*${configEnding}`, notSearched, mostConfigs);
   const files = found.filter(({ scheme }) => scheme === 'file').sort((a, b) => a.path.localeCompare(b.path));
   return Promise.all(files.map(({ fsPath }) => readExperiment(fsPath)));
+};
+
+const findSweeps = async (): Promise<readonly SweepFile[]> => {
+  const found = await vscode.workspace.findFiles(`**/*${sweepEnding}`, notSearched, mostConfigs);
+  const files = found.filter(({ scheme }) => scheme === 'file').sort((a, b) => a.path.localeCompare(b.path));
+  return Promise.all(files.map(({ fsPath }) => readSweepFile(fsPath)));
+};
+
+/** A sweep file as the tree knows it. */
+export const readSweepFile = async (path: string): Promise<SweepFile> => {
+  const reading = vscode.workspace.fs.readFile(vscode.Uri.file(path));
+  const text = new TextDecoder().decode(await reading.then((found) => found, () => new Uint8Array()));
+  return { path, ...sweepIn(path, text) };
 };
 
 /** A config as the tree knows it; one that cannot be read goes by its file name. */

@@ -73,9 +73,9 @@ export type ToPanel = z.output<typeof toPanel>;
 export type RunUpdate = Extract<ToPanel, { kind: 'hydrate' | 'append' }>;
 export type PanelUpdate = Omit<RunUpdate, 'kind'>;
 
-/** What a person can do to the panel's run: each is the command of that name, called with the run's folder. */
+/** What a person can do to the panel's run or sweep: each is the command of that name, called with its folder or file. */
 export const panelActions = [
-  'stopRun', 'pauseRun', 'resumeRun', 'stepRun', 'continueRun', 'runExperiment', 'openConfig', 'showLog',
+  'stopRun', 'pauseRun', 'resumeRun', 'stepRun', 'continueRun', 'runExperiment', 'openConfig', 'showLog', 'branchRun', 'runSweep', 'stopSweep',
 ] as const;
 export type PanelAction = (typeof panelActions)[number];
 
@@ -98,7 +98,7 @@ const fromPanel = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   /** The message named in `inReplyTo` is drawn: the next one may come. */
   z.object({ kind: z.literal('drawn') }),
-  z.object({ kind: z.literal('do'), action: z.enum(panelActions) }),
+  z.object({ kind: z.literal('do'), action: z.enum(panelActions), run: z.string().optional() }),
   /** A question (protocol/analysis.ts): `name` is the analysis; the host or the analyst answers. */
   z.object({ kind: z.literal('ask'), ask: z.int(), name: z.string(), request: z.unknown() }),
   z.object({ kind: z.literal('cancel'), ask: z.int() }),

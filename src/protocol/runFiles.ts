@@ -34,6 +34,8 @@ export const runRecordSchema = z.object({
   config: z.record(z.string(), z.unknown()),
   /** The checkpoint that a branched run took its first meta-parameters from. */
   from: z.object({ run: z.string(), iteration: z.int() }).optional(),
+  /** The sweep that the run is a member of: its file, and which member. */
+  sweep: z.object({ file: z.string(), member: z.string() }).optional(),
   /** Known once the graph is compiled. */
   runtime: runtimeRecord.optional(),
 });

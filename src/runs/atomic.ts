@@ -22,6 +22,26 @@ export const writeAtomically = (path: string, content: Uint8Array | string): voi
   }
 };
 
+/**
+ * Creates a whole file unless one of that name is there: of several writers one wins. @returns whether this one did
+ * @throws HumanError as `writeAtomically`
+ */
+export const createOnce = (path: string, content: Uint8Array | string): boolean => {
+  const draft = join(dirname(path), `.${basename(path)}.${process.pid}${TEMPORARY}`);
+  try {
+    makeFolder(dirname(path));
+    writeThrough(draft, content);
+    fs.linkSync(draft, path);
+    syncFolder(dirname(path));
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw explainWrite(error, path);
+  } finally {
+    discard(draft);
+  }
+};
+
 /** What cannot be removed either is swept by the next writer; the first error is the one to be told. */
 const discard = (draft: string): void => {
   try {

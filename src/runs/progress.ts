@@ -1,27 +1,20 @@
 import type { EventOf, RunEvent } from '../protocol/events';
 import { count, duration, meanWithInterval, metricName, number, percent, perSecond } from '../protocol/format';
 
-/** Where progress is shown: stderr, or a list in tests. */
-export interface Terminal {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
+import { barOf, StatusLine, type Terminal } from './statusLine';
 
-const BAR_CELLS = 20;
-const REDRAW_MS = 100;
-/** Without a terminal a line now and then, so that a log stays short. */
-const PLAIN_MS = 10_000;
+export type { Terminal };
 
 /** Follows a run's events on a terminal: one line that is redrawn, or plain lines. */
 export class Progress {
   #started: EventOf<'started'> | undefined;
   #beganAt = 0;
-  #shownAt = -Infinity;
-  #isDrawn = false;
+  readonly #status: StatusLine;
 
   /** @param now milliseconds of a steady clock */
-  constructor(private readonly terminal: Terminal, private readonly now: () => number = () => performance.now()) {}
+  constructor(private readonly terminal: Terminal, private readonly now: () => number = () => performance.now()) {
+    this.#status = new StatusLine(terminal, now);
+  }
 
   show(event: RunEvent): void {
     switch (event.kind) {
@@ -29,7 +22,7 @@ export class Progress {
       case 'metrics': return this.#measure(event);
       case 'validation': return this.line(validationText(event, this.#started));
       case 'progress':
-        return this.#draw(`${event.what}: ${percent(event.done, event.total)} %`, event.done >= event.total);
+        return this.#status.draw(`${event.what}: ${percent(event.done, event.total)} %`, event.done >= event.total);
       case 'warning': return this.line(`Warning: ${event.message}`);
       case 'paused': return this.line(`Paused at iteration ${count(event.iteration)}.`);
       case 'finished': return this.end();
@@ -39,14 +32,12 @@ export class Progress {
 
   /** A line that stays. */
   line(text: string): void {
-    this.#clear();
-    this.terminal.write(`${text}\n`);
-    this.#shownAt = -Infinity;
+    this.#status.line(text);
   }
 
   /** Takes the redrawn line away. */
   end(): void {
-    this.#clear();
+    this.#status.end();
   }
 
   #start(event: EventOf<'started'>): void {
@@ -58,13 +49,11 @@ export class Progress {
 
   #measure(event: EventOf<'metrics'>): void {
     const total = this.#started?.iterations ?? 0;
-    this.#draw(this.#barText(event, total), event.iteration >= total);
+    this.#status.draw(this.#barText(event, total), event.iteration >= total);
   }
 
   #barText({ iteration, loss, itPerSecond }: EventOf<'metrics'>, total: number): string {
-    const share = total > 0 ? Math.min(1, iteration / total) : 0;
-    const full = Math.floor(share * BAR_CELLS);
-    const bar = this.terminal.isTTY ? `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)} ` : '';
+    const bar = this.terminal.isTTY ? barOf(iteration, total) : '';
     const parts = [
       `${percent(iteration, total)} %`, `${count(iteration)}/${count(total)}`,
       itPerSecond === null ? '' : perSecond(itPerSecond), this.#leftText(iteration, total), `loss ${number(loss)}`,
@@ -77,20 +66,6 @@ export class Progress {
     const done = iteration - (this.#started?.resumedFrom ?? 0);
     const seconds = (this.now() - this.#beganAt) / 1000;
     return done > 0 && seconds > 0.5 ? `${duration((seconds / done) * (total - iteration))} left` : '';
-  }
-
-  #draw(text: string, isLast: boolean): void {
-    const pause = this.terminal.isTTY ? REDRAW_MS : PLAIN_MS;
-    if (!isLast && this.now() - this.#shownAt < pause) return;
-    this.#shownAt = this.now();
-    if (!this.terminal.isTTY) return void this.terminal.write(`${text}\n`);
-    this.terminal.write(`\r\x1b[K${[...text].slice(0, (this.terminal.columns ?? 80) - 1).join('')}`);
-    this.#isDrawn = true;
-  }
-
-  #clear(): void {
-    if (this.#isDrawn) this.terminal.write('\r\x1b[K');
-    this.#isDrawn = false;
   }
 }
 

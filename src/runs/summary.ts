@@ -36,6 +36,8 @@ export interface RunSummary {
   readonly seconds: number | undefined;
   /** Why the run failed, or what it is busy with beside training. */
   readonly message: string | undefined;
+  /** What the system said to it, where that was to blame: `ENOSPC: …`. */
+  readonly cause?: string | undefined;
   readonly began: number | undefined;
   readonly changed: number | undefined;
   /** The newest `started` event: config, runtime, versions, sizes. */
@@ -63,6 +65,7 @@ export const summarise = async (folder: string, observer = new BeatObserver()): 
     itPerSecond: found.finished?.itPerSecond ?? found.metrics?.itPerSecond ?? null,
     validation: pointOf(found.validation, started), best: pointOf(found.best, started),
     evaluation: found.finished?.evaluation ?? undefined, message: messageIn(found),
+    ...(found.finished?.reason === 'failed' && found.error?.cause !== undefined && { cause: found.error.cause }),
     seconds: found.finished?.seconds, began: first?.time, changed: last?.time, holder: isHeld ? hold.holder : undefined,
   };
 };

@@ -39,15 +39,24 @@ export const resolveConfig = (
 export const fitted = (
   value: unknown, path: string, plugins: PluginSchemas,
 ): { readonly config?: Config; readonly problems: readonly ConfigProblem[] } => {
-  const result = configSchema(plugins).safeParse(value);
-  if (result.success) return { config: { ...result.data, name: result.data.name ?? stemOf(path) }, problems: [] };
-  return { problems: configProblems(result.error.issues, value, plugins) };
+  return fitterOf(plugins)(value, path);
+};
+
+/** The same for many configs: the schema is made once. */
+export const fitterOf = (plugins: PluginSchemas) => {
+  const schema = configSchema(plugins);
+  return (value: unknown, path: string): { readonly config?: Config; readonly problems: readonly ConfigProblem[] } => {
+    const result = schema.safeParse(value);
+    if (result.success) return { config: { ...result.data, name: result.data.name ?? stemOf(path) }, problems: [] };
+    return { problems: configProblems(result.error.issues, value, plugins) };
+  };
 };
 
 /** `sinusoid` of `/x/sinusoid.maml.json`. */
 export const stemOf = (path: string): string => basename(path).replace(/(\.maml)?\.jsonc?$/, '');
 
-const textOf = (path: string): string => {
+/** A config file's text. @throws HumanError when it cannot be read */
+export const textOf = (path: string): string => {
   try {
     return fs.readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
@@ -61,14 +70,16 @@ const textOf = (path: string): string => {
   }
 };
 
-const fail = (lines: readonly string[]): void => {
+/** Problems as one error, at most 12 lines. @throws HumanError unless there are none */
+export const fail = (lines: readonly string[]): void => {
   if (lines.length === 0) return;
   const shown = lines.length > MOST_LINES ? lines.slice(0, MOST_LINES - 1) : lines;
   const rest = lines.length - shown.length;
   throw new HumanError([...shown, ...(rest ? [`… and ${rest} more`] : [])].join('\n'));
 };
 
-const placeOf = (path: string, parsed: ConfigText, offset: number): string => {
+/** `file:line:column`. */
+export const placeOf = (path: string, parsed: ConfigText, offset: number): string => {
   const { line, column } = parsed.positionAt(offset);
   return `${path}:${line}:${column}`;
 };

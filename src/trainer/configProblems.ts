@@ -23,8 +23,10 @@ type Issue = z.core.$ZodIssue;
 /** What a schema found wrong, in words: what it is, what is allowed, what may have been meant. */
 export const configProblems = (
   issues: readonly Issue[], value: unknown, plugins: PluginSchemas,
-): ConfigProblem[] => {
-  const schema = inputSchema(plugins);
+): ConfigProblem[] => problemsBy(issues, value, inputSchema(plugins));
+
+/** The same by any schema. */
+export const problemsBy = (issues: readonly Issue[], value: unknown, schema: JsonSchema): ConfigProblem[] => {
   return issues.flatMap((issue) => {
     const path = issue.path;
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key, schema, value));

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { ConfigReport, Facts, Hint, Problem } from '../protocol/analyses/config';
 import type { Config } from '../protocol/config';
 import { count } from '../protocol/format';
@@ -14,7 +14,7 @@ import { assemble, countOf, type Experiment, openHeldSource } from './experiment
 import { type Breathe, Interrupted } from './interrupt';
 import { inputSchema } from './jsonSchema';
 import { estimatedMb } from './memoryEstimate';
-import { nearest } from './nearest';
+import { nearSibling } from './nearSibling';
 import { OptionError, type OptionsOf } from './plugin';
 import { schemas, taskSets } from './registry';
 import { fixFor, setTo } from './remedies';
@@ -54,7 +54,8 @@ export const reviewConfig = async ({ text, path, trusted }: ReviewRequest, breat
   };
 };
 
-const placedIn = (
+/** A problem at its place in the text, with its fixes as edits. */
+export const placedIn = (
   { path, key, message, code, severity = 'error', remedies }: ConfigProblem, text: string, parsed: ConfigText,
 ): Problem => ({
   ...parsed.spanOf([...path, ...(key === undefined ? [] : [key])], key !== undefined),
@@ -123,7 +124,7 @@ const problemOf = (error: unknown, stage: Stage, config: Config, folder: string,
   const code = missing ? 'noFile' : isModule ? 'module' : stage === 'model' ? 'model' : 'data';
   const instead = error instanceof OptionError ? Object.entries(error.instead) : [];
   const title = `Set ${instead.map(([key, value]) => `${key.split('.').at(-1)} to ${String(value)}`).join(' and ')}`;
-  const near = missing && nearSibling(missing, path);
+  const near = missing && remedyFor(missing, path);
   return {
     path, code, message,
     remedies: instead.length > 0
@@ -147,13 +148,9 @@ const lostFile = (path: readonly string[], config: Config, folder: string): Lost
 };
 
 /** What lies beside a path that is not there and has nearly its name. */
-const nearSibling = ({ given, full }: Lost, path: readonly string[]) => {
-  const folder = dirname(full);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return undefined;
-  const name = nearest(basename(full), readdirSync(folder));
-  if (name === undefined) return undefined;
-  const there = `${given.slice(0, given.length - basename(given).length)}${name}`;
-  return [setTo(path, there, `Change to "${there}"`)];
+const remedyFor = ({ given, full }: Lost, path: readonly string[]) => {
+  const there = nearSibling(full, given);
+  return there === undefined ? undefined : [setTo(path, there, `Change to "${there}"`)];
 };
 
 /** After the meta-batch, or the nearest thing there is to it. */

@@ -91,12 +91,13 @@ class Run {
     await this.recorder.checkpoint(this.state(), best);
   }
 
-  /** @returns why it ended */
-  async go(): Promise<TrainingResult['reason']> {
+  /** @param until a meta-iteration to stop at, as if somebody had asked for it there @returns why it ended */
+  async go(until: number): Promise<TrainingResult['reason']> {
     if (this.trainer.iteration === 0) await this.inspect();
     try {
       if (this.owesValidation) await this.finishIteration();
       while (!this.isTrained) {
+        if (this.trainer.iteration >= until) throw new Interrupted();
         this.pauseAfterSingle();
         await this.breathe();
         await this.iterate();
@@ -283,11 +284,12 @@ const started = (experiment: Experiment, chosen: ChosenRuntime, threads: number,
  * comes from here, in order, `started` first and `finished` last.
  * @param initial meta-parameters to begin with instead of fresh ones: a branch
  * @param arrive somebody attends, e.g. a debugger: the run is marked *debugged*
+ * @param until a meta-iteration to stop at with a checkpoint: a rung of a sweep
  * @throws HumanError when the loss is not finite (which tensor was first), or the runtime cannot be used
  */
 export const train = async (
   experiment: Experiment, recorder: Recorder, resume?: TrainingState, initial?: TrainingState['meta'],
-  arrive?: (attended: Attended) => Attendant,
+  arrive?: (attended: Attended) => Attendant, until = Infinity,
 ): Promise<TrainingResult> => {
   const { config } = experiment;
   const { threads, ...chosen } = await openRuntimeFor(config);
@@ -299,7 +301,7 @@ export const train = async (
   try {
     const begin = performance.now();
     const first = trainer.iteration;
-    const trained = await run.go();
+    const trained = await run.go(until);
     const seconds = (performance.now() - begin) / 1000;
     const { iteration } = trainer;
     const itPerSecond = iteration > first ? (iteration - first) / seconds : null;

@@ -17,6 +17,10 @@ export const parseOverride = (text: string): Override => {
   return { text, keys, value: valueOf(text.slice(at + 1).trim()) };
 };
 
+/** An override by a dotted key and a value at hand. */
+export const overrideOf = (key: string, value: unknown): Override =>
+  ({ text: `${key}=${JSON.stringify(value)}`, keys: key.split('.'), value });
+
 /** JSON where it is JSON (numbers, lists, true), else a word. */
 const valueOf = (text: string): unknown => {
   try {

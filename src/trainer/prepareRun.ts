@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { TrainerHint } from '../protocol/control';
+import type { Config } from '../protocol/config';
 import type { RunEvent } from '../protocol/events';
 import { HumanError } from '../protocol/humanError';
 import type { RunRecord } from '../protocol/runFiles';
 import { checkpointsOf } from '../runs/checkpoints';
 import { readRecord } from '../runs/record';
+import { Segments } from '../runs/segments';
+import { lastOfEachKind } from '../runs/tail';
 import { RunWriter } from '../runs/writer';
 import type { Attendant, Attended } from './attendant';
 import { firstWhole, passedOver } from './checkpoint';
@@ -29,6 +32,10 @@ export interface RunRequest {
   readonly from?: string;
   /** Version of MAML Lab. */
   readonly version: string;
+  /** A config at hand instead of a file: a sweep's member. */
+  readonly given?: Pick<RunRecord, 'source' | 'folder' | 'sweep'> & { readonly config: Config };
+  /** Meta-iteration to stop at with a checkpoint; the run can go on from there. */
+  readonly until?: number;
   /** Ends the run with a checkpoint when it aborts. */
   readonly stop: AbortSignal;
   readonly hint?: (hint: TrainerHint) => void;
@@ -57,19 +64,27 @@ export interface Prepared {
 export const prepareRun = (request: RunRequest): Promise<Prepared> =>
   (request.resume === undefined ? prepareNew(request) : prepareResume(request, request.resume));
 
-const prepareNew = async ({ config: path, set, out, from, version, stop, say }: RunRequest): Promise<Prepared> => {
-  if (path === undefined) throw new HumanError('Name a config file, or a run to go on with: --resume RUN.');
-  const config = readConfig(path, set, schemas());
-  const folder = dirname(resolve(path));
+const prepareNew = async (request: RunRequest): Promise<Prepared> => {
+  const { out, from, version, stop, say } = request;
+  const { config, ...origin } = request.given ?? givenBy(request);
+  const { folder, source } = origin;
   const experiment = await openExperiment(config, folder);
   mustNotBeStopped(stop);
   const branch = from === undefined ? undefined : await branchPoint(parseBranch(from), experiment);
   const record: RunRecord = {
-    format: 1, version, source: resolve(path), folder, config, ...(branch && { from: branch.from }),
+    format: 1, version, ...origin, config, ...(branch && { from: branch.from }),
   };
-  const writer = await RunWriter.create(resolve(out ?? newRunFolder(path)), record, { onWait: say });
+  const writer = await RunWriter.create(resolve(out ?? newRunFolder(source)), record, { onWait: say });
   return { experiment, writer, record, initial: branch?.initial };
 };
+
+const givenBy = ({ config: path, set }: RunRequest): NonNullable<RunRequest['given']> => {
+  if (path === undefined) throw new HumanError('Name a config file, or a run to go on with: --resume RUN.');
+  return { config: readConfig(path, set, schemas()), source: resolve(path), folder: dirname(resolve(path)) };
+};
+
+/** Somebody finished the run between the first look at it and the taking over. */
+export class FinishedMeanwhile extends Error {}
 
 const prepareResume = async ({ stop, say }: RunRequest, resume: string): Promise<Prepared> => {
   const run = resolve(resume);
@@ -79,6 +94,7 @@ const prepareResume = async ({ stop, say }: RunRequest, resume: string): Promise
   mustNotBeStopped(stop);
   const writer = await RunWriter.take(run, { onWait: say });
   try {
+    if (await isFinished(run)) throw new FinishedMeanwhile();
     const entries = await checkpointsOf(run);
     const { loaded, damaged } = firstWhole([...entries].reverse());
     for (const { file } of damaged) writer.setAside(file);
@@ -92,6 +108,12 @@ const prepareResume = async ({ stop, say }: RunRequest, resume: string): Promise
     writer.close();
     throw error;
   }
+};
+
+/** Whether there is nothing left to do. Long records are read from their end. */
+export const isFinished = async (run: string): Promise<boolean> => {
+  const { finished } = await lastOfEachKind(await new Segments(run).parts());
+  return finished?.reason === 'done' || finished?.reason === 'earlyStop';
 };
 
 const mustNotBeStopped = (stop: AbortSignal): void => {

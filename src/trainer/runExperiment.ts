@@ -6,7 +6,7 @@ import { Segments } from '../runs/segments';
 import { lastOfEachKind, opening } from '../runs/tail';
 import type { RunWriter } from '../runs/writer';
 import { train } from './loop';
-import { type Prepared, prepareRun, type RunRequest } from './prepareRun';
+import { FinishedMeanwhile, type Prepared, prepareRun, type RunRequest } from './prepareRun';
 import { capturePrints } from './prints';
 import { RunRecorder } from './recorder';
 
@@ -27,7 +27,13 @@ export const runExperiment = async (request: RunRequest): Promise<RunOutcome> =>
     const done = await finishedRun(request.resume);
     if (done) return done;
   }
-  return trainInto(await prepareRun(request), request);
+  try {
+    return await trainInto(await prepareRun(request), request);
+  } catch (error) {
+    const done = error instanceof FinishedMeanwhile && request.resume !== undefined ? await finishedRun(request.resume) : undefined;
+    if (done) return done;
+    throw error;
+  }
 };
 
 /** Whether there is nothing left to do: a resume then only tells the result. Long records are read from their end. */
@@ -56,7 +62,7 @@ const trainInto = async (prepared: Prepared, request: RunRequest): Promise<RunOu
   request.hint?.({ kind: 'run', folder: writer.folder });
   const release = capturePrints((text) => writer.log(text));
   try {
-    await train(experiment, recorder, state, initial, request.arrive);
+    await train(experiment, recorder, state, initial, request.arrive, request.until);
   } catch (error) {
     writer.log(`${error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
     tellFailure(recorder, writer, error, known !== undefined);

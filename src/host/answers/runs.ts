@@ -1,7 +1,8 @@
-import { runs as words, type ListedRun } from '../../protocol/analyses/runs';
+import { runs as words } from '../../protocol/analyses/runs';
 import { flattened, isEqualSetting, rowsOfFlat, type SettingRow, type Settings } from '../../protocol/settings';
 import type { RunSummary } from '../../runs/summary';
 import { hostAnswer } from '../hostAnswer';
+import { listedRun } from '../listedRun';
 
 /** Every run of the library, newest first, with its settings by column. */
 export default hostAnswer({
@@ -16,7 +17,7 @@ export default hostAnswer({
     const [differing, equal]: [SettingRow[], SettingRow[]] = [[], []];
     for (const row of rowsOfFlat(flat)) (isEqualSetting(row) ? equal : differing).push(row);
     return {
-      runs: all.map((run) => listed(run, launcher.live(run.folder)?.stopping ?? false)),
+      runs: all.map((run) => listedRun(run, launcher.live(run.folder)?.stopping ?? false)),
       differing: differing.map(({ key, values }) => ({ key, values: [...values] })),
       equal: equal.map(({ key, values }) => ({ key, value: values[0] })),
     };
@@ -33,27 +34,4 @@ const settingsOf = ({ started }: RunSummary): Settings => {
   const { $schema: _, ...settings } = known.get(started) ?? flattened(started.config);
   known.set(started, settings);
   return settings;
-};
-
-const listed = (run: RunSummary, isStopping: boolean): ListedRun => {
-  const { folder, name, iteration, iterations, metric, evaluation, itPerSecond, seconds, began, changed } = run;
-  const time = seconds ?? (began !== undefined && changed !== undefined ? (changed - began) / 1000 : undefined);
-  return {
-    folder, name, state: isStopping ? 'stopping' : run.state, iteration, iterations, itPerSecond, ...resultsOf(run),
-    hasValues: evaluation?.values !== undefined,
-    ...(run.started?.debugged && { debugged: true }), ...(metric !== undefined && { metric }), ...(time !== undefined && { seconds: time }),
-    ...(began !== undefined && { began }),
-    ...(evaluation && { tasks: evaluation.tasks, split: evaluation.split, transductive: evaluation.transductive }),
-  };
-};
-
-/** Of the final evaluation; before there is one, the best validation stands for the trained step. */
-const resultsOf = ({ evaluation, best, validation, started }: RunSummary): Pick<ListedRun, 'trained' | 'last' | 'final'> => {
-  const point = best ?? validation;
-  if (!evaluation) {
-    return { final: false, ...(point && { trained: { step: started?.trainedSteps ?? 0, mean: point.mean, ci95: point.ci95 } }) };
-  }
-  const trained = evaluation.curve.find(({ step }) => step === evaluation.trainedSteps);
-  const last = evaluation.curve.at(-1);
-  return { final: true, ...(trained && { trained }), ...(last && { last }) };
 };

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { count } from '../../protocol/format';
 import { HumanError } from '../../protocol/humanError';
@@ -29,8 +29,9 @@ export default command({
     const record = readRecord(run);
     const changes = await askChanges(iteration, record.config, iterationOf(target) === undefined);
     if (!changes) return;
-    const source = context.watch.experimentOf(run)?.path ?? record.source;
-    const text = existsSync(source) ? new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.file(source)))
+    // A sweep's member has settings that stand in no file: its whole config is written out.
+    const source = record.sweep ? join(resolve(run, record.folder), `${stemOf(basename(run))}${configEnding}`) : context.watch.experimentOf(run)?.path ?? record.source;
+    const text = !record.sweep && existsSync(source) ? new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.file(source)))
       : JSON.stringify(record.config, null, 2);
     const path = freeConfig(source);
     const name = `${nameIn(text) ?? stemOf(source)}, ${stemOf(path).slice(stemOf(source).length + 1)}`;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type ConfigReport, configWords, type Problem } from '../../protocol/analyses/config';
+import { sweepFileWords } from '../../protocol/analyses/sweepFile';
 import { messageOf } from '../../protocol/humanError';
 import type { Analyst } from '../analyst';
 import { configDocuments } from './documents';
@@ -84,7 +85,8 @@ export class ConfigChecker implements vscode.Disposable {
     const request = { text: document.getText(), path: uri.fsPath, trusted: vscode.workspace.isTrusted };
     const late = setTimeout(() => this.analyst.dispose(), patience);
     try {
-      const report = await this.analyst.ask(configWords, request, { token });
+      const words = document.languageId === 'maml-sweep' ? sweepFileWords : configWords;
+      const report = await this.analyst.ask(words, request, { token });
       if (!token.isCancellationRequested) this.#show(document, version, report);
     } catch (error) {
       if (!token.isCancellationRequested) this.log.warn(say('{0} could not be checked: {1}', uri.fsPath, messageOf(error)));

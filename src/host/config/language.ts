@@ -20,18 +20,18 @@ export class ConfigLanguage implements vscode.CompletionItemProvider, vscode.Hov
   constructor(private readonly schema: ConfigSchema) {}
 
   async provideCompletionItems(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.CompletionItem[]> {
-    const found = completionsAt(document.getText(), document.offsetAt(position), await this.schema.get());
+    const found = completionsAt(document.getText(), document.offsetAt(position), await this.schema.of(document));
     return found.map((one, i) => itemOf(one, i, document));
   }
 
   async provideHover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
-    const found = hoverAt(document.getText(), document.offsetAt(position), await this.schema.get());
+    const found = hoverAt(document.getText(), document.offsetAt(position), await this.schema.of(document));
     return found && new vscode.Hover(markdownOf(found), rangeOf(document, found));
   }
 
   async provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
     const folder = vscode.Uri.joinPath(document.uri, '..');
-    const links = pathLinks(document.getText(), await this.schema.get());
+    const links = pathLinks(document.getText(), await this.schema.of(document));
     const found = await Promise.all(links.map(async (link) => {
       const target = await targetOf(link.path, folder);
       return target && new vscode.DocumentLink(rangeOf(document, link), target);

@@ -4,7 +4,9 @@ import { isLive } from '../runState';
 import type { Services } from '../services';
 import { CheckpointLines } from './checkpointLines';
 import { itemOf, runTooltip } from './items';
-import { groupedByFolder, linesOf, type ConfigLine, type FolderLine, type Line, type Place } from './lines';
+import { BegunSweeps } from '../begunSweeps';
+import { groupedByFolder, linesOf, type ConfigLine, type FolderLine, type Line, type Place, type SweepLine } from './lines';
+import { sweepLine } from './sweepLines';
 
 const say = vscode.l10n.t;
 const [filterKey, orderKey] = ['filter', 'order'];
@@ -21,13 +23,15 @@ export class ExperimentsView implements vscode.TreeDataProvider<Place>, vscode.D
   readonly #subscriptions: vscode.Disposable[];
   readonly #places = new Map<string, Place>();
   readonly #checkpoints = new CheckpointLines(say);
-  #lines: readonly ConfigLine[] = [];
-  #roots: readonly (FolderLine | ConfigLine)[] = [];
+  readonly #begun: BegunSweeps;
+  #lines: readonly (ConfigLine | SweepLine)[] = [];
+  #roots: readonly Root[] = [];
   /** Folder of a run that shall be in sight as soon as it has a line. */
   #wish: string | undefined;
 
   constructor(private readonly services: Services, private readonly state: vscode.Memento) {
     const { launcher, watch, notes } = services;
+    this.#begun = new BegunSweeps(services.library);
     const update = (): void => this.#update();
     this.#subscriptions = [watch.onDidLook(update), launcher.onDidChange(update), vscode.Disposable.from(notes.onDidChange(update))];
   }
@@ -100,7 +104,7 @@ export class ExperimentsView implements vscode.TreeDataProvider<Place>, vscode.D
   #linesBelow(line: Line): readonly Line[] | Promise<readonly Line[]> {
     switch (line.kind) {
       case 'folder': return line.configs;
-      case 'config': return line.runs;
+      case 'config': case 'sweep': return line.runs;
       case 'run': return this.#checkpoints.of(line);
       default: return [];
     }
@@ -110,10 +114,12 @@ export class ExperimentsView implements vscode.TreeDataProvider<Place>, vscode.D
     const before = this.#roots;
     const { library, launcher, watch, notes } = this.services;
     const { filter, order } = this;
-    this.#lines = linesOf({
+    const sweeps = isFiltering(filter) ? [] : watch.sweeps.map((sweep) =>
+      sweepLine(sweep, this.#begun.of(sweep.folder), (folder) => notes.of(folder), say, clock));
+    this.#lines = [...linesOf({
       experiments: watch.experiments, live: launcher.all, filter, order,
       runsOf: ({ path, name }) => library.of(path, name), noteOf: (folder) => notes.of(folder),
-    }, say, clock);
+    }, say, clock), ...sweeps];
     const isMultiRoot = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
     this.#roots = isMultiRoot ? groupedByFolder(this.#lines, folderOf) : this.#lines;
     void vscode.commands.executeCommand('setContext', 'mamlLab.filtered', isFiltering(filter));
@@ -147,11 +153,11 @@ export class ExperimentsView implements vscode.TreeDataProvider<Place>, vscode.D
   }
 }
 
-type Root = FolderLine | ConfigLine;
+type Root = FolderLine | ConfigLine | SweepLine;
 const flat = (roots: readonly Root[]): readonly Line[] => roots.flatMap((root): Line[] =>
   (root.kind === 'folder' ? [root, ...flat(root.configs)] : [root, ...root.runs]));
 const words = (line: Line): string => [
-  line.label, line.description, ...(line.kind === 'run' ? [line.state, line.pinned, line.note.notify] : []),
+  line.label, line.description, ...(line.kind === 'run' ? [line.state, line.pinned, line.note.notify] : []), ...(line.kind === 'sweep' ? [line.state] : []),
 ].join('|');
 
 /** Lines with other words than before; all when lines came, went or moved. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isLive } from '../runState';
 import { resultSource, resultText, stateLooks } from '../runText';
-import type { CheckpointLine, ConfigLine, FolderLine, Line, QueueLine, RunLine, TaskSetLine } from './lines';
+import type { CheckpointLine, ConfigLine, FolderLine, Line, QueueLine, RunLine, SweepLine, TaskSetLine } from './lines';
 
 const say = vscode.l10n.t;
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
@@ -11,6 +11,7 @@ export const itemOf = (line: Line): vscode.TreeItem => {
   switch (line.kind) {
     case 'folder': return folderItem(line);
     case 'config': return configItem(line);
+    case 'sweep': return sweepItem(line);
     case 'run': return runItem(line);
     case 'checkpoint': return checkpointItem(line);
     case 'queued': return queueItem(line);
@@ -34,6 +35,14 @@ const configItem = (line: ConfigLine): vscode.TreeItem => {
   const made = item(line, Expanded, 'config', new vscode.ThemeIcon('json'), say('experiment'));
   made.tooltip = vscode.workspace.asRelativePath(uri);
   made.command = { command: 'vscode.open', title: say('Open Config'), arguments: [uri] };
+  return made;
+};
+
+const sweepItem = (line: SweepLine): vscode.TreeItem => {
+  const icon = new vscode.ThemeIcon(line.state === 'live' ? 'sync~spin' : 'list-tree', line.state === 'live' ? new vscode.ThemeColor('charts.blue') : undefined);
+  const made = item(line, line.runs.length > 0 ? Collapsed : None, `sweep.${line.state}`, icon, say('sweep'));
+  made.tooltip = vscode.workspace.asRelativePath(line.sweep.path);
+  made.command = { command: 'mamlLab.showSweep', title: say('Show Sweep'), arguments: [vscode.Uri.file(line.sweep.path)] };
   return made;
 };
 

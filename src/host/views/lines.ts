@@ -8,16 +8,27 @@ import { inOrder, isFiltering, matches, type RunFilter, type RunOrder } from '..
 import type { RunNote } from '../runNotes';
 import { isLive } from '../runState';
 import { bestOf, runText, type Say } from '../runText';
-import type { Experiment } from '../watch';
+import type { Experiment, SweepFile } from '../watch';
 
 /** A line of a tree: a workspace folder, a config, one of its runs, a checkpoint, a task set or a queued run. Pure data. */
-export type Line = FolderLine | ConfigLine | RunLine | CheckpointLine | QueueLine | TaskSetLine;
+export type Line = FolderLine | ConfigLine | SweepLine | RunLine | CheckpointLine | QueueLine | TaskSetLine;
 export interface FolderLine {
   readonly kind: 'folder';
   readonly id: string;
   readonly label: string;
   readonly description: string;
-  readonly configs: readonly ConfigLine[];
+  readonly configs: readonly (ConfigLine | SweepLine)[];
+}
+export interface SweepLine {
+  readonly kind: 'sweep';
+  readonly id: string;
+  readonly sweep: SweepFile;
+  readonly label: string;
+  readonly description: string;
+  /** `new`, `open`, `live` or `over`: what can be done with it. */
+  readonly state: 'new' | 'open' | 'live' | 'over';
+  /** Members that have begun. */
+  readonly runs: readonly RunLine[];
 }
 export interface ConfigLine {
   readonly kind: 'config';
@@ -107,11 +118,11 @@ export const linesOf = (stock: Stock, say: Say, clock: (time: number) => string)
 
 /** Grouped by workspace folder when there are several. @param folderOf name of a path's workspace folder */
 export const groupedByFolder = (
-  lines: readonly ConfigLine[], folderOf: (path: string) => { readonly id: string; readonly name: string } | undefined,
-): readonly (FolderLine | ConfigLine)[] => {
-  const groups = new Map<string, FolderLine & { configs: ConfigLine[] }>();
+  lines: readonly (ConfigLine | SweepLine)[], folderOf: (path: string) => { readonly id: string; readonly name: string } | undefined,
+): readonly FolderLine[] => {
+  const groups = new Map<string, FolderLine & { configs: (ConfigLine | SweepLine)[] }>();
   for (const line of lines) {
-    const { id, name } = folderOf(line.experiment.path) ?? { id: '', name: '' };
+    const { id, name } = folderOf(line.kind === 'sweep' ? line.sweep.path : line.experiment.path) ?? { id: '', name: '' };
     const group = groups.get(id) ?? { kind: 'folder', id: `folder:${id}`, label: name, description: '', configs: [] };
     group.configs.push(line);
     groups.set(id, group);
@@ -124,15 +135,16 @@ const unwrittenLine = (folder: string, experiment: Experiment, stopping: boolean
   label: basename(folder), description: stopping ? say('stopping') : say('starting'), summary: undefined,
 });
 
-const runLine = (
+/** The line of one run. @param clock writes a time @param label what it is called where nobody named it */
+export const runLine = (
   run: RunSummary, experiment: Experiment, ours: Pick<LiveRun, 'stopping'> | undefined, note: RunNote, say: Say,
-  clock: (time: number) => string,
+  clock: (time: number) => string, label?: string,
 ): RunLine => {
   const state = stateOf(run, ours);
   const words = runText(run, state, say, note.failure);
   return {
     kind: 'run', id: run.folder, folder: run.folder, experiment, state, summary: run, note,
-    pinned: note.pinned ?? false, label: note.name ?? labelOf(run, experiment, clock),
+    pinned: note.pinned ?? false, label: note.name ?? label ?? labelOf(run, experiment, clock),
     description: run.started?.debugged ? say('debugged, {0}', words) : words,
   };
 };

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
+/** Pages that are about a file. */
+export type PageName = 'config' | 'sweep';
+
 /**
  * The page of a panel: strict content policy, one script, one style, and the words of the editor's language.
- * @param config a config file whose task set the page shows, instead of a run
+ * @param about a file that the page is about, instead of a run: a config's task set, or a sweep
  */
-export const panelHtml = (webview: vscode.Webview, extension: vscode.Uri, config?: string): string => {
+export const panelHtml = (webview: vscode.Webview, extension: vscode.Uri, about?: { readonly page: PageName; readonly path: string }): string => {
   const nonce = randomBytes(16).toString('base64');
   const file = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extension, 'dist', 'webview', name)).toString();
@@ -24,7 +27,7 @@ export const panelHtml = (webview: vscode.Webview, extension: vscode.Uri, config
   <title>MAML Lab</title>
 </head>
 <body>
-  <main id="panel"${config === undefined ? '' : ` data-config="${escaped(config)}"`}></main>
+  <main id="panel"${about === undefined ? '' : ` data-${about.page}="${escaped(about.path)}"`}></main>
   <script id="strings" type="application/json" nonce="${nonce}">${jsonInHtml(vscode.l10n.bundle ?? {})}</script>
   <script nonce="${nonce}" src="${file('main.js')}"></script>
 </body>

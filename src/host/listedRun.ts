@@ -1,0 +1,26 @@
+import type { ListedRun } from '../protocol/analyses/runs';
+import type { RunSummary } from '../runs/summary';
+
+/** A run as lists of panels show it. */
+export const listedRun = (run: RunSummary, isStopping: boolean): ListedRun => {
+  const { folder, name, iteration, iterations, metric, evaluation, itPerSecond, seconds, began, changed } = run;
+  const time = seconds ?? (began !== undefined && changed !== undefined ? (changed - began) / 1000 : undefined);
+  return {
+    folder, name, state: isStopping ? 'stopping' : run.state, iteration, iterations, itPerSecond, ...resultsOf(run),
+    hasValues: evaluation?.values !== undefined,
+    ...(run.started?.debugged && { debugged: true }), ...(metric !== undefined && { metric }), ...(time !== undefined && { seconds: time }),
+    ...(began !== undefined && { began }),
+    ...(evaluation && { tasks: evaluation.tasks, split: evaluation.split, transductive: evaluation.transductive }),
+  };
+};
+
+/** Of the final evaluation; before there is one, the best validation stands for the trained step. */
+const resultsOf = ({ evaluation, best, validation, started }: RunSummary): Pick<ListedRun, 'trained' | 'last' | 'final'> => {
+  const point = best ?? validation;
+  if (!evaluation) {
+    return { final: false, ...(point && { trained: { step: started?.trainedSteps ?? 0, mean: point.mean, ci95: point.ci95 } }) };
+  }
+  const trained = evaluation.curve.find(({ step }) => step === evaluation.trainedSteps);
+  const last = evaluation.curve.at(-1);
+  return { final: true, ...(trained && { trained }), ...(last && { last }) };
+};

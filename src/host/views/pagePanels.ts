@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { type FromPanel, messagesVersion, parseFromPanel, type ToPanel } from '../../protocol/messages';
+import type { Services } from '../services';
+import { panelHtml, type PageName } from './panelHtml';
+import { PanelQuestions } from './panelQuestions';
+
+/** One kind of page about a file: what it is called and what a person can do on it beside asking. */
+export interface PageKind {
+  /** Of the webview panel: restored after a reload. */
+  readonly type: string;
+  readonly page: PageName;
+  title(path: string): string;
+  obey?(message: FromPanel, path: string): void;
+}
+
+/** Panels about files that need no run: one per file, restored after a reload. */
+export class PagePanels implements vscode.Disposable, vscode.WebviewPanelSerializer {
+  readonly #open = new Map<string, vscode.WebviewPanel>();
+  readonly #serializer: vscode.Disposable;
+
+  constructor(private readonly services: Services, private readonly kind: PageKind) {
+    this.#serializer = vscode.window.registerWebviewPanelSerializer(kind.type, this);
+  }
+
+  /** @param path of the file */
+  show(path: string): void {
+    const open = this.#open.get(path);
+    if (open) return open.reveal(undefined, true);
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    this.#adopt(path, vscode.window.createWebviewPanel(this.kind.type, this.kind.title(path), place));
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const remembered = z.object({ [this.kind.page]: z.string() }).safeParse(state);
+    const path = remembered.success ? remembered.data[this.kind.page] : undefined;
+    if (path !== undefined && !this.#open.has(path)) this.#adopt(path, panel);
+    else panel.dispose();
+  }
+
+  dispose(): void {
+    this.#serializer.dispose();
+  }
+
+  #adopt(path: string, panel: vscode.WebviewPanel): void {
+    const { extension, log } = this.services;
+    const post = (body: ToPanel): void => void panel.webview.postMessage({ version: messagesVersion, id: 0, body });
+    const questions = new PanelQuestions(this.services, post);
+    this.#open.set(path, panel);
+    panel.onDidDispose(() => {
+      this.#open.delete(path);
+      questions.dispose();
+    });
+    panel.webview.onDidReceiveMessage((raw: unknown) => {
+      const parsed = parseFromPanel(raw);
+      if ('wrong' in parsed) return log.warn(`A message of the panel does not fit:\n${parsed.wrong}`);
+      const { body } = parsed.ok;
+      if (body.kind === 'ask' || body.kind === 'cancel') questions.obey(body);
+      else this.kind.obey?.(body, path);
+    });
+    panel.webview.options = {
+      enableScripts: true, enableForms: false,
+      localResourceRoots: ['dist/webview', 'media'].map((folder) => vscode.Uri.joinPath(extension, folder)),
+    };
+    const icon = (theme: string): vscode.Uri => vscode.Uri.joinPath(extension, 'media', `panel-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    panel.webview.html = panelHtml(panel.webview, extension, { page: this.kind.page, path });
+  }
+}

@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { toJSONSchema } from 'zod';
+import { messageOf } from '../../protocol/humanError';
+import type { JsonSchema } from '../../protocol/jsonSchema';
+import type { Settings } from '../../protocol/settings';
+import { type Member, type Sweep, sweepSchema, sweepStem } from '../../protocol/sweep';
+import { configEnding, fitted, readConfig, stemOf } from '../configFile';
+import { type ConfigProblem, problemsBy } from '../configProblems';
+import { parseConfigText } from '../configText';
+import { nearSibling } from '../nearSibling';
+import { schemas } from '../registry';
+import { removeKey, setTo } from '../remedies';
+import { MemberMaker } from './members';
+import { placedInSweep } from './placedInSweep';
+import { countOfVaried, extremesOf, seedsOf, type Varied, variedBy } from './settings';
+
+/** A sweep that is right: with the base it varies and the members it has from the beginning. */
+export interface CheckedSweep {
+  readonly sweep: Sweep;
+  readonly name: string;
+  readonly base: Settings;
+  /** Where relative paths of the base start. */
+  readonly folder: string;
+  readonly members: readonly Member[];
+  /** Of a whole member. */
+  readonly iterations: number;
+  readonly validateEvery: number;
+}
+
+/** Members of a list at most: more are a mistake, or need another tool. */
+const mostMembers = 10_000;
+/** Problems told at once, and members whose configs are checked for them. */
+const mostProblems = 20;
+
+/** @returns the sweep, or what is wrong with it, placed in the file @param path of the sweep file */
+export const checkSweep = (value: unknown, path: string): { readonly checked?: CheckedSweep; readonly problems: readonly ConfigProblem[] } => {
+  const parsed = sweepSchema.safeParse(value);
+  if (!parsed.success) return { problems: problemsBy(parsed.error.issues, value, sweepJsonSchema()) };
+  const sweep = parsed.data;
+  const opened = openBase(sweep.base, path);
+  if ('problems' in opened) return opened;
+  const size = countOfVaried(sweep) * seedsOf(sweep).length;
+  if (size > mostMembers) {
+    return { problems: [{ path: [], code: 'range', message: `this sweep has ${size} members, more than ${mostMembers}`, remedies: [] }] };
+  }
+  const name = sweep.name ?? sweepStem(path);
+  return made(sweep, name, opened, (value as { readonly halving?: unknown }).halving !== undefined);
+};
+
+interface Base {
+  readonly base: Settings;
+  readonly folder: string;
+}
+
+const made = (sweep: Sweep, name: string, opened: Base, asksHalving: boolean) => {
+  const maker = new MemberMaker({ base: opened.base, sweep, name });
+  const seeds = seedsOf(sweep);
+  const problems = new Map<string, ConfigProblem>();
+  const members = new Map<string, Member>();
+  const check = (one: Varied, seed: number | null): Member | undefined => {
+    const { member, problems: found } = maker.make(one.settings, seed);
+    for (const problem of found.map((each) => placedInSweep(each, one))) {
+      problems.set(JSON.stringify([problem.path, problem.key, problem.message]), problem);
+    }
+    return member;
+  };
+  for (const one of sweep.suggest ? extremesOf(sweep) : variedBy(sweep)) {
+    for (const seed of seeds) {
+      const member = check(one, seed);
+      if (member && !sweep.suggest) members.set(member.id, member);
+    }
+    if (problems.size >= mostProblems) break;
+  }
+  if (problems.size > 0) return { problems: [...problems.values()] };
+  const { config } = maker.make(sweep.suggest ? {} : members.values().next().value?.settings ?? {}, null);
+  const { iterations = 0, validateEvery = 0 } = config?.training ?? {};
+  if (asksHalving && (validateEvery === 0 || validateEvery > iterations)) return { problems: [noValidation] };
+  return { problems: [], checked: { sweep, name, ...opened, members: [...members.values()], iterations, validateEvery } };
+};
+
+const noValidation: ConfigProblem = {
+  path: ['halving'], code: 'unusedSetting', severity: 'error', remedies: [removeKey(['halving'])],
+  message: 'halving needs validations before the end, and the base makes none: set its training.validateEvery',
+};
+
+/** The base as it is written, from its file or from the sweep. */
+const openBase = (base: Sweep['base'], path: string): Base | { readonly problems: readonly ConfigProblem[] } => {
+  const folder = dirname(resolve(path));
+  if (typeof base !== 'string') {
+    const { config, problems } = fitted(base, path, schemas());
+    if (config) return { base, folder };
+    return { problems: problems.map((one) => ({ ...one, path: ['base', ...one.path], remedies: [] })) };
+  }
+  const file = resolve(folder, base);
+  if (!existsSync(file)) {
+    const near = nearSibling(file, base, configEnding);
+    return { problems: [{
+      path: ['base'], code: 'noFile', message: `base: there is no file ${file}`,
+      remedies: near === undefined ? [] : [setTo(['base'], near, `Change to "${near}"`)],
+    }] };
+  }
+  try {
+    const config = readConfig(file, [], schemas());
+    const written = parseConfigText(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')).value as Settings;
+    return { base: { ...written, name: config.name ?? stemOf(file) }, folder: dirname(file) };
+  } catch (error) {
+    const [first = ''] = messageOf(error).split('\n');
+    return { problems: [{ path: ['base'], code: 'value', message: `the base ${basename(file)} is not right: ${first}`, remedies: [] }] };
+  }
+};
+
+/** A sweep file as people write it, for walking through. */
+export const sweepJsonSchema = (): JsonSchema => toJSONSchema(sweepSchema, { io: 'input' }) as JsonSchema;

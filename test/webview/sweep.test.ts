@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { ListedMember, SweepAnswer } from '../../src/protocol/analyses/sweep';
+import { axisOf, shareOn } from '../../webview/sweep/axis';
+import { bestSoFar } from '../../webview/sweep/bestSoFar';
+import { overSeeds } from '../../webview/sweep/overSeeds';
+import { parallelPlot } from '../../webview/sweep/parallel';
+import { groupsOf, scored, sourceOf } from '../../webview/sweep/results';
+
+const member = (rate: number, seed: number, test: number | null, change: Partial<ListedMember> = {}): ListedMember => ({
+  id: `m-${rate}-${seed}`, folder: `/s/m-${rate}-${seed}`, label: `innerRate ${rate}, seed ${seed}`, state: 'finished', iteration: 10, target: 10,
+  settings: { 'algorithm.innerRate': rate, 'training.seed': seed }, validation: test === null ? null : test + 1, test, changed: seed, ...change,
+});
+const answer = (members: readonly ListedMember[]): SweepAnswer => ({
+  name: 's', folder: '/s', trusted: true, isNew: false, isOver: true, metric: 'mse', done: 1, total: 1, rate: 0, secondsLeft: null,
+  counts: { waiting: 0, running: 0, resting: 0, finished: 4, dropped: 0, limited: 0, failed: 0, interrupted: 0 },
+  keys: ['algorithm.innerRate', 'training.seed'], rungs: [], members: [...members], runs: { runs: [], differing: [], equal: [] },
+});
+const four = answer([member(0.01, 3, 4), member(0.01, 1, 2), member(0.1, 2, 1), member(0.1, 4, 1), member(1, 5, null, { state: 'failed' })]);
+const view = { log: false, table: false, hidden: [] };
+
+describe('results of a sweep', () => {
+  it('have means and t-intervals over seeds', () => {
+    const [first, second] = groupsOf(scored(four));
+    // Two seeds: t(0.05, 1) = 12.706, and √(2/2) = 1.
+    expect([first?.mean, first?.half?.toFixed(3), second?.mean, second?.half]).toEqual([3, '12.706', 1, 0]);
+    expect(groupsOf(scored(answer([member(1, 0, 5)])))[0]?.half).toBeNull();
+  });
+  it('are of one kind: validations of all, once some were dropped', () => {
+    expect(sourceOf(four)).toBe('test');
+    const dropped = answer([member(0.01, 1, 2), member(0.1, 2, null, { state: 'dropped', validation: 7 })]);
+    expect([sourceOf(dropped), scored(dropped).map(({ value }) => value)]).toEqual(['validation', [3, 7]]);
+  });
+});
+
+describe('charts of a sweep', () => {
+  it('hold the result against a setting, a whisker per setting, and open its run', () => {
+    const opened: string[] = [];
+    const { curves: [curve], x, finding } = overSeeds(four, 'algorithm.innerRate', view, undefined, (run) => opened.push(run));
+    expect([curve?.x, curve?.y, curve?.names]).toEqual([[0.01, 0.1], [3, 1], ['innerRate 0.01', 'innerRate 0.1']]);
+    curve?.pick?.(1);
+    expect([opened, x.log, finding]).toEqual([['/s/m-0.1-2'], false, '2 settings; the best is innerRate 0.1 with MSE 1.00.']);
+  });
+  it('tell the best so far in the order of time', () => {
+    const { curves: [best, each], finding } = bestSoFar(four, view, () => undefined);
+    expect([best?.y, each?.y]).toEqual([[2, 1, 1, 1], [2, 1, 4, 1]]);
+    expect(finding).toBe('After 4 runs the best is innerRate 0.1, seed 2 with MSE 1.00.');
+  });
+  it('draw a line for each run, the best one to the top', () => {
+    const { axes, lines } = parallelPlot(scored(four), four.keys, 'mse');
+    expect(axes.map(({ key }) => key)).toEqual(['algorithm.innerRate', 'training.seed', 'mse']);
+    expect(lines.map(({ folder }) => folder).at(-1)).toBe('/s/m-0.01-3');
+    const ends = lines.map(({ points }) => points.at(-1)?.[1] ?? 0);
+    expect(ends).toEqual([...ends].sort((a, b) => a - b));
+    expect(lines.filter(({ isBest }) => isBest)).toHaveLength(1);
+  });
+  it('know logarithmic, even and named axes', () => {
+    expect([0.001, 0.01, 0.1].map((value) => shareOn(axisOf([0.001, 0.1]), value).toFixed(2))).toEqual(['0.00', '0.50', '1.00']);
+    expect(shareOn(axisOf([1, 5]), 2)).toBe(0.25);
+    const names = axisOf(['maml', [8, 8], 'anil']);
+    expect(names.kind === 'names' && names.names).toEqual(['[8,8]', 'anil', 'maml']);
+    expect(shareOn(names, 'maml')).toBe(1);
+  });
+});

@@ -1,0 +1,49 @@
+import type { SweepAnswer } from '../../src/protocol/analyses/sweep';
+import { count, meanWithInterval, number } from '../../src/protocol/format';
+import { extent, padded, tickText } from '../charts/range';
+import type { ChartSpec, ChartView } from '../charts/spec';
+import { metricWord, t } from '../text';
+import { byValue, type Scored, scored, sourceOf } from './results';
+
+/** Results in the order in which they came, and the best of them so far: is it worth going on? */
+export const bestSoFar = (answer: SweepAnswer, view: ChartView, pick: (run: string) => void): ChartSpec => {
+  const { metric } = answer;
+  const inOrder = [...scored(answer)].sort((a, b) => (a.member.changed ?? 0) - (b.member.changed ?? 0));
+  const best = running(inOrder, metric);
+  const x = inOrder.map((_, i) => i + 1);
+  // One that diverged must not press all others into a line.
+  const range = padded(extent([best.map(({ value }) => value), middleOf(inOrder)], view.log), view.log);
+  const last = best.at(-1);
+  return {
+    id: 'sweep-best', title: t('Best so far'), unit: [metricWord(metric), t(sourceOf(answer)), view.log ? t('log') : ''].filter(Boolean).join(', '),
+    finding: last ? t('After {0} runs the best is {1} with {2} {3}.', inOrder.length, last.member.label, metricWord(metric), number(last.value)) : t('No run has a result yet.'),
+    x: { label: t('runs with a result'), range: [0, Math.max(2, inOrder.length)], format: count, whole: true },
+    y: { label: metricWord(metric), range, log: view.log, format: metric === 'accuracy' ? (v) => `${Math.round(v * 100)} %` : tickText },
+    curves: [
+      { id: 'best', label: t('best so far'), role: 'run', width: 2, x, y: best.map(({ value }) => value), ...(last && { end: number(last.value) }) },
+      { id: 'each', label: t('each run'), role: 'soft', dash: [], width: 1, scattered: true, x, y: inOrder.map(({ value }) => value),
+        names: inOrder.map(({ member }) => member.label), pick: (index) => { const run = inOrder[index]?.member.folder; if (run !== undefined) pick(run); } },
+    ],
+    circles: [], verticals: [],
+    table: () => ({
+      columns: [t('run'), metricWord(metric), t('best so far')],
+      rows: inOrder.map(({ member, value }, i) => [member.label, meanWithInterval(value, null, metric), meanWithInterval(best[i]?.value ?? null, null, metric)]),
+    }),
+  };
+};
+
+const running = (inOrder: readonly Scored[], metric: string): readonly Scored[] => {
+  const order = byValue(metric);
+  const found: Scored[] = [];
+  for (const one of inOrder) {
+    const before = found.at(-1);
+    found.push(before && order(before, one) <= 0 ? before : one);
+  }
+  return found;
+};
+
+/** The better nine tenths. */
+const middleOf = (all: readonly Scored[]): number[] => {
+  const values = all.map(({ value }) => value).sort((a, b) => a - b);
+  return values.slice(0, Math.max(1, Math.ceil(values.length * 0.9)));
+};

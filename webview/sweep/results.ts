@@ -1,0 +1,61 @@
+import type { ListedMember, SweepAnswer } from '../../src/protocol/analyses/sweep';
+import { criticalT, lowerIsBetter } from '../../src/protocol/statistics';
+import { seedKey } from '../../src/protocol/sweep';
+import { settingText, type Settings } from '../../src/protocol/settings';
+
+/** Where the numbers of a sweep's charts come from: one source for all, so that like is held against like. */
+export type Source = 'test' | 'validation';
+
+/** Test results, unless some members were stopped before theirs: then the best validations of all. */
+export const sourceOf = ({ members }: SweepAnswer): Source =>
+  (members.some(({ state }) => state === 'dropped' || state === 'limited') ? 'validation' : 'test');
+
+/** A member with a result. */
+export interface Scored {
+  readonly member: ListedMember;
+  readonly value: number;
+}
+
+export const scored = (answer: SweepAnswer): readonly Scored[] => {
+  const source = sourceOf(answer);
+  return answer.members.flatMap((member) => {
+    const value = member[source];
+    return value !== null && Number.isFinite(value) ? [{ member, value }] : [];
+  });
+};
+
+/** Best first. */
+export const byValue = (metric: string) => (a: Pick<Scored, 'value'>, b: Pick<Scored, 'value'>): number =>
+  (lowerIsBetter(metric) ? a.value - b.value : b.value - a.value);
+
+/** All seeds of one setting together. */
+export interface Group {
+  readonly settings: Settings;
+  readonly label: string;
+  readonly folders: readonly string[];
+  readonly mean: number;
+  /** Half width of the 95 % interval of the mean over seeds (Student's t); null with a single seed. */
+  readonly half: number | null;
+}
+
+/** Members that differ in nothing but their seed, with mean and interval over seeds. */
+export const groupsOf = (all: readonly Scored[]): readonly Group[] => {
+  const found = new Map<string, Scored[]>();
+  for (const one of all) {
+    const { [seedKey]: _, ...settings } = one.member.settings;
+    const key = JSON.stringify(settings);
+    found.set(key, [...found.get(key) ?? [], one]);
+  }
+  return [...found.entries()].map(([key, group]) => groupOf(JSON.parse(key) as Settings, group));
+};
+
+const groupOf = (settings: Settings, group: readonly Scored[]): Group => {
+  const n = group.length;
+  const mean = group.reduce((sum, { value }) => sum + value, 0) / n;
+  const variance = group.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / Math.max(1, n - 1);
+  const label = Object.entries(settings).map(([key, value]) => `${key.split('.').at(-1) ?? key} ${settingText(value)}`).join(', ');
+  return {
+    settings, label, folders: group.map(({ member }) => member.folder), mean,
+    half: n > 1 ? criticalT(0.05, n - 1) * Math.sqrt(variance / n) : null,
+  };
+};
