@@ -27,6 +27,8 @@ export interface RunRequest {
   readonly resume?: string;
   /** `RUN` or `RUN@ITERATION`: the checkpoint whose meta-parameters a new run begins with. */
   readonly from?: string;
+  /** Processes that share the work, instead of the config's number: the result does not depend on it. */
+  readonly workers?: number;
   /** Version of MAML Lab. */
   readonly version: string;
   /** Ends the run with a checkpoint when it aborts. */
@@ -57,9 +59,9 @@ export interface Prepared {
 export const prepareRun = (request: RunRequest): Promise<Prepared> =>
   (request.resume === undefined ? prepareNew(request) : prepareResume(request, request.resume));
 
-const prepareNew = async ({ config: path, set, out, from, version, stop, say }: RunRequest): Promise<Prepared> => {
+const prepareNew = async ({ config: path, set, out, from, workers, version, stop, say }: RunRequest): Promise<Prepared> => {
   if (path === undefined) throw new HumanError('Name a config file, or a run to go on with: --resume RUN.');
-  const config = readConfig(path, set, schemas());
+  const config = readConfig(path, [...set, ...(workers === undefined ? [] : [`workers=${workers}`])], schemas());
   const folder = dirname(resolve(path));
   const experiment = await openExperiment(config, folder);
   mustNotBeStopped(stop);
@@ -71,11 +73,12 @@ const prepareNew = async ({ config: path, set, out, from, version, stop, say }: 
   return { experiment, writer, record, initial: branch?.initial };
 };
 
-const prepareResume = async ({ stop, say }: RunRequest, resume: string): Promise<Prepared> => {
+const prepareResume = async ({ stop, say, workers }: RunRequest, resume: string): Promise<Prepared> => {
   const run = resolve(resume);
   const record = readRecord(run);
   if (!existsSync(record.folder)) say(`${record.folder}, where the config lay, is gone: its relative paths will fail.`);
-  const experiment = await openExperiment(configOf(run, record), record.folder);
+  const config = configOf(run, record);
+  const experiment = await openExperiment({ ...config, workers: workers ?? config.workers }, record.folder);
   mustNotBeStopped(stop);
   const writer = await RunWriter.take(run, { onWait: say });
   try {
