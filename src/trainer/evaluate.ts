@@ -1,4 +1,5 @@
 import type { BaselineName } from '../protocol/config';
+import { protocolOf } from '../protocol/comparable';
 import type { Evaluation } from '../protocol/events';
 import { type BaselineCurves, compareBaselines } from './baselines';
 import { type Curves, openCurves } from './curves';
@@ -58,6 +59,7 @@ export const evaluateOn = async (
     ...furtherScores(values, compared),
     values: valuesAt(values.query, [Math.min(trainedSteps, steps), steps]),
     ...(scores.length > 0 && { scores }),
+    protocol: protocolOf({ ...config }, { split, tasks, metric: source.metric, transductive }),
   };
 };
 

@@ -1,4 +1,5 @@
 import { runs as words, type ListedRun } from '../../protocol/analyses/runs';
+import { protocolOf, type Protocol } from '../../protocol/comparable';
 import { flattened, isEqualSetting, rowsOfFlat, type SettingRow, type Settings } from '../../protocol/settings';
 import type { RunSummary } from '../../runs/summary';
 import { hostAnswer } from '../hostAnswer';
@@ -42,9 +43,17 @@ const listed = (run: RunSummary, isStopping: boolean): ListedRun => {
     folder, name, state: isStopping ? 'stopping' : run.state, iteration, iterations, itPerSecond, ...resultsOf(run),
     hasValues: evaluation?.values !== undefined,
     ...(run.started?.debugged && { debugged: true }), ...(metric !== undefined && { metric }), ...(time !== undefined && { seconds: time }),
-    ...(began !== undefined && { began }),
+    ...(began !== undefined && { began }), ...protocolIn(run),
     ...(evaluation && { tasks: evaluation.tasks, split: evaluation.split, transductive: evaluation.transductive }),
   };
+};
+
+/** Results of older versions do not tell it: it is made from the config, as it is for a run that goes on. */
+const protocolIn = ({ evaluation, started, metric = '' }: RunSummary): { readonly protocol?: Protocol } => {
+  if (evaluation?.protocol) return { protocol: evaluation.protocol };
+  if (!started) return {};
+  const { tasks = 0 } = (started.config.evaluation ?? {}) as { readonly tasks?: number };
+  return { protocol: protocolOf(started.config, evaluation ?? { split: 'test', tasks, metric, transductive: started.transductive }) };
 };
 
 /** Of the final evaluation; before there is one, the best validation stands for the trained step. */
