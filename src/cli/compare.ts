@@ -7,7 +7,7 @@ import { readRecord } from '../runs/record';
 import { type RunSummary, summarise } from '../runs/summary';
 import type { Command, Common } from './command';
 import { printResult, tableText } from './output';
-import { pairsOf, pairText, protocolIn, reasonText } from './paired';
+import { pairsOf, pairText, protocolIn, reasonText } from '../runs/paired';
 import { runPath } from './runPath';
 import { briefOf } from './runs';
 

@@ -34,6 +34,8 @@ export const runRecordSchema = z.object({
   config: z.record(z.string(), z.unknown()),
   /** The checkpoint that a branched run took its first meta-parameters from. */
   from: z.object({ run: z.string(), iteration: z.int() }).optional(),
+  /** Digests of the data that it stands on, by setting or name. */
+  data: z.record(z.string(), z.string()).optional(),
   /** Known once the graph is compiled. */
   runtime: runtimeRecord.optional(),
 });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { Config } from '../protocol/config';
 import type { TrainerHint } from '../protocol/control';
 import type { RunEvent } from '../protocol/events';
 import { HumanError } from '../protocol/humanError';
@@ -13,7 +14,8 @@ import { readConfig } from './configFile';
 import { type Experiment, openExperiment } from './experiment';
 import { schemas } from './registry';
 import { configOf, newRunFolder } from './runFolder';
-import { branchPoint, parseBranch } from './branch';
+import { branchPoint, type BranchWish, parseBranch } from './branch';
+import { dataHashes } from './dataHashes';
 import type { TrainingState } from './state';
 
 /** What to run, and who wants to know. */
@@ -23,6 +25,8 @@ export interface RunRequest {
   readonly set: readonly string[];
   /** The run folder itself. Default: `runs/<name>-<time>` beside the config. */
   readonly out?: string;
+  /** Folder of a run whose recorded config is run anew, with its runtime and threads. */
+  readonly like?: string;
   /** Folder of a run to go on with. */
   readonly resume?: string;
   /** `RUN` or `RUN@ITERATION`: the checkpoint whose meta-parameters a new run begins with. */
@@ -59,17 +63,38 @@ export interface Prepared {
 export const prepareRun = (request: RunRequest): Promise<Prepared> =>
   (request.resume === undefined ? prepareNew(request) : prepareResume(request, request.resume));
 
-const prepareNew = async ({ config: path, set, out, from, workers, version, stop, say }: RunRequest): Promise<Prepared> => {
+/** What a new run is made from, and where its relative paths start. */
+interface Recipe {
+  readonly config: Config;
+  readonly source: string;
+  readonly folder: string;
+  readonly from?: BranchWish;
+}
+
+const recipeOf = ({ config: path, like, set, from }: RunRequest): Recipe => {
+  if (like !== undefined) {
+    const { source, folder, from: begun, ...record } = readRecord(like);
+    return { config: configOf(like, { source, folder, ...record }), source, folder, ...(begun && { from: begun }) };
+  }
   if (path === undefined) throw new HumanError('Name a config file, or a run to go on with: --resume RUN.');
-  const config = readConfig(path, [...set, ...(workers === undefined ? [] : [`workers=${workers}`])], schemas());
-  const folder = dirname(resolve(path));
+  return {
+    config: readConfig(path, set, schemas()), source: resolve(path), folder: dirname(resolve(path)),
+    ...(from !== undefined && { from: parseBranch(from) }),
+  };
+};
+
+const prepareNew = async (request: RunRequest): Promise<Prepared> => {
+  const { out, workers, version, stop, say } = request;
+  const { config: given, source, folder, from } = recipeOf(request);
+  const config = workers === undefined ? given : { ...given, workers };
   const experiment = await openExperiment(config, folder);
   mustNotBeStopped(stop);
-  const branch = from === undefined ? undefined : await branchPoint(parseBranch(from), experiment);
+  const branch = from === undefined ? undefined : await branchPoint(from, experiment);
+  const data = dataHashes(config, folder);
   const record: RunRecord = {
-    format: 1, version, source: resolve(path), folder, config, ...(branch && { from: branch.from }),
+    format: 1, version, source, folder, config, ...(branch && { from: branch.from }), ...(Object.keys(data).length > 0 && { data }),
   };
-  const writer = await RunWriter.create(resolve(out ?? newRunFolder(path)), record, { onWait: say });
+  const writer = await RunWriter.create(resolve(out ?? newRunFolder(source)), record, { onWait: say });
   return { experiment, writer, record, initial: branch?.initial };
 };
 

@@ -122,6 +122,15 @@ describe('charts of several runs', () => {
     expect(spec.finding).toBe('a: 0.40 ± 0.10 after 1 steps; b: 0.90 ± 0.10 after 1 steps. 1 runs with another metric are left out.');
     expect(spec.table().rows[1]).toEqual(['1', '0.40 ± 0.10', '0.90 ± 0.10']);
   });
+  it('lay only curves of one protocol over each other, and say what differs', () => {
+    const [a, b] = [{ ...chosen('a', 0, 0.4), protocol: protocol(1) }, { ...chosen('b', 1, 0.9), protocol: protocol(2) }];
+    const spec = adaptationOverlay([a, b, chosen('c', 2, 0.7)], view);
+    expect(spec.curves.map(({ id }) => id)).toEqual(['a', 'c']);
+    expect(spec.clipped).toBe('b is left out, because it was measured otherwise: evaluation.seed is 1 against 2.');
+    const all = rows.map((row) => ({ ...row, run: { ...row.run, final: true } }));
+    expect(settingChart(all, 'training.seed', 'trained', [], view, undefined, () => undefined).clipped)
+      .toBe('1 runs that were measured otherwise are left out.');
+  });
   it('are not flattened by a run that diverges, and say so', () => {
     const spec = adaptationOverlay([chosen('a', 0, 0.4), chosen('b', 1, 0.5), chosen('c', 2, 1e9)], view);
     expect(spec.y.range[1]).toBeLessThan(30);

@@ -4,7 +4,7 @@ import type { Evaluation } from '../protocol/events';
 import { metricName, number } from '../protocol/format';
 import type { Settings } from '../protocol/settings';
 import { pairedTest, type PairedTest } from '../protocol/statistics';
-import type { RunSummary } from '../runs/summary';
+import type { RunSummary } from './summary';
 
 /** The first run against another one, or why that is not possible. */
 export interface Pair {
