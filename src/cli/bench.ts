@@ -1,5 +1,7 @@
 import type { RuntimeName } from '../protocol/config';
-import { bench, workloads } from '../trainer/bench';
+import { bench } from '../trainer/bench';
+import { workloads } from '../trainer/benchConfig';
+import { speedUp } from '../trainer/parallel/speedUp';
 import { type Command, type Common, oneOf, oneRuntime, whole } from './command';
 import { printResult, tableText } from './output';
 
@@ -8,6 +10,8 @@ interface Options extends Common {
   readonly runtime: RuntimeName;
   readonly threads: number;
   readonly seconds: number;
+  readonly workers?: number;
+  readonly shard?: number;
   readonly problemOut?: string;
 }
 
@@ -17,9 +21,11 @@ export default (command: Command): void => {
     .option('--runtime <name>', 'auto, onnx, wasm, tensorflow or reference', oneRuntime, 'auto')
     .option('--threads <n>', 'processor threads', whole(1), 1)
     .option('--seconds <n>', 'how long to measure', whole(1), 10)
+    .option('--workers <n>', 'one process against so many, on the same shards and in turns', whole(2))
+    .option('--shard <n>', 'with --workers: tasks of a shard', whole(1))
     .option('--problem-out <file>', 'write weights and tasks, for other programs to run the same')
-    .action(async ({ json, ...options }: Options) => {
-      const result = await bench(options);
+    .action(async ({ json, workers, shard, ...options }: Options) => {
+      const result = workers === undefined ? await bench(options) : await speedUp({ ...options, workers, shard });
       const rows = Object.entries(result).filter(([, value]) => typeof value !== 'object');
       printResult(json, result, tableText(rows.map(([name, value]) => [name, String(value)])));
     });

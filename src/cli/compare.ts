@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { type Protocol, unlike } from '../protocol/comparable';
 import type { CurvePoint } from '../protocol/events';
 import { meanWithInterval, metricName } from '../protocol/format';
 import { isEqualSetting, settingRows, settingText, type Settings } from '../protocol/settings';
@@ -6,7 +7,7 @@ import { readRecord } from '../runs/record';
 import { type RunSummary, summarise } from '../runs/summary';
 import type { Command, Common } from './command';
 import { printResult, tableText } from './output';
-import { pairsOf, pairText } from './paired';
+import { pairsOf, pairText, protocolIn, reasonText } from '../runs/paired';
 import { runPath } from './runPath';
 import { briefOf } from './runs';
 
@@ -19,20 +20,40 @@ export default (command: Command): void => {
       const configs = folders.map((folder) => readRecord(folder).config);
       const settings = differing(configs);
       const paired = pairsOf(summaries, configs);
-      const text = [textOf(summaries, settings), ...paired.map(pairText)].join('\n\n');
-      printResult(json, { settings, runs: summaries.map(briefOf), paired }, text);
+      const protocols = summaries.map(({ evaluation }, i) => evaluation && protocolIn(evaluation, configs[i] ?? {}));
+      const others = otherThanFirst(protocols);
+      const text = [textOf(summaries, settings, protocols, others), ...refusals(folders, others), ...paired.map(pairText)].join('\n\n');
+      const runs = summaries.map((summary, i) => ({ ...briefOf(summary), ...(others[i] && { unlike: others[i] }) }));
+      printResult(json, { settings, runs, paired }, text);
     });
+};
+
+/** In what each result's protocol differs from the first one's; undefined where it does not, or there is no result. */
+const otherThanFirst = (protocols: readonly (Protocol | undefined)[]): (string | undefined)[] => {
+  const first = protocols.find((one) => one !== undefined);
+  return protocols.map((one) => (first && one && one.id !== first.id
+    ? unlike(first.parts, one.parts).map(reasonText).join(', ') : undefined));
+};
+
+const refusals = (folders: readonly string[], others: readonly (string | undefined)[]): string[] => {
+  const told = others.flatMap((why, i) => (why === undefined ? [] : [`${basename(folders[i] ?? '')}: ${why}`]));
+  return told.length > 0 ? [`Results of another protocol than the first one's are not put beside it: ${told.join('; ')}.`] : [];
 };
 
 /** Settings that are not the same in every config, by dotted key, one value per config. */
 export const differing = (configs: readonly Settings[]): Record<string, readonly unknown[]> =>
   Object.fromEntries(settingRows(configs).filter((row) => !isEqualSetting(row)).map(({ key, values }) => [key, values]));
 
-const textOf = (runs: readonly RunSummary[], settings: Readonly<Record<string, readonly unknown[]>>): string => {
+const textOf = (
+  runs: readonly RunSummary[], settings: Readonly<Record<string, readonly unknown[]>>,
+  protocols: readonly (Protocol | undefined)[], others: readonly (string | undefined)[],
+): string => {
   const heading = ['', ...runs.map(({ folder }) => basename(folder))];
   const chosen = Object.entries(settings).map(([key, values]) => [key, ...values.map(settingText)]);
   const states = ['state', ...runs.map(({ state }) => state)];
-  const table = tableText([heading, ...chosen, states, ...resultRows(runs)]);
+  const ids = ['protocol', ...protocols.map((one) => one?.id ?? '')];
+  const shown = runs.map((run, i) => (others[i] === undefined ? run : { ...run, evaluation: undefined }));
+  const table = tableText([heading, ...chosen, states, ids, ...resultRows(shown)]);
   return `${table}\n\nMean ± 95 % interval; ${runs.map(basisOf).join(', ')}.`;
 };
 

@@ -23,6 +23,8 @@ const commands: Readonly<Record<string, readonly [summary: string, load: Loader]
   show: ['what a run is and how it went', () => import('./show')],
   inspect: ['ask what the panel asks: parameters, gradients, tasks', () => import('./inspect')],
   compare: ['differing settings and results of runs', () => import('./compare')],
+  report: ['a run, or several, as one page', () => import('./report')],
+  reproduce: ['run it again and compare', () => import('./reproduce')],
   export: ['a run in the format of another program', () => import('./export')],
   stop: ['end a live run with a checkpoint', () => import('./stop')],
   suggest: ['settings to try next, from past evaluations', () => import('./suggest')],

@@ -4,7 +4,7 @@ import { count, duration, perSecond } from '../protocol/format';
 import { version } from '../protocol/version';
 import { type RunOutcome, runExperiment } from '../trainer/runExperiment';
 import { adaptationTable } from './adaptationTable';
-import { collect, type Command, type Common, oneRuntime } from './command';
+import { collect, type Command, type Common, oneRuntime, whole } from './command';
 import { printResult, say } from './output';
 import { Progress } from '../runs/progress';
 import { runPath } from './runPath';
@@ -16,6 +16,7 @@ interface Options extends Common {
   readonly runtime?: RuntimeName;
   readonly resume?: string;
   readonly from?: string;
+  readonly workers?: number;
 }
 
 export default (command: Command): void => {
@@ -25,6 +26,7 @@ export default (command: Command): void => {
     .option('--out <folder>', 'the run folder itself (default: runs/<name>-<time> beside the config)')
     .option('--runtime <name>', 'auto, onnx, wasm, tensorflow or reference', oneRuntime)
     .option('--resume <run>', 'go on with a run, with its own config')
+    .option('--workers <n>', 'processes that share each meta-batch; the result does not depend on it', whole(1))
     .option('--from <run@iteration>', 'begin with the meta-parameters of that run\'s checkpoint (without @: its result)')
     .action(run);
 };
@@ -38,7 +40,7 @@ const run = async (config: string | undefined, options: Options): Promise<void> 
     say(`The run goes on with its own config (${resume}); what else was named is not used.`);
   }
   const outcome = await runExperiment({
-    config, set, out: options.out, from: options.from, resume, version, stop, say,
+    config, set, out: options.out, from: options.from, workers: options.workers, resume, version, stop, say,
     onEvent: (event) => progress.show(event),
   });
   const { folder, finished: { iteration, itPerSecond, evaluation, reason } } = outcome;

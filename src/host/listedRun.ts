@@ -1,4 +1,5 @@
 import type { ListedRun } from '../protocol/analyses/runs';
+import { protocolOf, type Protocol } from '../protocol/comparable';
 import type { RunSummary } from '../runs/summary';
 
 /** A run as lists of panels show it. */
@@ -9,7 +10,7 @@ export const listedRun = (run: RunSummary, isStopping: boolean): ListedRun => {
     folder, name, state: isStopping ? 'stopping' : run.state, iteration, iterations, itPerSecond, ...resultsOf(run),
     hasValues: evaluation?.values !== undefined,
     ...(run.started?.debugged && { debugged: true }), ...(metric !== undefined && { metric }), ...(time !== undefined && { seconds: time }),
-    ...(began !== undefined && { began }),
+    ...(began !== undefined && { began }), ...protocolIn(run),
     ...(evaluation && { tasks: evaluation.tasks, split: evaluation.split, transductive: evaluation.transductive }),
   };
 };
@@ -23,4 +24,12 @@ const resultsOf = ({ evaluation, best, validation, started }: RunSummary): Pick<
   const trained = evaluation.curve.find(({ step }) => step === evaluation.trainedSteps);
   const last = evaluation.curve.at(-1);
   return { final: true, ...(trained && { trained }), ...(last && { last }) };
+};
+
+/** Results of older versions do not tell it: it is made from the config, as it is for a run that goes on. */
+const protocolIn = ({ evaluation, started, metric = '' }: RunSummary): { readonly protocol?: Protocol } => {
+  if (evaluation?.protocol) return { protocol: evaluation.protocol };
+  if (!started) return {};
+  const { tasks = 0 } = (started.config.evaluation ?? {}) as { readonly tasks?: number };
+  return { protocol: protocolOf(started.config, evaluation ?? { split: 'test', tasks, metric, transductive: started.transductive }) };
 };

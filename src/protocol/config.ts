@@ -84,6 +84,8 @@ const pick = (kinds: Readonly<Record<string, z.ZodObject>>) => {
 const trainingOf = ({ outers }: PluginSchemas) => z.strictObject({
   iterations: z.int().min(1).max(100_000_000).default(10000).describe('meta-iterations'),
   metaBatch: z.int().min(1).default(25).describe('tasks per meta-iteration'),
+  shard: z.int().min(1).optional()
+    .describe('tasks of one call; it must divide metaBatch. Default: as many as fit. Several workers share the shards'),
   optimizer: optimizer.prefault({ name: 'adam' }).describe('the outer optimiser'),
   schedule: schedule.prefault({ name: 'constant' }).describe('how the meta rate changes'),
   outer: pick(outers).optional()
@@ -99,7 +101,7 @@ const trainingOf = ({ outers }: PluginSchemas) => z.strictObject({
   checkpointEvery: z.int().min(1).default(1000).describe('iterations between checkpoints'),
   keepCheckpoints: z.int().min(1).default(5).describe('newest checkpoints kept, beside the best and the last'),
   seed: z.int().min(0).max(4294967295).default(0).describe('seed of everything random'),
-});
+}).refine(({ shard = 1, metaBatch }) => metaBatch % shard === 0, { path: ['shard'], message: 'it must divide training.metaBatch' });
 
 /** The schema of a `*.maml.json`: types, defaults, messages and JSON schema come from here. */
 export const configSchema = (plugins: PluginSchemas) => z.strictObject({
@@ -111,7 +113,9 @@ export const configSchema = (plugins: PluginSchemas) => z.strictObject({
   training: trainingOf(plugins).prefault({}).describe('the outer loop'),
   evaluation: evaluation.prefault({}).describe('what is measured at the end'),
   runtime: z.enum(runtimeNames).default('auto').describe('what runs the compiled graph'),
-  threads: z.int().min(1).max(256).optional().describe('processor threads; default: all cores'),
+  threads: z.int().min(1).max(256).optional().describe('processor threads; default: all cores, with workers one each'),
+  workers: z.int().min(1).max(256).optional()
+    .describe('processes that share the shards of each meta-batch; the result does not depend on how many'),
 });
 
 export type Config = z.output<ReturnType<typeof configSchema>>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { protocolSchema } from './comparable';
 
 /** Version of the event lines; a reader refuses a newer major one. */
 export const eventsVersion = 1;
@@ -44,6 +45,8 @@ export const evaluationSchema = z.object({
   /** Each task's metric at the trained and at the last step, in the order of the tasks: for paired comparison. */
   values: z.array(z.object({ step: z.int(), values: z.array(real) })).optional(),
   scores: z.array(namedScore).optional(),
+  /** What makes it comparable with another result. */
+  protocol: protocolSchema.optional(),
 });
 export type Evaluation = z.output<typeof evaluationSchema>;
 

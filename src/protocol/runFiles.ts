@@ -36,6 +36,8 @@ export const runRecordSchema = z.object({
   from: z.object({ run: z.string(), iteration: z.int() }).optional(),
   /** The sweep that the run is a member of: its file, and which member. */
   sweep: z.object({ file: z.string(), member: z.string() }).optional(),
+  /** Digests of the data that it stands on, by setting or name. */
+  data: z.record(z.string(), z.string()).optional(),
   /** Known once the graph is compiled. */
   runtime: runtimeRecord.optional(),
 });

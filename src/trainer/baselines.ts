@@ -7,6 +7,7 @@ import { assemble, type Experiment, flatten, initialise, stepsOf } from './exper
 import { type Breathe, yieldToEvents } from './interrupt';
 import { gaussianScores } from './math/gaussianProcess';
 import { MetaTrainer } from './metaTrainer';
+import type { WorkerPool } from './parallel/pool';
 import { better, curveOf, meanAndInterval } from './statistics';
 import type { Split, Task, TaskSource, Yardstick } from './taskSet';
 
@@ -20,6 +21,8 @@ export interface Comparison {
   readonly split: Split;
   readonly progress?: (what: string, done: number, total: number) => void;
   readonly breathe?: Breathe;
+  /** Processes that share tasks of the run's own experiment. */
+  readonly pool?: WorkerPool;
 }
 
 /** Rates tried for fine-tuning joint pretraining, beside the method's own; the best on validation tasks is used. */
@@ -32,7 +35,8 @@ export const withDescent = ({ config, folder, source }: Experiment, innerSteps: 
 const curve = async (
   c: Comparison, experiment: Experiment, meta: Float32Array, split: Split, tasks: number,
 ): Promise<Measured> => {
-  const runner = await openCurves(experiment, c.runtime, c.threads, stepsOf(experiment, c.steps), tasks);
+  const pool = experiment === c.experiment ? c.pool : undefined;
+  const runner = await openCurves(experiment, c.runtime, c.threads, stepsOf(experiment, c.steps), tasks, pool);
   return runner.run(meta, split, tasks, c.breathe).finally(() => runner.dispose());
 };
 /** What is measured of a baseline: values[step][task] of the metric, and of further scores by name. */

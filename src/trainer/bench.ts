@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Config, RuntimeName } from '../protocol/config';
-import { HumanError } from '../protocol/humanError';
+import { benchConfig } from './benchConfig';
 import { openCurves } from './curves';
 import { drawTasks } from './draw';
 import { type Experiment, flatten, initialise, openExperiment } from './experiment';
@@ -33,25 +33,6 @@ export interface BenchResult {
   readonly losses: readonly number[];
 }
 
-const sinusoid = { name: 'sinusoid' };
-const images = { name: 'omniglot', way: 5, shots: 1, queries: 15 };
-const conv = { name: 'conv', downsample: 'pool', head: 'flatten' };
-const maml = (innerSteps: number, innerRate: number, name = 'maml') => ({ name, innerSteps, innerRate });
-const training = (metaBatch: number) => ({ metaBatch, seed: 7, iterations: 100_000_000, validateEvery: 0 });
-
-/** The workloads that docs/performance.md compares with other libraries. */
-const configs: Readonly<Record<string, object>> = {
-  'sinusoid-1': { taskSet: sinusoid, model: { name: 'mlp' }, algorithm: maml(1, 0.01), training: training(25) },
-  'sinusoid-5': { taskSet: sinusoid, model: { name: 'mlp' }, algorithm: maml(5, 0.01), training: training(25) },
-  'omniglot-1': { taskSet: images, model: conv, algorithm: maml(1, 0.4), training: training(8) },
-  'omniglot-5': { taskSet: images, model: conv, algorithm: maml(5, 0.4), training: training(8) },
-  'omniglot-5-first-order': { taskSet: images, model: conv, algorithm: maml(5, 0.4, 'fomaml'), training: training(8) },
-  'mlp-1': {
-    taskSet: images, model: { name: 'mlp', hidden: [256, 128, 64, 64] }, algorithm: maml(1, 0.4), training: training(8),
-  },
-  'sinusoid-adapt': { taskSet: sinusoid, model: { name: 'mlp' }, algorithm: maml(1, 0.01), training: training(25) },
-};
-export const workloads: readonly string[] = Object.keys(configs);
 /** Meta-batches in a problem file; iteration i uses batch i mod 5. */
 const problemBatches = 5;
 const adaptTasks = 600;
@@ -79,9 +60,7 @@ const sinceStart = () => (performance.timeOrigin + performance.now()) / 1000 - (
 
 /** Times meta-iterations (drawing tasks included) in this process. @throws HumanError for an unknown workload */
 export const bench = async (options: BenchOptions): Promise<BenchResult> => {
-  const given = configs[options.workload];
-  if (!given) throw new HumanError(`unknown workload "${options.workload}"; there are: ${workloads.join(', ')}`);
-  const config: Config = schema().parse({ ...given, threads: options.threads });
+  const config: Config = schema().parse({ ...benchConfig(options.workload), threads: options.threads });
   const experiment = await openExperiment(config, '.');
   const { runtime } = await openRuntime(options.runtime, {
     threads: options.threads, heavy: isHeavy(config), where: '--runtime',

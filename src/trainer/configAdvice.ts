@@ -1,6 +1,7 @@
 import type { Config } from '../protocol/config';
 import type { ConfigProblem } from './configProblems';
 import type { Experiment } from './experiment';
+import { whyUnshared } from './shards';
 import { type Remedy, removeKey, setTo } from './remedies';
 
 /** What is allowed but cannot be meant: settings that contradict each other or do nothing. Knows the config alone. */
@@ -39,9 +40,12 @@ const machineAdvice = ({ threads }: Config, cores: number): ConfigProblem[] => {
 };
 
 /** What needs the opened experiment: its trained steps, and whether tasks have parameters for an oracle. */
-export const experimentAdvice = ({ config, source, trainedSteps }: Experiment): ConfigProblem[] => {
+export const experimentAdvice = (experiment: Experiment): ConfigProblem[] => {
+  const { config, source, trainedSteps } = experiment;
   const { steps, baselines } = config.evaluation;
   const found: ConfigProblem[] = [];
+  const unshared = (config.workers ?? 1) > 1 ? whyUnshared(experiment) : undefined;
+  if (unshared) found.push(warning('workers', `${config.workers} workers have nothing to share: ${unshared}`, [removeKey(['workers'])]));
   if (steps < trainedSteps) {
     found.push({
       path: ['evaluation', 'steps'], code: 'untrainedSteps', severity: 'warning',

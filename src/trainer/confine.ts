@@ -20,6 +20,9 @@ export const confineModules = (folders: readonly string[]): void => {
   roots = folders.length > 0 ? folders.map((folder) => resolve(folder)) : undefined;
 };
 
+/** The folders of `confineModules` in words for a process that this one starts. */
+export const rootWords = (): string[] => (roots ?? []).flatMap((root) => ['--root', root]);
+
 /** Whether `path` lies in `folder`, both with links followed. */
 export const liesIn = (path: string, folder: string): boolean => {
   const way = relative(real(folder), real(path));

@@ -1,11 +1,13 @@
 import { ActedEpisodes, returnsOf } from './actedEpisodes';
 import { tasksPerCall } from './calls';
 import { curveProgram, furtherPrefix } from './compile';
-import { drawTask, packTasks } from './draw';
+import { curveChunk } from './curveChunk';
 import type { Executable, Runtime, Values } from './engine/runtime';
 import type { Experiment } from './experiment';
 import type { Breathe } from './interrupt';
 import type { RunAtCheckpoint } from './openRuns';
+import type { WorkerPool } from './parallel/pool';
+import type { Outcome } from './parallel/words';
 import { scalarFeeds } from './scalars';
 import type { Split } from './taskSet';
 
@@ -38,15 +40,19 @@ export interface CurveRunner {
   dispose(): Promise<void>;
 }
 
-/** Curves of an experiment's own kind. @param tasks how many tasks will be asked for at once */
+/**
+ * Curves of an experiment's own kind.
+ * @param tasks how many tasks will be asked for at once @param pool processes that share them, of this very experiment
+ */
 export const openCurves = async (
-  experiment: Experiment, runtime: Runtime, threads: number, steps: number, tasks: number,
+  experiment: Experiment, runtime: Runtime, threads: number, steps: number, tasks: number, pool?: WorkerPool,
 ): Promise<CurveRunner> => {
   const { acting } = experiment.source;
   if (acting) return new ActedCurves(new ActedEpisodes(experiment, acting, runtime, threads), steps);
   const chunk = chunkOf(experiment, tasks);
+  if (pool) return new ChunkedCurves(sharedChunks(experiment, pool, chunk, steps), chunk, steps);
   const executable = await runtime.compile(curveProgram(experiment, chunk, steps), { threads });
-  return new CompiledCurves(experiment, executable, chunk, steps);
+  return new ChunkedCurves(ownChunks(experiment, executable, chunk), chunk, steps, () => executable.dispose());
 };
 
 /** The same for a run that is open for questions: nothing is compiled twice, and there is nothing to dispose. */
@@ -56,7 +62,7 @@ export const curvesAt = async (
   if (episodes instanceof ActedEpisodes) return new ActedCurves(episodes, steps);
   const chunk = chunkOf(experiment, tasks);
   const executable = await compiled(`curve ${chunk} ${steps}`, () => curveProgram(experiment, chunk, steps));
-  return new CompiledCurves(experiment, executable, chunk, steps);
+  return new ChunkedCurves(ownChunks(experiment, executable, chunk), chunk, steps);
 };
 
 /** Curves of returns: the policy acts anew after each step. What a step learned from is what the policy before it did. */
@@ -81,12 +87,28 @@ class ActedCurves implements CurveRunner {
   }
 }
 
+/** What comes of chunks of tasks, by the first task of each, in order. */
+type Chunks = (meta: Float32Array, split: Split, firsts: readonly number[], breathe?: Breathe) => AsyncIterable<Outcome>;
+
+/** Chunk after chunk in this process. @param executable a `curveProgram` of `chunk` tasks */
+const ownChunks = (experiment: Experiment, executable: Executable, chunk: number): Chunks =>
+  async function* own(meta, split, firsts, breathe) {
+    for (const first of firsts) {
+      await breathe?.();
+      yield await curveChunk(experiment, executable, { split, first, chunk }, { meta, scalars: scalarFeeds(experiment) });
+    }
+  };
+
+/** Chunks spread over processes. */
+const sharedChunks = (experiment: Experiment, pool: WorkerPool, chunk: number, steps: number): Chunks =>
+  (meta, split, firsts, breathe) => pool.run(
+    { meta, scalars: scalarFeeds(experiment) }, firsts.map((first) => ({ kind: 'curves', split, first, chunk, steps })), breathe);
+
 /** A compiled adaptation of fixed steps over chunks of tasks. */
-class CompiledCurves implements CurveRunner {
-  /** @param executable a `curveProgram` of `chunk` tasks */
+class ChunkedCurves implements CurveRunner {
   constructor(
-    private readonly experiment: Experiment, private readonly executable: Executable,
-    private readonly chunk: number, private readonly steps: number,
+    private readonly chunks: Chunks, private readonly chunk: number, private readonly steps: number,
+    readonly dispose: () => Promise<void> = async () => undefined,
   ) {}
 
   async run(
@@ -97,13 +119,10 @@ class CompiledCurves implements CurveRunner {
     const families: (string | undefined)[] = [];
     const parts: number[][] = [];
     const further: Record<string, number[][]> = {};
-    for (let first = 0; first < tasks; first += this.chunk) {
-      await breathe?.();
-      const drawn = Array.from({ length: this.chunk }, (_, i) => drawTask(this.experiment, split, 0, first + i));
-      const feeds = packTasks(this.experiment, drawn);
-      const out = await this.executable.run({ ...feeds, ...scalarFeeds(this.experiment), meta });
-      const count = Math.min(this.chunk, tasks - first);
-      families.push(...drawn.slice(0, count).map(({ family }) => family));
+    const firsts = Array.from({ length: Math.ceil(tasks / this.chunk) }, (_, i) => i * this.chunk);
+    for await (const { values: out, families: own } of this.chunks(meta, split, firsts, breathe)) {
+      const count = Math.min(this.chunk, tasks - families.length);
+      families.push(...own.slice(0, count));
       parts.push(...rowsOf(out.parts, this.chunk).slice(0, count));
       for (let t = 0; t < count; t++) {
         for (let s = 0; s <= this.steps; s++) {
@@ -115,13 +134,9 @@ class CompiledCurves implements CurveRunner {
           }
         }
       }
-      progress?.(first + count);
+      progress?.(families.length);
     }
     return { query, support, families, parts, further };
-  }
-
-  dispose(): Promise<void> {
-    return this.executable.dispose();
   }
 }
 

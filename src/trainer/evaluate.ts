@@ -1,4 +1,5 @@
 import type { BaselineName } from '../protocol/config';
+import { protocolOf } from '../protocol/comparable';
 import type { Evaluation } from '../protocol/events';
 import { type BaselineCurves, compareBaselines } from './baselines';
 import { type Curves, openCurves } from './curves';
@@ -7,6 +8,7 @@ import type { Runtime } from './engine/runtime';
 import { type Experiment, flatten, stepsOf } from './experiment';
 import type { Breathe } from './interrupt';
 import { openRuntimeFor } from './runtimes';
+import type { WorkerPool } from './parallel/pool';
 import type { Values } from './state';
 import { namedScores } from './namedScores';
 import { curveOf, valuesAt } from './statistics';
@@ -21,6 +23,8 @@ export interface EvaluationOptions {
   readonly progress?: (what: string, done: number, total: number) => void;
   /** Called between pieces of the work; may end it. */
   readonly breathe?: Breathe;
+  /** Processes that share the tasks. */
+  readonly pool?: WorkerPool;
 }
 
 /** Adapts to fresh tasks and measures; baselines see the same episodes. @param meta a run's meta-parameters */
@@ -40,13 +44,13 @@ export const evaluateOn = async (
   experiment: Experiment, meta: Float32Array, options: EvaluationOptions, runtime: Runtime, threads: number,
 ): Promise<Evaluation> => {
   const { source, config, trainedSteps, transductive } = experiment;
-  const { tasks, split, progress, breathe } = options;
+  const { tasks, split, progress, breathe, pool } = options;
   const steps = stepsOf(experiment, options.steps);
-  const runner = await openCurves(experiment, runtime, threads, steps, tasks);
+  const runner = await openCurves(experiment, runtime, threads, steps, tasks, pool);
   const values = await runner.run(meta, split, tasks, breathe, (done) => progress?.('evaluation', done, tasks))
     .finally(() => runner.dispose());
   const compared = await compareBaselines(
-    { experiment, runtime, threads, tasks, steps: options.steps, split, progress, breathe }, options.baselines);
+    { experiment, runtime, threads, tasks, steps: options.steps, split, progress, breathe, pool }, options.baselines);
   const scores = await namedScores({ experiment, runtime, threads, tasks, split, breathe }, meta);
   return {
     tasks, split, metric: source.metric, trainedSteps, transductive, seed: config.training.seed,
@@ -55,6 +59,7 @@ export const evaluateOn = async (
     ...furtherScores(values, compared),
     values: valuesAt(values.query, [Math.min(trainedSteps, steps), steps]),
     ...(scores.length > 0 && { scores }),
+    protocol: protocolOf({ ...config }, { split, tasks, metric: source.metric, transductive }),
   };
 };
 

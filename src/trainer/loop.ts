@@ -9,7 +9,9 @@ import { type Breathe, Interrupted } from './interrupt';
 import { MetaTrainer } from './metaTrainer';
 import { MetricsWindow } from './metricsWindow';
 import { explainNonFinite } from './nonFinite';
+import { WorkerPool } from './parallel/pool';
 import { type ChosenRuntime, openRuntimeFor } from './runtimes';
+import { whyUnshared } from './shards';
 import type { NewEvent, Recorder, TrainingState, Values } from './state';
 import { better, curveOf, finite, meanAndInterval } from './statistics';
 import { type Thinning, thinningOf } from './thinning';
@@ -57,6 +59,7 @@ class Run {
   constructor(
     private readonly experiment: Experiment, private readonly recorder: Recorder, private readonly trainer: MetaTrainer,
     private readonly chosen: ChosenRuntime, private readonly threads: number, resume?: TrainingState,
+    private readonly pool?: WorkerPool,
   ) {
     this.watch = new Watch(experiment);
     const { best = NaN, bestIteration = -1, withoutImprovement = 0, validatedAt = resume?.iteration ?? 0 } = resume?.counters ?? {};
@@ -117,7 +120,7 @@ class Run {
     const { tasks, steps, baselines } = this.experiment.config.evaluation;
     try {
       return await evaluateOn(heldOut(this.experiment), this.finalMeta, {
-        tasks, steps, split: 'test', baselines, breathe: this.breathe,
+        tasks, steps, split: 'test', baselines, breathe: this.breathe, pool: this.pool,
         progress: throttled((what, done, total) => this.recorder.event({ kind: 'progress', iteration, what, done, total })),
       }, this.chosen.runtime, this.threads);
     } catch (error) {
@@ -201,7 +204,8 @@ class Run {
     const { validationTasks: tasks, validateEvery } = this.training;
     const isShown = (iteration / validateEvery) % this.thinning.validationEvery === 0;
     if (isShown) this.window.flush(iteration, this.recorder);
-    this.validation ??= await openCurves(heldOut(this.experiment), this.chosen.runtime, this.threads, this.steps, tasks);
+    this.validation ??= await openCurves(
+      heldOut(this.experiment), this.chosen.runtime, this.threads, this.steps, tasks, this.pool);
     const curves = await this.validation.run(this.trainer.meta, 'validation', tasks, this.breathe);
     const best = this.judge(meanAndInterval(curves.query[this.experiment.trainedSteps]).mean, iteration);
     if (isShown || best) await this.tellValidation(curves, iteration, best);
@@ -259,6 +263,7 @@ class Run {
     await this.inspector?.dispose();
     await this.agreement?.dispose();
     await this.trainer.dispose();
+    await this.pool?.dispose();
   }
 }
 const bestName = 'best';
@@ -293,12 +298,20 @@ export const train = async (
 ): Promise<TrainingResult> => {
   const { config } = experiment;
   const { threads, ...chosen } = await openRuntimeFor(config);
-  const trainer = await MetaTrainer.create(experiment, chosen.runtime, threads, config.training.iterations, resume, initial);
+  const unshared = whyUnshared(experiment);
+  const { workers = 1 } = config;
+  const pool = workers > 1 && !unshared ? new WorkerPool({ experiment, runtime: chosen.runtime, threads, workers }) : undefined;
+  const trainer = await MetaTrainer.create(
+    experiment, chosen.runtime, threads, config.training.iterations, resume, initial, pool);
   const debugged = arrive !== undefined || isDebugged(resume);
   recorder.event({ ...started(experiment, chosen, threads, trainer.fingerprint, resume), ...(debugged && { debugged }) });
-  const run = new Run(experiment, recorder, trainer, chosen, threads, resume);
+  const run = new Run(experiment, recorder, trainer, chosen, threads, resume, pool);
   if (arrive) run.attend(arrive);
+  const warn = (message: string): void =>
+    recorder.event({ kind: 'warning', iteration: trainer.iteration, code: 'worker', message });
   try {
+    if (workers > 1 && unshared) warn(`workers: ${unshared}.`);
+    void pool?.start(warn);
     const begin = performance.now();
     const first = trainer.iteration;
     const trained = await run.go(until);

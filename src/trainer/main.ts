@@ -10,7 +10,7 @@ import { catalog, schemas } from './registry';
 
 /*
  * The forked trainer: CONFIG --out DIR [--set k=v]… [--runtime R] [--from RUN@N] | --resume RUN, [--detached] [--debug],
- * [--root DIR]…; or --catalog; or --analyst.
+ * [--root DIR]…; or --catalog; or --analyst; or --worker (a share of another trainer's work: parallel/).
  * Everything it finds out goes into the run folder; IPC only wakes and hints.
  */
 const options = {
@@ -19,6 +19,7 @@ const options = {
   set: { type: 'string', multiple: true, default: [] as string[] },
   detached: { type: 'boolean', default: false }, catalog: { type: 'boolean', default: false },
   analyst: { type: 'boolean', default: false }, debug: { type: 'boolean', default: false },
+  worker: { type: 'boolean', default: false }, workers: { type: 'string' },
 } as const;
 
 /** A hint that finds no parent any more is no loss: `disconnect` follows. */
@@ -61,6 +62,15 @@ const debuggerOnThisLine = async () => {
   });
 };
 
+/** Does a leader's jobs until it goes away. Signals are the leader's affair: its group's Ctrl-C must not end us before it. */
+const workUntilAlone = async (): Promise<void> => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+  process.once('disconnect', () => process.exit());
+  const { serveJobs } = await import('./parallel/worker');
+  serveJobs(processLine);
+  await new Promise<void>(() => undefined);
+};
+
 /** Answers questions until the parent goes away. */
 const serveUntilAlone = async (): Promise<void> => {
   const { serveAnalyses } = await import('./analyst');
@@ -75,12 +85,14 @@ const run = async (): Promise<void> => {
     return;
   }
   confineModules(values.root);
+  if (values.worker) return workUntilAlone();
   if (values.analyst) return serveUntilAlone();
   if (config === undefined && values.resume === undefined) throw new HumanError('trainer CONFIG --out DIR');
   // Before anything slow: a parent that goes away meanwhile must be noticed.
   const stop = stopSignal(values.detached);
   const { runExperiment } = await import('./runExperiment');
   await runExperiment({
+    ...(values.workers !== undefined && { workers: Number(values.workers) }),
     config, out: values.out, resume: values.resume, from: values.from, version, hint, stop,
     set: [...values.set, ...(values.runtime === undefined ? [] : [`runtime=${values.runtime}`])],
     onWakeable: (wake) => process.on('message', wake),

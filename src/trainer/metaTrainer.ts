@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PluginConfig, ScheduleConfig } from '../protocol/config';
-import { shardOf, tasksPerCall } from './calls';
+import { shardOf } from './calls';
 import { gradientProgram, optimizerOf, trainingProgram, updateProgram } from './compile';
 import { reachable } from './engine/graph';
 import type { Executable, Program, Runtime, Values } from './engine/runtime';
@@ -8,7 +8,9 @@ import { type Drawn, type Episodes, episodesOf } from './episodes';
 import { type Experiment, flatten, initialise, learnedCount, unflatten } from './experiment';
 import { HostUpdate } from './hostUpdate';
 import { outers } from './registry';
+import type { WorkerPool } from './parallel/pool';
 import { scalarFeeds } from './scalars';
+import { shardCount, shardSize } from './shards';
 import type { TrainingState } from './state';
 
 /** The meta rate's share at an iteration (1 = the configured rate). */
@@ -29,17 +31,6 @@ export interface Step {
   readonly rate: number;
 }
 
-/**
- * Tasks per call. Large tasks are computed a few at a time: memory does not grow with the meta-batch and stays near the
- * processor's caches. It depends on the config alone, so the same config gives the same sums everywhere.
- */
-export const shardSize = (experiment: Experiment): number => {
-  const { metaBatch } = experiment.config.training;
-  if (experiment.source.input.length < 3 && !experiment.source.acting) return metaBatch;
-  for (let size = Math.min(tasksPerCall(experiment), metaBatch); size > 1; size--) if (metaBatch % size === 0) return size;
-  return 1;
-};
-
 /** What training compiles: one program, or where meta-batches are computed in shards, the gradient's and the update's. */
 export const trainingPrograms = (experiment: Experiment): Program[] => {
   const size = shardSize(experiment);
@@ -47,24 +38,36 @@ export const trainingPrograms = (experiment: Experiment): Program[] => {
   return [gradientProgram(experiment, size), updateProgram(experiment)];
 };
 
-/** Computes a meta-iteration: outputs as `trainingProgram` has them. */
-type Iterate = (feeds: Readonly<Record<string, Values>>) => Promise<Record<string, Values>>;
+type Feeds = Readonly<Record<string, Values>>;
+/** Meta-loss and meta-gradient of each shard of a meta-batch, in order. */
+type Parts = (feeds: Feeds, iteration: number) => AsyncIterable<Readonly<Record<string, Values>>>;
 
 /** Shard by shard: gradients are added in a fixed order (what is carried: averaged), then one update. */
-const sharded = (
-  experiment: Experiment, gradient: Executable, update: Executable, shards: number,
-): Iterate => async (feeds) => {
+const sharded = (experiment: Experiment, parts: Parts, update: Executable) => async (feeds: Feeds, iteration: number) => {
+  const shards = shardCount(experiment);
   const learned = learnedCount(experiment);
   const sum = experiment.config.training.taskReduction === 'sum';
+  const share = sum ? 1 : 1 / shards;
   const total = new Float32Array(feeds.meta.length);
   let loss = 0;
-  for (let s = 0; s < shards; s++) {
-    const part = await gradient.run(shardOf(experiment, feeds, s, shards));
-    const share = sum ? 1 : 1 / shards;
+  for await (const part of parts(feeds, iteration)) {
     for (let i = 0; i < total.length; i++) total[i] += (i < learned ? share : 1 / shards) * part.gradient[i];
     loss += part.loss[0] / shards;
   }
   return { ...await update.run({ ...feeds, gradient: total }), loss: Float32Array.of(loss) };
+};
+
+/** The shards one after another in this process. */
+const ownParts = (experiment: Experiment, gradient: Executable): Parts => async function* own(feeds) {
+  const shards = shardCount(experiment);
+  for (let s = 0; s < shards; s++) yield await gradient.run(shardOf(experiment, feeds, s, shards));
+};
+
+/** The shards spread over processes, each of which draws its tasks itself. */
+const sharedParts = (experiment: Experiment, pool: WorkerPool): Parts => async function* shared(feeds, iteration) {
+  const jobs = Array.from({ length: shardCount(experiment) }, (_, shard) => ({ kind: 'gradient', iteration, shard }) as const);
+  const round = { meta: feeds.meta as Float32Array, scalars: scalarFeeds(experiment, iteration) };
+  for await (const { values } of pool.run(round, jobs)) yield values;
 };
 
 /** A short fingerprint of compiled graphs: resuming on others is refused. */
@@ -82,20 +85,26 @@ interface Iteration {
   /** Names of the vectors that are carried over, beside θ. */
   readonly state: readonly string[];
   readonly fingerprint: string;
-  run(feeds: Readonly<Record<string, Values>>, iteration: number): Promise<Record<string, Values>>;
+  /** Whether it draws the tasks itself: then they are not among its feeds. */
+  readonly drawsItself?: boolean;
+  run(feeds: Feeds, iteration: number): Promise<Record<string, Values>>;
   dispose(): Promise<void>;
 }
 
-const optimiserIteration = async (experiment: Experiment, runtime: Runtime, threads: number): Promise<Iteration> => {
-  const { metaBatch, optimizer } = experiment.config.training;
+const optimiserIteration = async (
+  experiment: Experiment, runtime: Runtime, threads: number, pool?: WorkerPool,
+): Promise<Iteration> => {
   const programs = trainingPrograms(experiment);
+  const [first, update] = programs;
+  const isShared = pool !== undefined && update !== undefined;
   const executables: Executable[] = [];
-  for (const program of programs) executables.push(await runtime.compile(program, { threads }));
-  const [first, update] = executables;
-  const run: Iterate = update
-    ? sharded(experiment, first, update, metaBatch / shardSize(experiment)) : (feeds) => first.run(feeds);
+  for (const program of isShared ? [update] : programs) executables.push(await runtime.compile(program, { threads }));
+  const [one, other] = executables;
+  const run = isShared ? sharded(experiment, sharedParts(experiment, pool), one)
+    : other ? sharded(experiment, ownParts(experiment, one), other) : (feeds: Feeds) => one.run(feeds);
   return {
-    state: optimizerOf(optimizer).state, fingerprint: fingerprintOf(programs), run,
+    state: optimizerOf(experiment.config.training.optimizer).state, fingerprint: fingerprintOf([first, ...(update ? [update] : [])]),
+    run, drawsItself: isShared,
     dispose: async () => { for (const executable of executables) await executable.dispose(); },
   };
 };
@@ -125,12 +134,12 @@ export class MetaTrainer {
 
   static async create(
     experiment: Experiment, runtime: Runtime, threads: number, iterations: number, resume?: TrainingState,
-    initial?: TrainingState['meta'],
+    initial?: TrainingState['meta'], pool?: WorkerPool,
   ): Promise<MetaTrainer> {
     const { parameters, config } = experiment;
     const { outer, seed } = config.training;
     const iterate = outer
-      ? outerIteration(experiment, outer, runtime, threads) : await optimiserIteration(experiment, runtime, threads);
+      ? outerIteration(experiment, outer, runtime, threads) : await optimiserIteration(experiment, runtime, threads, pool);
     const meta = flatten(parameters, resume?.meta ?? initial ?? initialise(parameters, seed));
     const state: Record<string, Values> = { meta };
     for (const name of iterate.state) {
@@ -164,12 +173,13 @@ export class MetaTrainer {
 
   /** One meta-iteration. The next meta-batch is drawn while this one is computed, where it does not depend on its outcome. */
   async step(): Promise<Step> {
-    const { feeds, meanReturn } = this.next ?? await this.batch(this.done);
+    const { drawsItself = false } = this.iterate;
+    const { feeds, meanReturn }: Drawn = drawsItself ? { feeds: {} } : this.next ?? await this.batch(this.done);
     const update = this.update();
     const running = this.iterate.run({ ...feeds, ...scalarFeeds(this.experiment, this.done), ...this.state, ...update }, this.done);
     this.done++;
     try {
-      this.next = this.episodes.ahead && this.done < this.iterations ? await this.batch(this.done) : undefined;
+      this.next = !drawsItself && this.episodes.ahead && this.done < this.iterations ? await this.batch(this.done) : undefined;
     } catch (error) {
       // A task set that fails must not leave a computation behind.
       await running.catch(() => undefined);

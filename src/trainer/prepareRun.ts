@@ -16,7 +16,8 @@ import { readConfig } from './configFile';
 import { type Experiment, openExperiment } from './experiment';
 import { schemas } from './registry';
 import { configOf, newRunFolder } from './runFolder';
-import { branchPoint, parseBranch } from './branch';
+import { branchPoint, type BranchWish, parseBranch } from './branch';
+import { dataHashes } from './dataHashes';
 import type { TrainingState } from './state';
 
 /** What to run, and who wants to know. */
@@ -26,10 +27,14 @@ export interface RunRequest {
   readonly set: readonly string[];
   /** The run folder itself. Default: `runs/<name>-<time>` beside the config. */
   readonly out?: string;
+  /** Folder of a run whose recorded config is run anew, with its runtime and threads. */
+  readonly like?: string;
   /** Folder of a run to go on with. */
   readonly resume?: string;
   /** `RUN` or `RUN@ITERATION`: the checkpoint whose meta-parameters a new run begins with. */
   readonly from?: string;
+  /** Processes that share the work, instead of the config's number: the result does not depend on it. */
+  readonly workers?: number;
   /** Version of MAML Lab. */
   readonly version: string;
   /** A config at hand instead of a file: a sweep's member. */
@@ -64,33 +69,49 @@ export interface Prepared {
 export const prepareRun = (request: RunRequest): Promise<Prepared> =>
   (request.resume === undefined ? prepareNew(request) : prepareResume(request, request.resume));
 
+/** What a new run is made from, and where its relative paths start. */
+interface Recipe extends NonNullable<RunRequest['given']> {
+  readonly begun?: BranchWish;
+}
+
+const recipeOf = ({ config: path, like, given, set, from }: RunRequest): Recipe => {
+  if (given) return { ...given, ...(from !== undefined && { begun: parseBranch(from) }) };
+  if (like !== undefined) {
+    const { source, folder, from: begun, ...record } = readRecord(like);
+    return { config: configOf(like, { source, folder, ...record }), source, folder, ...(begun && { begun }) };
+  }
+  if (path === undefined) throw new HumanError('Name a config file, or a run to go on with: --resume RUN.');
+  return {
+    config: readConfig(path, set, schemas()), source: resolve(path), folder: dirname(resolve(path)),
+    ...(from !== undefined && { begun: parseBranch(from) }),
+  };
+};
+
 const prepareNew = async (request: RunRequest): Promise<Prepared> => {
-  const { out, from, version, stop, say } = request;
-  const { config, ...origin } = request.given ?? givenBy(request);
+  const { out, workers, version, stop, say } = request;
+  const { config: recorded, begun, ...origin } = recipeOf(request);
+  const config = workers === undefined ? recorded : { ...recorded, workers };
   const { folder, source } = origin;
   const experiment = await openExperiment(config, folder);
   mustNotBeStopped(stop);
-  const branch = from === undefined ? undefined : await branchPoint(parseBranch(from), experiment);
+  const branch = begun === undefined ? undefined : await branchPoint(begun, experiment);
+  const data = dataHashes(config, folder);
   const record: RunRecord = {
-    format: 1, version, ...origin, config, ...(branch && { from: branch.from }),
+    format: 1, version, ...origin, config, ...(branch && { from: branch.from }), ...(Object.keys(data).length > 0 && { data }),
   };
   const writer = await RunWriter.create(resolve(out ?? newRunFolder(source)), record, { onWait: say });
   return { experiment, writer, record, initial: branch?.initial };
 };
 
-const givenBy = ({ config: path, set }: RunRequest): NonNullable<RunRequest['given']> => {
-  if (path === undefined) throw new HumanError('Name a config file, or a run to go on with: --resume RUN.');
-  return { config: readConfig(path, set, schemas()), source: resolve(path), folder: dirname(resolve(path)) };
-};
-
 /** Somebody finished the run between the first look at it and the taking over. */
 export class FinishedMeanwhile extends Error {}
 
-const prepareResume = async ({ stop, say }: RunRequest, resume: string): Promise<Prepared> => {
+const prepareResume = async ({ stop, say, workers }: RunRequest, resume: string): Promise<Prepared> => {
   const run = resolve(resume);
   const record = readRecord(run);
   if (!existsSync(record.folder)) say(`${record.folder}, where the config lay, is gone: its relative paths will fail.`);
-  const experiment = await openExperiment(configOf(run, record), record.folder);
+  const config = configOf(run, record);
+  const experiment = await openExperiment({ ...config, workers: workers ?? config.workers }, record.folder);
   mustNotBeStopped(stop);
   const writer = await RunWriter.take(run, { onWait: say });
   try {

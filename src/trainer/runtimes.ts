@@ -98,8 +98,12 @@ export const openRuntime = async (
 /** Whether convolutions dominate: they want TensorFlow's kernels and all cores. */
 export const isHeavy = (config: Config): boolean => config.model.name === 'conv';
 
-/** Threads a run uses: as the config says, else all cores for convolutions and one for small dense networks. */
-const threadsFor = (config: Config): number => config.threads ?? (isHeavy(config) ? availableParallelism() : 1);
+/**
+ * Threads a run uses: as the config says, else all cores for convolutions and one for small dense networks. Where workers
+ * are named it is one each, however many: sums depend on the threads.
+ */
+const threadsFor = (config: Config): number =>
+  config.threads ?? (isHeavy(config) && config.workers === undefined ? availableParallelism() : 1);
 
 /** The runtime and threads of a config. */
 export const openRuntimeFor = async (config: Config): Promise<ChosenRuntime & { readonly threads: number }> => {

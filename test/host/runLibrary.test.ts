@@ -56,6 +56,7 @@ describe('the library of runs', () => {
     writer.close();
     await library.look([config('a')], []);
     const again = await RunWriter.take(join(folder, 'runs', run));
+    again.begin();
     await library.look([config('a')], []);
     expect(library.all[0]).toMatchObject({ state: 'stopped', iteration: 4 });
     for (const event of [sample.started(10), sample.metrics(6, 10, 1, random)]) again.append({ ...event, time: 3 } as RunEvent);

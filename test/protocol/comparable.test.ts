@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measuredOn, unlike } from '../../src/protocol/comparable';
+import { measuredOn, protocolOf, protocolText, unlike } from '../../src/protocol/comparable';
 import { isEqualSetting, settingRows, settingText } from '../../src/protocol/settings';
 
 const config = (taskSet: object = {}, seed = 1, trainingSeed = 0) =>
@@ -19,6 +19,29 @@ describe('whether two results may be compared', () => {
       ['taskSet.name omniglot sinusoid', 'metric accuracy mse']],
   ])('is told by %s', (_, other, expected) => {
     expect(unlike(same, other).map(({ key, first, second }) => `${key} ${first} ${second}`)).toEqual(expected);
+  });
+});
+
+describe('the protocol of a result', () => {
+  const id = (...[of, how = measured()]: [object, ReturnType<typeof measured>?]) => protocolOf(of as never, how).id;
+  it('has one short name for equal measurements, whatever was trained and in whatever order the options stand', () => {
+    expect(id(config())).toMatch(/^[a-z0-9]{10}$/);
+    expect(id(config({}, 1, 9))).toBe(id(config()));
+    expect(id({ evaluation: { seed: 1 }, taskSet: { shots: 1, way: 5, name: 'omniglot' } })).toBe(id(config()));
+  });
+  it('is of the tasks that were tested: training on other ones is no other protocol', () => {
+    const wide = { ...config({ way: 20 }), evaluation: { seed: 1, taskSet: { way: 5 } } };
+    expect(id(wide)).toBe(id(config()));
+    expect(id(wide)).not.toBe(id(config({ way: 20 })));
+  });
+  it.each([
+    ['way', config({ way: 20 }), measured()], ['seed', config({}, 2), measured()], ['tasks', config(), measured({ tasks: 100 })],
+    ['norm statistics', config(), measured({ transductive: false })], ['split', config(), measured({ split: 'validation' })],
+  ])('is another one with another %s', (_, other, how) => expect(id(other, how)).not.toBe(id(config())));
+  it('says what it is', () => expect(protocolText(protocolOf(config(), measured()))).toBe(
+    'evaluation.seed 1, metric accuracy, split test, taskSet.name omniglot, taskSet.shots 1, taskSet.way 5, tasks 600, transductive true'));
+  it('has names that do not collide among ten thousand', () => {
+    expect(new Set(Array.from({ length: 10_000 }, (_, seed) => id(config({}, seed)))).size).toBe(10_000);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ListedRun, RunsAnswer } from '../../src/protocol/analyses/runs';
+import { protocolOf } from '../../src/protocol/comparable';
 import { dotAt, dotsOf, dotText } from '../../webview/charts/scatter';
 import type { Curve } from '../../webview/charts/spec';
 import { dotBox, dotPlot } from '../../webview/compare/dots';
@@ -7,7 +8,7 @@ import { filtered } from '../../webview/compare/filter';
 import { adaptationOverlay, type ChosenSeries } from '../../webview/compare/overlays';
 import { refusal } from '../../webview/compare/pair';
 import { verdict } from '../../webview/compare/pairedPart';
-import { configOf, equalSettings, rowsOf, settingColumns } from '../../webview/compare/rows';
+import { equalSettings, rowsOf, settingColumns } from '../../webview/compare/rows';
 import { settingChart } from '../../webview/compare/settingChart';
 import { orderAfter, orderIn, sorted } from '../../webview/compare/sort';
 import { tableSpec } from '../../webview/compare/table';
@@ -17,13 +18,15 @@ import { firstLook } from '../../webview/look';
 import { emptyState } from '../../webview/state';
 import { strokeAt } from '../../webview/theme';
 
+const protocol = (seed: number) => protocolOf(
+  { taskSet: { name: 'sinusoid', shots: 10 }, evaluation: { seed } }, { split: 'test', tasks: 600, metric: 'mse', transductive: false });
 const run = (name: string, mean: number | null, change: Partial<ListedRun> = {}): ListedRun => ({
   folder: `/w/runs/${name}`, name, state: 'finished', iteration: 100, iterations: 100, metric: 'mse', final: true, hasValues: true,
   trained: { step: 1, mean, ci95: 0.03 }, last: { step: 10, mean: mean === null ? null : mean / 4, ci95: 0.01 }, tasks: 600, split: 'test',
-  transductive: false, itPerSecond: 300, seconds: 60, began: 1, ...change,
+  transductive: false, itPerSecond: 300, seconds: 60, began: 1, protocol: protocol(1), ...change,
 });
 const answer: RunsAnswer = {
-  runs: [run('a', 0.35), run('b', 0.2, { seconds: 90 }), run('c', null), run('d', 1.5, { state: 'running', final: false })],
+  runs: [run('a', 0.35), run('b', 0.2, { seconds: 90 }), run('c', null, { protocol: protocol(2) }), run('d', 1.5, { state: 'running', final: false })],
   differing: [
     { key: 'algorithm.name', values: ['maml', 'fomaml', 'maml', 'reptile'] }, { key: 'algorithm.innerRate', values: [0.01, 0.1, 0.01, 0.02] },
     { key: 'training.seed', values: [1, 2, 10, 2] }, { key: 'evaluation.seed', values: [1, 1, 2, 1] }, { key: 'name', values: ['a', 'b', 'c', 'd'] },
@@ -64,9 +67,6 @@ describe('settings of the shown rows', () => {
     expect(equalSettings(answer, rows).map(([key]) => key)).toEqual(['taskSet.name', 'taskSet.shots']);
     expect(equalSettings(answer, rows.slice(0, 2))).toContainEqual(['evaluation.seed', '1']);
   });
-  it('become a config again', () => {
-    expect(configOf(rows[0] as never, answer)).toMatchObject({ taskSet: { name: 'sinusoid', shots: 10 }, evaluation: { seed: 1 } });
-  });
   it('go into the Markdown table with the results', () => {
     const { columns, rows: cells } = tableSpec(rows, settingColumns(answer, rows));
     expect(columns).toContain('MSE, 1 step');
@@ -79,9 +79,9 @@ describe('settings of the shown rows', () => {
 describe('a pair of runs', () => {
   const [a, b, c, d] = rows as unknown as [never, never, never, never];
   it('is refused in one sentence that says what differs', () => {
-    expect(refusal(a, b, answer)).toBeUndefined();
-    expect(refusal(a, c, answer)).toBe('These two cannot be paired, because they were not measured on identical episodes: evaluation.seed is 1 against 2.');
-    expect(refusal(a, d, answer)).toBe('d has no final evaluation yet: there is nothing to pair.');
+    expect(refusal(a, b)).toBeUndefined();
+    expect(refusal(a, c)).toBe('These two cannot be paired, because they were not measured on identical episodes: evaluation.seed is 1 against 2.');
+    expect(refusal(a, d)).toBe('d has no final evaluation yet: there is nothing to pair.');
   });
   it('has a verdict in words', () => {
     const test = pairedTest([1, 2, 3, 4], [1.5, 2.6, 3.4, 4.5], 'mse');
@@ -121,6 +121,15 @@ describe('charts of several runs', () => {
     expect(spec.curves.map(({ id }) => id)).toEqual(['a', 'b']);
     expect(spec.finding).toBe('a: 0.40 ± 0.10 after 1 steps; b: 0.90 ± 0.10 after 1 steps. 1 runs with another metric are left out.');
     expect(spec.table().rows[1]).toEqual(['1', '0.40 ± 0.10', '0.90 ± 0.10']);
+  });
+  it('lay only curves of one protocol over each other, and say what differs', () => {
+    const [a, b] = [{ ...chosen('a', 0, 0.4), protocol: protocol(1) }, { ...chosen('b', 1, 0.9), protocol: protocol(2) }];
+    const spec = adaptationOverlay([a, b, chosen('c', 2, 0.7)], view);
+    expect(spec.curves.map(({ id }) => id)).toEqual(['a', 'c']);
+    expect(spec.clipped).toBe('b is left out, because it was measured otherwise: evaluation.seed is 1 against 2.');
+    const all = rows.map((row) => ({ ...row, run: { ...row.run, final: true } }));
+    expect(settingChart(all, 'training.seed', 'trained', [], view, undefined, () => undefined).clipped)
+      .toBe('1 runs that were measured otherwise are left out.');
   });
   it('are not flattened by a run that diverges, and say so', () => {
     const spec = adaptationOverlay([chosen('a', 0, 0.4), chosen('b', 1, 0.5), chosen('c', 2, 1e9)], view);

@@ -30,7 +30,7 @@ export interface PairShown {
 
 /** The pair that is looked at; asks for its values. */
 export const pairShown = (
-  { answer, all, chosen }: Pick<Comparison, 'answer' | 'all' | 'chosen'>, look: Look, actions: Actions,
+  { all, chosen }: Pick<Comparison, 'all' | 'chosen'>, look: Look, actions: Actions,
 ): PairShown | undefined => {
   const { choices } = look;
   const rows = chosen.flatMap((folder) => all.find(({ run }) => run.folder === folder) ?? []);
@@ -39,7 +39,7 @@ export const pairShown = (
   const second = others.find(({ run }) => run.folder === choices['compare.second']) ?? others[0];
   if (!first || !second) return undefined;
   const compute = choices['compare.compute'] === keyOf(first, second);
-  return { first, second, rows, values: pairValues(first, second, whichIn(look), answer, actions, compute) };
+  return { first, second, rows, values: pairValues(first, second, whichIn(look), actions, compute) };
 };
 
 const keyOf = (first: Row, second: Row): string => `${first.run.folder} ${second.run.folder}`;

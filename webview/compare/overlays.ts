@@ -1,10 +1,12 @@
 import type { SeriesAnswer } from '../../src/protocol/analyses/series';
+import type { Protocol } from '../../src/protocol/comparable';
 import { count, meanWithInterval, number } from '../../src/protocol/format';
 import { joinPoints, visiblePart } from '../charts/joinPoints';
 import { extent, padded, shortCount, tickText, type Range } from '../charts/range';
 import type { ChartSpec, ChartView, Curve, TableSpec } from '../charts/spec';
 import { metricWord, t } from '../text';
 import { strokeAt } from '../theme';
+import { otherProtocol } from './pair';
 
 /** A chosen run with its curves; `place` in the order of choice gives colour and dash. */
 export interface ChosenSeries {
@@ -12,6 +14,8 @@ export interface ChosenSeries {
   readonly label: string;
   readonly place: number;
   readonly series: SeriesAnswer;
+  /** What its result is comparable with. */
+  readonly protocol?: Protocol | undefined;
 }
 
 const percentOr = (metric: string) => (value: number): string =>
@@ -32,11 +36,22 @@ const clipped = (curves: readonly Curve[], [, top]: Range): { clipped?: string }
   return above.length > 0 ? { clipped: t('Above the top of the chart: {0}.', above.map(({ label }) => label).join(', ')) } : {};
 };
 
-/** Adaptation curves of several runs with their intervals. */
+/** Sentences below a chart, as far as there are some. */
+const noted = (sentences: readonly (string | undefined)[]): { clipped?: string } => {
+  const all = sentences.filter((one) => one !== undefined);
+  return all.length > 0 ? { clipped: all.join(' ') } : {};
+};
+
+/** Adaptation curves of several runs with their intervals; only those of the first one's protocol stand beside it. */
 export const adaptationOverlay = (all: readonly ChosenSeries[], view: ChartView): ChartSpec => {
   const drawn = all.filter(({ series }) => series.curve.length > 0);
   const metric = drawn[0]?.series.metric ?? '';
-  const alike = drawn.filter(({ series }) => series.metric === metric);
+  const ofMetric = drawn.filter(({ series }) => series.metric === metric);
+  const others = ofMetric.flatMap(({ label, protocol }) => {
+    const why = otherProtocol(drawn[0]?.protocol, protocol);
+    return why === undefined ? [] : [{ label, why }];
+  });
+  const alike = ofMetric.filter(({ protocol }) => otherProtocol(drawn[0]?.protocol, protocol) === undefined);
   const curves = alike.map(adaptationCurve).map((curve) => plainer(curve, alike.length));
   const range = commonRange(curves, view.log);
   const trained = [...new Set(alike.map(({ series }) => series.trainedSteps))];
@@ -44,10 +59,11 @@ export const adaptationOverlay = (all: readonly ChosenSeries[], view: ChartView)
     id: 'compare-adaptation', title: t('Adaptation, overlaid'),
     unit: [t('query {0}', metricWord(metric)), view.log ? t('log') : '', alike.length <= mostBands ? t('mean ± 95 %') : t('mean'),
       alike.every(({ series }) => series.final) ? '' : t('some at their newest validation')].filter(Boolean).join(', '),
-    finding: findingOf(alike, drawn.length - alike.length),
+    finding: findingOf(alike, drawn.length - ofMetric.length),
     x: { label: t('adaptation step'), range: [0, Math.max(1, ...alike.map(({ series }) => series.curve.at(-1)?.step ?? 0))], format: count, whole: true },
     y: { label: metricWord(metric), range, log: view.log, format: percentOr(metric) },
-    curves, circles: [], ...clipped(curves, range),
+    curves, circles: [], ...noted([clipped(curves, range).clipped, ...others.map(({ label, why }) =>
+      t('{0} is left out, because it was measured otherwise: {1}.', label, why))]),
     verticals: trained.map((x) => ({ x, label: t('trained step'), dash: [1, 3] })),
     table: () => adaptationTable(alike),
   };

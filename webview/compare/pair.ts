@@ -1,10 +1,9 @@
 import { episodes } from '../../src/protocol/analyses/episodes';
 import { evaluation } from '../../src/protocol/analyses/evaluation';
-import type { RunsAnswer } from '../../src/protocol/analyses/runs';
-import { measuredOn, unlike } from '../../src/protocol/comparable';
+import { type Protocol, unlike } from '../../src/protocol/comparable';
 import type { Actions } from '../actions';
 import { t } from '../text';
-import { configOf, type Row } from './rows';
+import type { Row } from './rows';
 import type { Which } from './settingChart';
 
 type Values = readonly (number | null)[];
@@ -19,24 +18,24 @@ export type PairValues =
   | { readonly kind: 'failed'; readonly why: string };
 
 /** Why two runs may not be compared, in one sentence; undefined when they may. */
-export const refusal = (first: Row, second: Row, answer: RunsAnswer): string | undefined => {
+export const refusal = (first: Row, second: Row): string | undefined => {
   const missing = [first, second].find(({ run }) => !run.final);
   if (missing) return t('{0} has no final evaluation yet: there is nothing to pair.', missing.label);
-  const reasons = unlike(measured(first, answer), measured(second, answer));
-  if (reasons.length === 0) return undefined;
-  const words = reasons.map(({ key, first: a, second: b }) => t('{0} is {1} against {2}', key, a, b));
-  return t('These two cannot be paired, because they were not measured on identical episodes: {0}.', words.join(', '));
+  const words = otherProtocol(first.run.protocol, second.run.protocol);
+  return words && t('These two cannot be paired, because they were not measured on identical episodes: {0}.', words);
 };
 
-const measured = (row: Row, answer: RunsAnswer) => measuredOn(configOf(row, answer), {
-  split: row.run.split ?? '', tasks: row.run.tasks ?? 0, metric: row.run.metric ?? '', transductive: row.run.transductive ?? false,
-});
+/** In what two protocols differ, in words; undefined when they are the same, or one is not known. */
+export const otherProtocol = (first: Protocol | undefined, second: Protocol | undefined): string | undefined => {
+  if (!first || !second || first.id === second.id) return undefined;
+  return unlike(first.parts, second.parts).map(({ key, first: a, second: b }) => t('{0} is {1} against {2}', key, a, b)).join(', ');
+};
 
 /** The values of both; asked for where they are kept, computed only when `compute` says so. */
 export const pairValues = (
-  first: Row, second: Row, which: Which, answer: RunsAnswer, actions: Actions, compute: boolean,
+  first: Row, second: Row, which: Which, actions: Actions, compute: boolean,
 ): PairValues => {
-  const why = refusal(first, second, answer);
+  const why = refusal(first, second);
   if (why !== undefined) return { kind: 'refused', why };
   const sides = [valuesOf(first, which, actions, compute), valuesOf(second, which, actions, compute)] as const;
   const failed = sides.find((side) => side.kind === 'failed') ?? sides.find((side) => side.kind === 'absent')

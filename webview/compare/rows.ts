@@ -20,17 +20,6 @@ export const rowsOf = ({ runs, differing }: RunsAnswer): readonly Row[] => {
   }));
 };
 
-/** One config of a run, nested again: what `measuredOn` compares. */
-export const configOf = (row: Row, { equal }: RunsAnswer): Settings => {
-  const config: Record<string, Record<string, unknown>> = {};
-  const all = [...equal.map(({ key, value }) => [key, value] as const), ...Object.entries(row.settings)];
-  for (const [key, value] of all) {
-    const [part = '', ...rest] = key.split('.');
-    if (rest.length > 0 && value !== undefined && value !== null) (config[part] ??= {})[rest.join('.')] = value;
-  }
-  return config;
-};
-
 /** What a run's name already says. */
 const unshown: ReadonlySet<string> = new Set(['name']);
 

@@ -4,6 +4,7 @@ import { extent, padded, tickText, type Range } from '../charts/range';
 import type { ChartSpec, ChartView, Curve } from '../charts/spec';
 import { metricWord, t } from '../text';
 import { strokeAt } from '../theme';
+import { otherProtocol } from './pair';
 import type { Row } from './rows';
 
 export type Which = 'trained' | 'last';
@@ -25,7 +26,9 @@ export const settingChart = (
   open: (run: string) => void,
 ): ChartSpec => {
   const metric = rows.find(({ run }) => run[which] && run.metric !== undefined)?.run.metric ?? '';
-  const alike = rows.filter(({ run }) => run.metric === metric && run.final);
+  const ofMetric = rows.filter(({ run }) => run.metric === metric && run.final);
+  const { protocol } = (ofMetric.find(({ run }) => run.folder === chosen[0]) ?? ofMetric[0])?.run ?? {};
+  const alike = ofMetric.filter(({ run }) => otherProtocol(protocol, run.protocol) === undefined);
   const numeric = isNumeric(alike, key);
   const names = [...new Set(alike.map(({ settings }) => settingText(settings[key] ?? undefined)))].sort();
   const points = alike.flatMap((row) => pointOf(row, key, which, numeric ? undefined : names));
@@ -44,6 +47,8 @@ export const settingChart = (
     },
     y: { label: metricWord(metric), range, log: view.log, format: metric === 'accuracy' ? (v) => `${Math.round(v * 100)} %` : tickText },
     curves, circles: [], verticals: [],
+    ...(alike.length < ofMetric.length && {
+      clipped: t('{0} runs that were measured otherwise are left out.', ofMetric.length - alike.length) }),
     table: () => ({
       columns: [t('run'), key, metricWord(metric)],
       rows: [...points].sort((a, b) => a.x - b.x).map(({ row, mean, ci95 }) =>

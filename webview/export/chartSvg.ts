@@ -27,11 +27,11 @@ export const chartSvg = (spec: ChartSpec, { hidden, zoom }: Pick<ChartView, 'hid
   font-family="${escaped(theme.font)}" font-size="11" role="img" aria-label="${escaped(spec.finding)}">
 <title>${escaped(`${spec.title}. ${spec.finding}`)}</title>
 <rect width="${width}" height="${height}" fill="${colour.page}"/>
-<clipPath id="plot"><rect x="${box.left}" y="${box.top}" width="${box.right - box.left}" height="${box.bottom - box.top}"/></clipPath>
+<clipPath id="plot-${spec.id}"><rect x="${box.left}" y="${box.top}" width="${box.right - box.left}" height="${box.bottom - box.top}"/></clipPath>
 <text x="16" y="24" font-size="13" font-weight="600" fill="${colour.text}">${escaped(spec.title)}</text>
 <text x="16" y="41" fill="${colour.soft}">${escaped(spec.unit)}</text>
 ${axes(spec, xAxis, scales, theme)}
-<g clip-path="url(#plot)" fill="none">
+<g clip-path="url(#plot-${spec.id})" fill="none">
 ${spec.thin && !hidden.includes('thin') ? spec.thin.lines.map((line) =>
     path(Array.from(line, (_, i) => i), line, scales, 'y', `stroke="${colour.run}" stroke-width="0.75" opacity="0.28"`)).join('\n') : ''}
 ${[...shown].sort((a, b) => a.width - b.width).map((curve) => curveSvg(curve, scales, theme)).join('\n')}

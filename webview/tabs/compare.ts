@@ -49,7 +49,7 @@ const drawn = (answer: RunsAnswer, state: PanelState, look: Look, actions: Actio
   const all = rowsFor(answer);
   const chosen = chosenIn(look, state).filter((folder) => all.some(({ run }) => run.folder === folder));
   const series = seriesOf(all, chosen, actions);
-  const pair = pairShown({ answer, all, chosen }, look, actions);
+  const pair = pairShown({ all, chosen }, look, actions);
   const { values } = pair ?? {};
   const dependencies = [answer, look.choices, look.charts, chosen.join('\n'), ...series.map((one) => one.series), values?.kind,
     ...(values?.kind === 'there' ? [values.first, values.second] : values?.kind === 'waiting' ? [values.done] : [])];
@@ -91,7 +91,7 @@ const seriesOf = (all: readonly Row[], chosen: readonly string[], actions: Actio
   return chosen.flatMap((folder, place) => {
     const series: SeriesAnswer | undefined = kept.newest(folder, actions.ask(seriesWords, { run: folder }));
     const row = all.find(({ run }) => run.folder === folder);
-    return series && row ? [{ folder, label: row.label, place, series }] : [];
+    return series && row ? [{ folder, label: row.label, place, series, protocol: row.run.protocol }] : [];
   });
 };
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { analysisWords, real } from '../analysis';
+import { protocolSchema } from '../comparable';
 import { runStates } from '../messages';
 
 /** A result and the half width of its 95 % interval, after `step` adaptation steps. */
@@ -15,6 +16,8 @@ const run = z.object({
   hasValues: z.boolean(),
   /** Somebody could edit rates on the way. */
   debugged: z.boolean().optional(),
+  /** Of its result; while there is none, of the one that it will have. */
+  protocol: protocolSchema.optional(),
   itPerSecond: real, seconds: z.number().optional(), began: z.number().optional(),
 });
 export type ListedRun = z.output<typeof run>;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -10,13 +11,21 @@ const forms: readonly (readonly [ending: string, unpack: (bytes: Buffer) => Buff
   ['.br', (bytes) => brotliDecompressSync(bytes, { chunkSize })],
 ];
 
+const used = new Map<string, string>();
+
 /** Bytes of a file of the shipped data, beside the bundle or above the source file. @throws Error when it is nowhere */
 export const shippedFile = (name: string): Buffer => {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     for (const [ending, unpack] of forms) {
       const path = join(folder, 'data', name + ending);
-      if (existsSync(path)) return unpack(readFileSync(path));
+      if (!existsSync(path)) continue;
+      const bytes = unpack(readFileSync(path));
+      used.set(name, createHash('sha256').update(bytes).digest('hex'));
+      return bytes;
     }
     if (folder === dirname(folder)) throw new Error(`data/${name} is missing beside ${__dirname}: install again.`);
   }
 };
+
+/** SHA-256 of what this process has read, unpacked, by name: the same in a package and in a checkout. */
+export const shippedInUse = (): ReadonlyMap<string, string> => used;

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import { measuredOn, unlike, type Unlike } from '../protocol/comparable';
+import { type Protocol, protocolOf, unlike, type Unlike } from '../protocol/comparable';
 import type { Evaluation } from '../protocol/events';
 import { metricName, number } from '../protocol/format';
 import type { Settings } from '../protocol/settings';
 import { pairedTest, type PairedTest } from '../protocol/statistics';
-import type { RunSummary } from '../runs/summary';
+import type { RunSummary } from './summary';
 
 /** The first run against another one, or why that is not possible. */
 export interface Pair {
@@ -25,7 +25,7 @@ const pairOf = (a: RunSummary, b: RunSummary, configOfA: Settings, configOfB: Se
   const pair = { first: basename(a.folder), second: basename(b.folder), metric: a.metric ?? '', tests: [] };
   const [mine, other] = [a.evaluation, b.evaluation];
   if (!mine || !other) return { ...pair, refused: `${mine ? pair.second : pair.first} is not evaluated yet` };
-  const reasons = unlike(measuredOn(configOfA, mine), measuredOn(configOfB, other));
+  const reasons = unlike(protocolIn(mine, configOfA).parts, protocolIn(other, configOfB).parts);
   if (reasons.length > 0) return { ...pair, refused: reasons.map(reasonText).join(', ') };
   if (!mine.values || !other.values) {
     return { ...pair, refused: 'an older MAML Lab kept no values of single episodes: run it again to have them' };
@@ -37,7 +37,11 @@ const pairOf = (a: RunSummary, b: RunSummary, configOfA: Settings, configOfB: Se
   return { ...pair, tests };
 };
 
-const reasonText = ({ key, first, second }: Unlike): string => `${key} is ${first} against ${second}`;
+/** A result's protocol; older results do not tell it, and it is made from their config. */
+export const protocolIn = (evaluation: Evaluation, config: Settings): Protocol =>
+  evaluation.protocol ?? protocolOf(config, evaluation);
+
+export const reasonText = ({ key, first, second }: Unlike): string => `${key} is ${first} against ${second}`;
 
 const valuesOf = ({ values = [], trainedSteps }: Evaluation, what: 'trained' | 'last') =>
   (what === 'last' ? values.at(-1) : values.find(({ step }) => step === trainedSteps))?.values ?? [];

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, relative, resolve } from 'node:path';
+import { HumanError } from '../protocol/humanError';
+import { htmlOf } from '../report/html';
+import { runsPage } from '../report/manyRuns';
+import { markdownOf } from '../report/markdown';
+import { runPage } from '../report/oneRun';
+import type { Page } from '../report/page';
+import { makeFolder, writeAtomically } from '../runs/atomic';
+import { addText } from '../runs/results';
+import { segmentsOf } from '../runs/segments';
+import { findRuns } from '../runs/summary';
+import type { Command, Common } from './command';
+import { printResult } from './output';
+import { runPath } from './runPath';
+
+interface Options extends Common {
+  readonly markdown?: boolean;
+  readonly out?: string;
+}
+
+export default (command: Command): void => {
+  command
+    .argument('<runs...>', 'a run folder, several, or a folder that holds some')
+    .option('--markdown', 'Markdown instead of HTML')
+    .option('--out <file>', 'where to write it (default: results/report-N.html of the run, for several report.html here)')
+    .action(async (names: readonly string[], { markdown, out, json }: Options) => {
+      const runs = (await Promise.all(names.map(runsIn))).flat();
+      const page = await pageOf(names, runs);
+      const file = write(markdown ? markdownOf(page) : htmlOf(page), markdown ? '.md' : '.html', runs, out);
+      const bytes = readFileSync(file).length;
+      printResult(json, { runs, file, bytes }, `Wrote ${relative('.', file) || file} (${bytes} bytes).`);
+    });
+};
+
+/** The run that is named, or those in the folder that is. @throws HumanError when there is none */
+const runsIn = async (name: string): Promise<readonly string[]> => {
+  if (segmentsOf(resolve(name)).length > 0) return [resolve(name)];
+  const found = await findRuns(resolve(name));
+  return found.length > 0 ? found : [runPath(name)];
+};
+
+const pageOf = (names: readonly string[], runs: readonly string[]): Promise<Page> => {
+  const [run] = runs;
+  if (runs.length === 1 && run !== undefined) return runPage(run);
+  return runsPage(names.length === 1 ? basename(resolve(names[0] ?? '.')) : `${runs.length} runs`, runs);
+};
+
+/** @throws HumanError when it cannot be written */
+const write = (content: string, ending: string, [run, ...more]: readonly string[], out?: string): string => {
+  if (out === undefined && run !== undefined && more.length === 0) return addText(run, 'report', ending, content);
+  const path = resolve(out ?? `report${ending}`);
+  if (path.endsWith('.ndjson') || path.endsWith('.safetensors')) throw new HumanError(`--out ${out}: a report is ${ending}`);
+  makeFolder(dirname(path));
+  writeAtomically(path, content);
+  return path;
+};

@@ -1,0 +1,87 @@
+import { basename } from 'node:path';
+import { type Protocol, protocolText, unlike } from '../protocol/comparable';
+import type { RunRecord } from '../protocol/runFiles';
+import { count, meanWithInterval, metricName } from '../protocol/format';
+import { isEqualSetting, settingRows, settingText } from '../protocol/settings';
+import { pairsOf, pairText, protocolIn, reasonText } from '../runs/paired';
+import { readRecord } from '../runs/record';
+import { atTrained } from '../runs/result';
+import { type RunSummary, summarise } from '../runs/summary';
+import { adaptationOverlay, type ChosenSeries } from '../../webview/compare/overlays';
+import { heading, type Page, type Part, table, text } from './page';
+
+interface Reported {
+  readonly summary: RunSummary;
+  readonly record: RunRecord;
+  readonly protocol: Protocol | undefined;
+}
+
+/** Curves that can be told apart on one chart. */
+const mostDrawn = 20;
+
+/** Several runs on a page: what differs, results of one protocol side by side, and each tested against the first. */
+export const runsPage = async (title: string, folders: readonly string[]): Promise<Page> => {
+  const runs: Reported[] = [];
+  for (const folder of folders) {
+    const [summary, record] = [await summarise(folder), readRecord(folder)];
+    runs.push({ summary, record, protocol: summary.evaluation && protocolIn(summary.evaluation, record.config) });
+  }
+  const groups = byProtocol(runs);
+  const open = runs.filter(({ protocol }) => !protocol);
+  return {
+    title,
+    parts: [
+      text(`${count(runs.length)} runs, ${count(runs.length - open.length)} of them evaluated, under ${count(groups.length)} `
+        + `${groups.length === 1 ? 'protocol' : 'protocols'}. Only results of one protocol stand side by side.`),
+      ...differingTable(runs), ...groups.flatMap((group) => groupParts(group, groups[0]?.[0])),
+      ...(open.length > 0 ? [text(`Not evaluated yet: ${open.map(({ summary }) => basename(summary.folder)).join(', ')}.`)] : []),
+    ],
+  };
+};
+
+const byProtocol = (runs: readonly Reported[]): Reported[][] => {
+  const groups = new Map<string, Reported[]>();
+  for (const run of runs) if (run.protocol) groups.set(run.protocol.id, [...groups.get(run.protocol.id) ?? [], run]);
+  return [...groups.values()];
+};
+
+const differingTable = (runs: readonly Reported[]): Part[] => {
+  const rows = settingRows(runs.map(({ record }) => record.config)).filter((row) => !isEqualSetting(row) && row.key !== 'name');
+  if (rows.length === 0) return [];
+  return [heading('What differs'), table(['run', ...rows.map(({ key }) => key)], runs.map(({ summary }, i) =>
+    [basename(summary.folder), ...rows.map(({ values }) => settingText(values[i]))]))];
+};
+
+const groupParts = (group: readonly Reported[], reference: Reported | undefined): Part[] => {
+  const { protocol } = group[0] ?? {};
+  if (!protocol) return [];
+  const other = reference?.protocol && reference.protocol.id !== protocol.id
+    ? ` It differs from ${reference.protocol.id}: ${unlike(reference.protocol.parts, protocol.parts).map(reasonText).join(', ')}.` : '';
+  const tests = pairsOf(group.map(({ summary }) => summary), group.map(({ record }) => record.config));
+  return [
+    heading(`Results under protocol ${protocol.id}`), text(`${protocolText(protocol)}.${other}`), resultTable(group),
+    { kind: 'chart', spec: adaptationOverlay(group.slice(0, mostDrawn).map(seriesOf), { log: false, table: false, hidden: [] }) },
+    ...(tests.length > 0 ? [text('Each run against the first, on identical episodes:')] : []), ...tests.map((pair) => text(pairText(pair))),
+  ];
+};
+
+const resultTable = (group: readonly Reported[]): Part => table(
+  ['run', 'trained step', 'result', 'last step', 'result', 'tasks', 'training seed'],
+  group.flatMap(({ summary: { folder, evaluation } }) => {
+    if (!evaluation) return [];
+    const [trained, last] = [atTrained(evaluation.curve, evaluation.trainedSteps), evaluation.curve.at(-1)];
+    const shown = (point: typeof last): string[] => (point
+      ? [String(point.step), `${metricName(point.metric)} ${meanWithInterval(point.mean, point.ci95, point.metric)}`] : ['', '']);
+    return [[basename(folder), ...shown(trained), ...shown(last), count(evaluation.tasks), String(evaluation.seed)]];
+  }));
+
+const none = { x: new Float64Array(), loss: new Float32Array(), min: new Float32Array(), max: new Float32Array(),
+  gradientNorm: new Float32Array(), rate: new Float32Array() };
+
+const seriesOf = ({ summary: { folder, evaluation, started, iterations }, protocol }: Reported, place: number): ChosenSeries => ({
+  folder, label: basename(folder), place, protocol,
+  series: {
+    metrics: none, curve: evaluation?.curve ?? [], final: true, metric: evaluation?.metric ?? '', iterations,
+    trainedSteps: started?.trainedSteps ?? 0,
+  },
+});

@@ -1,0 +1,21 @@
+import type { ChartSpec, TableSpec } from '../../webview/charts/spec';
+
+/** A page as a list of parts, before anybody says whether it becomes HTML or Markdown. */
+export type Part =
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'table'; readonly table: Pick<TableSpec, 'columns' | 'rows'> }
+  | { readonly kind: 'chart'; readonly spec: ChartSpec;
+    /** The page has its numbers in a table already. */ readonly isTold?: boolean }
+  | { readonly kind: 'code'; readonly text: string };
+
+export interface Page {
+  readonly title: string;
+  readonly parts: readonly Part[];
+}
+
+export const heading = (text: string): Part => ({ kind: 'heading', text });
+export const text = (words: string): Part => ({ kind: 'text', text: words });
+export const code = (words: string): Part => ({ kind: 'code', text: words });
+export const table = (columns: readonly string[], rows: readonly (readonly string[])[]): Part =>
+  ({ kind: 'table', table: { columns, rows } });

@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { mamlLab, useCommandLine } from './commandLine';
+
+useCommandLine();
+const work = mkdtempSync(join(tmpdir(), 'maml-lab-compare-'));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+test('results of unlike protocols are not put side by side, and it is said why', async () => {
+  const config = (shots: number) => JSON.stringify({
+    taskSet: { name: 'sinusoid', shots }, model: { name: 'mlp', hidden: [8] }, algorithm: { name: 'maml' }, runtime: 'onnx',
+    training: { iterations: 4, metaBatch: 2, validateEvery: 0 }, evaluation: { tasks: 6, steps: 1, baselines: [] } });
+  for (const shots of [5, 6]) {
+    writeFileSync(join(work, `p${shots}.maml.json`), config(shots));
+    await mamlLab(work, 'run', `p${shots}.maml.json`, '--out', `p${shots}`);
+  }
+  const { code, stdout } = await mamlLab(work, 'compare', 'p5', 'p6', 'p5');
+  expect(code).toBe(0);
+  expect(stdout).toContain("Results of another protocol than the first one's are not put beside it: p6: taskSet.shots is 5 against 6.");
+  expect(stdout.split('\n').find((line) => line.startsWith('test MSE, 1 step '))?.split('±')).toHaveLength(3);
+  const { stdout: json } = await mamlLab(work, 'compare', 'p5', 'p6', '--json');
+  expect(JSON.parse(json)).toMatchObject({ runs: [{}, { unlike: 'taskSet.shots is 5 against 6' }], paired: [{ refused: 'taskSet.shots is 5 against 6' }] });
+});
