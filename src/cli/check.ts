@@ -33,6 +33,7 @@ const textOf = ({ results, runtime, pass }: CheckResult): string => [
     ...Object.entries(results).map(([name, { maxRelErr, limit, pass: isRight }]) =>
       [name, maxRelErr.toExponential(1), limit.toExponential(0), isRight ? 'right' : 'WRONG']),
   ], ['left', 'right', 'right', 'left']),
+  ...Object.entries(results).map(([name, { against }]) => `${name}: against ${against}.`),
   `Errors are relative to the largest entry of the gradient · runtime ${runtime}`,
   pass ? 'The meta-gradient is right.' : 'The meta-gradient is WRONG.',
 ].join('\n');

@@ -53,10 +53,11 @@ describe('the library of runs', () => {
     const run = 'a-20260102-030405';
     const writer = await write(run, config('a'), sample.started(10), sample.metrics(4, 10, 1, random));
     writer.append({ ...sample.finished(4, 'stopped', 1, random), time: 2 } as RunEvent);
+    const { place } = writer;
     writer.close();
     await library.look([config('a')], []);
     const again = await RunWriter.take(join(folder, 'runs', run));
-    again.begin();
+    again.begin(place);
     await library.look([config('a')], []);
     expect(library.all[0]).toMatchObject({ state: 'stopped', iteration: 4 });
     for (const event of [sample.started(10), sample.metrics(6, 10, 1, random)]) again.append({ ...event, time: 3 } as RunEvent);

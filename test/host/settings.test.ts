@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { schemas } from '../../src/trainer/registry';
 import { resolveConfig } from '../../src/trainer/configFile';
+import { textWith } from '../../src/host/applySettings';
 import { defaultsOf } from '../../src/host/configDefaults';
 import { jsonSchema } from '../../src/trainer/jsonSchema';
 
@@ -24,5 +25,18 @@ describe('a setting in a config', () => {
     expect(text.slice(offsetOf(text, ['algorithm', 'innerRate'])).startsWith('"innerRate"')).toBe(true);
     expect(text.slice(offsetOf(text, ['training', 'iterations'])).startsWith('"training"')).toBe(true);
     expect(offsetOf(text, ['evaluation', 'tasks'])).toBe(0);
+  });
+});
+
+describe('settings written into a config', () => {
+  it('name the plug-in they belong to where the text leaves it to the default, so that the config stays right', () => {
+    const text = '// why\n{ "taskSet": { "name": "sinusoid" }, "model": { "name": "mlp" }, "algorithm": { "name": "maml" }, "training": { "iterations": 9 } }';
+    const parsed = { taskSet: { name: 'sinusoid' }, model: { name: 'mlp' }, algorithm: { name: 'maml' }, training: { iterations: 9 } };
+    const defaults = defaultsOf(JSON.parse(JSON.stringify(jsonSchema(schemas()))), parsed);
+    const written = textWith(text, { 'training.optimizer.rate': 0.25, 'algorithm.innerRate': 0.5 }, defaults);
+    expect(written.startsWith('// why\n')).toBe(true);
+    const config = resolveConfig(written, 'x.maml.json', [], schemas());
+    expect(config.training.optimizer).toMatchObject({ name: 'adam', rate: 0.25 });
+    expect(config).toMatchObject({ algorithm: { name: 'maml', innerRate: 0.5 }, training: { iterations: 9 } });
   });
 });

@@ -34,9 +34,9 @@ export default command({
     const budget = Number(answers.budget);
     const { window, ProgressLocation } = vscode;
     const title = say('Tuning {0}', basename(config));
-    const result = await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, ({ report }, token) => {
+    const result = await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
       let shown = 0;
-      return tune(context, config, budget, token, (message) => report({ message, increment: shown++ === 0 ? 0 : 50 / budget }));
+      return tune(context, config, budget, token, (message) => progress.report({ message, increment: shown++ === 0 ? 0 : 50 / budget }));
     });
     const sentence = say('Tuning of {0}: {1} of {2} runs finished, {3} failed. Start it again to go on: all runs are learned from.',
       basename(config), result.done, budget, result.failed);

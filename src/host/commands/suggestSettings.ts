@@ -31,7 +31,7 @@ export default command({
       placeHolder: say('Choose one: it is written into the config, and Undo takes it back'), matchOnDetail: true,
     });
     if (chosen?.note) void vscode.window.showInformationMessage(chosen.note);
-    if (chosen?.settings && await applySettings(config, chosen.settings)) {
+    if (chosen?.settings && await applySettings(config, chosen.settings, context.extension)) {
       vscode.window.setStatusBarMessage(say('Applied: {0}', settingsText(chosen.settings)), 5000);
     }
   },
