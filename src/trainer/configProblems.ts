@@ -11,6 +11,8 @@ export interface ConfigProblem {
   readonly path: readonly PropertyKey[];
   /** The key that should not be there, when it is about a key. */
   readonly key?: string;
+  /** The key that was most likely meant instead. */
+  readonly near?: string | undefined;
   readonly message: string;
   readonly code: ProblemCode;
   readonly severity?: Severity;
@@ -41,7 +43,7 @@ const unknownKey = (path: readonly PropertyKey[], key: string, schema: JsonSchem
   const holder = valueAt(value, path);
   const isFree = near !== undefined && typeof holder === 'object' && holder !== null && !(near in holder);
   return {
-    path, key, code: 'unknownKey', message: `unknown key "${key}"${place}${meant(key, known)}`,
+    path, key, near, code: 'unknownKey', message: `unknown key "${key}"${place}${meant(key, known)}`,
     remedies: [...(isFree ? [renameKey([...path, key], near)] : []), removeKey([...path, key])],
   };
 };

@@ -15,11 +15,18 @@ export const placedInSweep = (problem: ConfigProblem, { settings, placeOf }: Var
   const remedies = problem.remedies.flatMap((remedy) => moved(remedy, key, keys, place) ?? []);
   // A key that the config does not know: it is the key that is wrong in the sweep, not its values.
   const at = place.lastIndexOf(key);
-  if (problem.key !== undefined && at >= 0) return { ...problem, path: place.slice(0, at), key, remedies };
+  if (problem.key !== undefined && at >= 0) return { ...problem, path: place.slice(0, at), key, remedies: [...meant(problem, settings, place.slice(0, at + 1), keys), ...remedies] };
   return { ...problem, key: undefined, path: [...place, ...whole.slice(keys.length)], remedies };
 };
 
 const isWithin = (path: Path, outer: Path): boolean => outer.every((part, i) => String(part) === String(path[i]));
+
+/** The key that was meant: the base may have it already, which is no reason against varying it. */
+const meant = ({ near, path, remedies }: ConfigProblem, settings: Varied['settings'], own: Path, keys: readonly string[]): Remedy[] => {
+  if (near === undefined || remedies.some(({ kind }) => kind === 'rename')) return [];
+  const to = keys.map((part, i) => (i === path.length ? near : part)).join('.');
+  return to in settings ? [] : [{ kind: 'rename', path: own, to }];
+};
 
 /** The same remedy in the sweep file, where it is about the setting. */
 const moved = (remedy: Remedy, key: string, keys: readonly string[], place: Path): Remedy | undefined => {

@@ -33,6 +33,9 @@ const table: readonly (readonly [string, string, string, string, readonly string
     ['Change to "training.metaBatch"', 'Remove "trainin.metaBatch"']],
   [sweep('"random": { "count": 3, "space": { "algorithm.innerRate": { "low": -2, "high": -1 } } }'), '{ "low": -2, "high": -1 }', 'range', 'above 0', []],
   [sweep('"suggest": { "count": 3, "space": { "algorithm.innerRate": { "low": -1, "high": 1 } } }'), '-1', 'range', 'above 0', ['Set to the default, 0.01']],
+  // What the base has already may still be what was meant.
+  [sweep('"grid": { "algorithm.innerRat": [0.1] }', '{ "taskSet": { "name": "sinusoid" }, "model": { "name": "mlp" }, "algorithm": { "name": "maml", "innerRate": 0.1 } }'),
+    '"algorithm.innerRat"', 'unknownKey', 'did you mean "innerRate"?', ['Change to "algorithm.innerRate"', 'Remove "algorithm.innerRat"']],
   [sweep('"seeds": 0'), '0', 'range', 'from 1 to 1000', []],
   [sweep('"atOnce": "2"'), '"2"', 'type', 'a whole number', ['Set to 2']],
   [sweep('"grid": { "algorithm.innerRate": [1] }, "list": [{}]'), '[{}]', 'value', 'only one of', []],
