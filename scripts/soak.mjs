@@ -3,11 +3,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { soakAtRandom } from './soakAtRandom.mjs';
 
 /*
  * Does a run last? `node scripts/soak.mjs kills [50]` ends runs by kill -9 at random moments, from the first milliseconds to
  * the final evaluation, resumes them, and compares what they leave with undisturbed runs: every checkpoint byte for byte,
  * the record's validations and metrics, the evaluation. `node scripts/soak.mjs memory [100000]` follows a run's memory.
+ * `npm run soak -- --minutes 120` starts, kills and resumes runs at random, several at once (soakAtRandom.mjs; Linux).
  * `--runtime`, `--seed`; `--iterations` of a run that is killed; `--keep` keeps the runs; `--cli` another build.
  * Needs a build (`npm run build`). The last line is JSON; exit code 0 only when all is well.
  */
@@ -15,7 +17,7 @@ const { values: options, positionals: [what = 'kills', size] } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: '1' }, cli: { type: 'string', default: new URL('../dist/cli.js', import.meta.url).pathname },
-    iterations: { type: 'string', default: '3000' }, runtime: { type: 'string', default: 'auto' }, keep: { type: 'boolean', default: false },
+    minutes: { type: 'string' }, iterations: { type: 'string', default: '3000' }, runtime: { type: 'string', default: 'auto' }, keep: { type: 'boolean', default: false },
   },
 });
 const work = mkdtempSync(join(tmpdir(), 'maml-lab-soak-'));
@@ -161,7 +163,14 @@ const followMemory = async (iterations) => {
   return { iterations, mb, growthMb, peakMb, recordMb, pass: growthMb < 0.1 * mb['10 %'] };
 };
 
-const result = what === 'memory' ? await followMemory(Number(size ?? 100_000)) : await killAgain(Number(size ?? 50));
+/** The same, and one that several processes share. */
+const shared = { ...base, workers: 2, training: { ...training, metaBatch: 6, shard: 2 } };
+const atRandom = (minutes) => soakAtRandom({
+  configs: { ...configs, shared }, minutes, random: uniform(Number(options.seed)), work,
+  trainer: resolve(options.cli, '..', 'trainer.js'),
+});
+
+const result = options.minutes !== undefined ? await atRandom(Number(options.minutes)) : what === 'memory' ? await followMemory(Number(size ?? 100_000)) : await killAgain(Number(size ?? 50));
 if (options.keep) console.error(`kept: ${work}`);
 else rmSync(work, { recursive: true, force: true });
 console.log(JSON.stringify(result));

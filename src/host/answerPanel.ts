@@ -10,7 +10,7 @@ const answers = files as Readonly<Record<string, HostAnswer>>;
 export const answerPanel = async (
   name: string, request: unknown, services: Services, trusted: boolean, asking: Asking,
 ): Promise<unknown> => {
-  const own = answers[name];
+  const own = Object.hasOwn(answers, name) ? answers[name] : undefined;
   if (own) return own.answer(own.words.request.parse(request), services);
   if (!trusted) throw new HumanError('This needs a trusted workspace: it opens the run\'s data and may run its modules.');
   return services.analyst.askByName(name, request, asking);

@@ -108,7 +108,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('parameters'), ...at, layers: z.array(layerChange) }),
   /** A resume from `file` goes on at the end of this line. */
   z.object({
-    kind: z.literal('checkpoint'), ...at, file: z.string(), bytes: z.int(), best: z.boolean().optional(),
+    // A name and no path: what a record names must not lead out of its run, where it would be read, moved or pruned.
+    kind: z.literal('checkpoint'), ...at, file: z.string().regex(/^\w[\w.-]*\.safetensors$/), bytes: z.int(), best: z.boolean().optional(),
   }),
   z.object({ kind: z.literal('warning'), ...at, code: z.string(), message: z.string() }),
   z.object({ kind: z.literal('error'), ...at, message: z.string(), cause: z.string().optional() }),

@@ -12,7 +12,7 @@ export const analyses = files as Readonly<Record<string, Analysis>>;
 
 /** Answers one question. @throws HumanError when it is not known or its request does not fit */
 export const answer = async (name: string, request: unknown, context: AnalysisContext): Promise<unknown> => {
-  const analysis = analyses[name];
+  const analysis = Object.hasOwn(analyses, name) ? analyses[name] : undefined;
   if (!analysis) throw new HumanError(`There is no question "${name}"${meant(name, Object.keys(analyses))}`);
   const parsed = analysis.words.request.safeParse(request);
   if (!parsed.success) throw new HumanError(`The question "${name}" does not fit: ${z.prettifyError(parsed.error)}`);

@@ -35,6 +35,14 @@ export const resolveConfig = (
   throw new Error('a config is wrong, but nothing can be said about it');
 };
 
+const made = new WeakMap<PluginSchemas, ReturnType<typeof configSchema>>();
+/** Made once for the same plug-ins: it takes longer than a check. */
+const schemaOf = (plugins: PluginSchemas): ReturnType<typeof configSchema> => {
+  const known = made.get(plugins) ?? configSchema(plugins);
+  made.set(plugins, known);
+  return known;
+};
+
 /** A parsed config with its defaults, or what is wrong with it: the one check of editor and command line. */
 export const fitted = (
   value: unknown, path: string, plugins: PluginSchemas,
@@ -44,7 +52,7 @@ export const fitted = (
 
 /** The same for many configs: the schema is made once. */
 export const fitterOf = (plugins: PluginSchemas) => {
-  const schema = configSchema(plugins);
+  const schema = schemaOf(plugins);
   return (value: unknown, path: string): { readonly config?: Config; readonly problems: readonly ConfigProblem[] } => {
     const result = schema.safeParse(value);
     if (result.success) return { config: { ...result.data, name: result.data.name ?? stemOf(path) }, problems: [] };

@@ -38,7 +38,7 @@ export const parseConfigText = (text: string): ConfigText => {
   const at = (path: readonly PropertyKey[]): Node | undefined =>
     root && findNodeAtLocation(root, path as (string | number)[]);
   return {
-    value: root && getNodeValue(root),
+    value: root && plain(getNodeValue(root)),
     // One slip makes the parser stumble on: what it says first is what helps.
     problems: [...problems.slice(0, 1), ...(root && problems.length === 0 ? duplicates(root) : [])],
     has: (path) => at(path) !== undefined,
@@ -62,6 +62,13 @@ export const parseConfigText = (text: string): ConfigText => {
       return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
     },
   };
+};
+
+/** The parser's objects have no prototype, and a key `constructor` of theirs would be taken for one: as `JSON.parse` makes them. */
+const plain = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
 };
 
 /** JSON takes the last of two equal keys without a word; the first may be the one that was meant. */

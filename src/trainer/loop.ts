@@ -47,6 +47,7 @@ class Run {
   private readonly thinning: Thinning;
   /** Adaptation steps of a validation. */
   private readonly steps: number;
+  private readonly isFresh: boolean;
   private bestMeta: Float32Array | undefined;
   private paused = false;
   private single = false;
@@ -62,6 +63,7 @@ class Run {
     private readonly pool?: WorkerPool,
   ) {
     this.watch = new Watch(experiment);
+    this.isFresh = resume === undefined;
     const { best = NaN, bestIteration = -1, withoutImprovement = 0, validatedAt = resume?.iteration ?? 0 } = resume?.counters ?? {};
     this.counters = { best, bestIteration, withoutImprovement, validatedAt, ...(isDebugged(resume) && { debugged: 1 }) };
     if (resume?.optimizer[bestName]) this.bestMeta = resume.optimizer[bestName].data as Float32Array;
@@ -96,7 +98,8 @@ class Run {
 
   /** @param until a meta-iteration to stop at, as if somebody had asked for it there @returns why it ended */
   async go(until: number): Promise<TrainingResult['reason']> {
-    if (this.trainer.iteration === 0) await this.inspect();
+    // Whoever resumes from a checkpoint of iteration 0 has told it already.
+    if (this.isFresh) await this.inspect();
     try {
       if (this.owesValidation) await this.finishIteration();
       while (!this.isTrained) {

@@ -40,7 +40,13 @@ export const encodeSafetensors = (tensors: StoredTensors, metadata?: Readonly<Re
     parts.push(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
     at += data.byteLength;
   }
-  const body = Buffer.concat(parts);
+  return sealed(entries, Buffer.concat(parts), metadata);
+};
+
+/** A file of these entries and numbers, as they stand. */
+export const sealed = (
+  entries: Readonly<Record<string, Entry>>, body: Buffer, metadata?: Readonly<Record<string, string>>,
+): Buffer => {
   const about = metadata && { __metadata__: { ...metadata, [DIGEST]: digestOf(entries, body) } };
   const header = Buffer.from(JSON.stringify({ ...about, ...entries }));
   const padding = Buffer.alloc((LENGTH_BYTES - (header.length % LENGTH_BYTES)) % LENGTH_BYTES, ' ');
@@ -61,7 +67,7 @@ export const decodeSafetensors = (
 ): { tensors: StoredTensors; metadata: Readonly<Record<string, string>> } => {
   const { header, body } = takenApart(bytes);
   const { __metadata__, ...entries } = header;
-  const metadata = (__metadata__ ?? {}) as unknown as Readonly<Record<string, string>>;
+  const metadata = (isRecord(__metadata__) ? __metadata__ : {}) as Readonly<Record<string, string>>;
   if (metadata[DIGEST] !== digestOf(entries, body)) throw new HumanError('its digest does not fit its content');
   const tensors = Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, tensorAt(entry, body)]));
   return { tensors, metadata };
@@ -73,16 +79,25 @@ const takenApart = (bytes: Buffer): { header: Readonly<Record<string, Entry>>; b
   const end = LENGTH_BYTES + Number(bytes.readBigUInt64LE());
   if (!(end <= bytes.length)) throw cut;
   try {
-    return { header: JSON.parse(bytes.toString('utf8', LENGTH_BYTES, end)), body: bytes.subarray(end) };
-  } catch {
-    throw cut;
-  }
+    const header: unknown = JSON.parse(bytes.toString('utf8', LENGTH_BYTES, end));
+    if (isRecord(header)) return { header: header as Readonly<Record<string, Entry>>, body: bytes.subarray(end) };
+  } catch { /* see below */ }
+  throw cut;
 };
 
-/** The digest has held: the entry is one that was written by us. Copied, because typed arrays must be aligned. */
-const tensorAt = ({ dtype, shape, data_offsets: [from, to] }: Entry, body: Buffer): StoredTensor => {
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** Anybody can make a digest that holds, so an entry is not believed. Copied, because typed arrays must be aligned. */
+const tensorAt = (entry: Entry, body: Buffer): StoredTensor => {
+  const { dtype, shape, data_offsets: offsets } = (isRecord(entry) ? entry : {}) as Partial<Entry>;
+  if (typeof dtype !== 'string' || !Object.hasOwn(types, dtype)) throw new HumanError(`it holds tensors of type ${JSON.stringify(dtype)}`);
   const type = types[dtype as keyof typeof types];
-  if (!type) throw new HumanError(`it holds tensors of type ${dtype}`);
+  const [from, to] = Array.isArray(offsets) && offsets.every(isCount) ? offsets : [0, -1];
+  const isWhole = Array.isArray(shape) && shape.every(isCount) && to <= body.length
+    && shape.reduce((a, b) => a * b, 1) * type.BYTES_PER_ELEMENT === to - from;
+  if (!isWhole) throw new HumanError('a tensor of it does not lie where its header says');
   const copy = new Uint8Array(body.subarray(from, to)).buffer;
   return { shape, data: new type(copy) };
 };

@@ -18,7 +18,7 @@ export const useCommandLine = (): void => {
       // The UMD files of jsonc-parser hide their parts from a bundler.
       mainFields: ['module', 'main'], external: ['onnxruntime-node', 'onnxruntime-web'],
     });
-  });
+  }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 };
 

@@ -79,6 +79,8 @@ describe('wishes', () => {
   test('a stop before the first iteration leaves a checkpoint, too', async () => {
     const { recorder } = await run({}, [{ wish: 'stop' }]);
     expect(recorder.story).toEqual(['started 0', 'tasks 0', 'parameters 0', 'checkpoint 0', 'finished 0']);
+    const resumed = await run({}, [], recorder.state(0));
+    expect(resumed.recorder.story.slice(0, 2), 'what was told stays told once').toEqual(['started 0', 'metrics 1']);
   });
 
   // A long one of each kind: it would not be over by itself before the next look.

@@ -5,6 +5,9 @@ import { Jobs } from './jobs';
 import { RemoteWorker, trainerProgram, WorkerFailed, WorkerGone } from './remoteWorker';
 import type { Job, Outcome, Round } from './words';
 
+/** Jobs that a worker has at once: it begins the next one without waiting for this process, which may be busy itself. */
+const ahead = 2;
+
 /** A job that waits for a process, or for its end. */
 interface Order {
   readonly job: Job;
@@ -37,7 +40,8 @@ export interface PoolOptions {
 export class WorkerPool {
   readonly #own: Jobs;
   readonly #workers: RemoteWorker[] = [];
-  readonly #free: Set<Member>;
+  /** How many more jobs each may be given. */
+  readonly #room = new Map<Member, number>();
   #queue: Order[] = [];
   #byWorkers = 0;
   #closed = false;
@@ -46,7 +50,7 @@ export class WorkerPool {
   constructor(private readonly options: PoolOptions) {
     const { experiment, runtime, threads } = options;
     this.#own = new Jobs(experiment, runtime, threads);
-    this.#free = new Set([this.#own]);
+    this.#room.set(this.#own, 1);
   }
 
   /**
@@ -109,19 +113,29 @@ export class WorkerPool {
       this.#lose(worker, error);
       return;
     }
-    this.#free.add(worker);
+    this.#room.set(worker, ahead);
     this.#giveOut();
   }
 
-  /** The workers first: their jobs have a way to go. */
+  /**
+   * This process chooses first, so that at the end no worker has two jobs while it has none; but it begins last: some runtimes
+   * keep it busy until they are done, and what goes to the workers must be on its way by then.
+   */
   #giveOut(): void {
-    for (const member of [...this.#free].reverse()) {
-      const at = this.#queue.findIndex(({ ownOnly }) => !ownOnly || member === this.#own);
-      if (at < 0) continue;
-      const [order] = this.#queue.splice(at, 1);
-      this.#free.delete(member);
-      if (order) void this.#do(member, order);
+    const own = this.#taken(this.#own);
+    for (const worker of this.#workers) {
+      for (let order = this.#taken(worker); order; order = this.#taken(worker)) void this.#do(worker, order);
     }
+    if (own) void Promise.all(this.#workers.map(({ sent }) => sent)).then(() => this.#do(this.#own, own));
+  }
+
+  /** The next job for a member that has room for one. */
+  #taken(member: Member): Order | undefined {
+    const room = this.#room.get(member) ?? 0;
+    const at = room > 0 ? this.#queue.findIndex(({ ownOnly }) => !ownOnly || member === this.#own) : -1;
+    if (at < 0) return undefined;
+    this.#room.set(member, room - 1);
+    return this.#queue.splice(at, 1)[0];
   }
 
   async #do(member: Member, order: Order): Promise<void> {
@@ -131,7 +145,8 @@ export class WorkerPool {
     } catch (error) {
       this.#again(member, order, error);
     }
-    if (member === this.#own || this.#workers.includes(member as RemoteWorker)) this.#free.add(member);
+    const room = this.#room.get(member);
+    if (room !== undefined) this.#room.set(member, room + 1);
     this.#giveOut();
   }
 
@@ -146,7 +161,7 @@ export class WorkerPool {
     const at = this.#workers.indexOf(worker);
     if (at < 0 || this.#closed) return;
     this.#workers.splice(at, 1);
-    this.#free.delete(worker);
+    this.#room.delete(worker);
     const left = this.#workers.length + 1;
     this.#warn(`A worker process (${worker.pid ?? 'not started'}) takes no part any more (`
       + `${error instanceof Error ? error.message : String(error)}): its work is done by the ${left} `

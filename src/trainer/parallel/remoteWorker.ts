@@ -28,6 +28,7 @@ export class RemoteWorker {
   #jobs = 0;
   #gone: string | undefined;
   #words = '';
+  #sent: Promise<void> = Promise.resolve();
   #told: (message: FromWorker) => void = () => undefined;
 
   constructor(program: string) {
@@ -82,9 +83,15 @@ export class RemoteWorker {
     clearTimeout(timer);
   }
 
+  /** Settled once everything that was said is on its way. */
+  get sent(): Promise<void> {
+    return this.#sent;
+  }
+
   /** A message to one that has just gone is no loss: its end follows. */
   #send(message: ToWorker): void {
-    if (this.#child.connected) this.#child.send(message, () => undefined);
+    if (!this.#child.connected) return;
+    this.#sent = new Promise((done) => this.#child.send(message, () => done()));
   }
 
   #receive(message: FromWorker): void {
