@@ -99,7 +99,7 @@ describe('maml-lab', () => {
     const ended = await lab(...words);
     if (code !== undefined) expect(ended.code).toBe(code);
     expect(ended.stderr).toMatch(message);
-    expect(lines(ended.stderr).length).toBeLessThanOrEqual(words.length ? 12 : 30);
+    expect(lines(ended.stderr).length).toBeLessThanOrEqual(words.length ? 12 : 40);
     expect(ended.stderr).not.toMatch(/^ {4}at /m);
   });
 

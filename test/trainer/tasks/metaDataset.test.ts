@@ -75,7 +75,7 @@ describe('metaDataset', () => {
     const names = [a, b, c].map((groups) => new Set(groups?.flat().map(({ name }) => alphabet(name))));
     expect([...names[0]].some((name) => names[1].has(name) || names[2].has(name))).toBe(false);
     expect(digits.groups.test?.[0].map(({ images }) => images).reduce((s, n) => s + n)).toBe(1797);
-    expect(oracle.groups.test?.[0].map(({ images }) => images)).toEqual(Array.from({ length: 10 }, () => 300));
+    expect(oracle.groups.test?.[0].map(({ images }) => images)).toEqual(Array.from({ length: 10 }, () => 100));
     expect([digits.groups.train, oracle.groups.train]).toEqual([undefined, undefined]);
   });
 
