@@ -47,7 +47,7 @@ describe('a scaffold', () => {
   });
 
   test('has the declarations that the sample workspace ships', () => {
-    expect(readFileSync(join(__dirname, '../../examples/maml-lab.d.ts'), 'utf8')).toBe(declarationsText);
+    expect(readFileSync(join(__dirname, '../../../examples/maml-lab.d.ts'), 'utf8')).toBe(declarationsText);
   });
 
   test('shares its declarations with others of the folder', () => {

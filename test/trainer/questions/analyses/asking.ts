@@ -31,7 +31,7 @@ export const ask = async <R>(
   return await answer(name, { run: 'run', ...request }, context) as R;
 };
 
-const file: ReferenceFile = readReference(resolve(__dirname, '../../reference/sinusoid_mlp_1step.json'));
+const file: ReferenceFile = readReference(resolve(__dirname, '../../../reference/sinusoid_mlp_1step.json'));
 const flat = (arrays: ReferenceFile['params'] = {}): Float64Array =>
   Float64Array.from(Object.values(arrays).flatMap((array) => Array.from(numbersOf(array))));
 
