@@ -4,7 +4,7 @@ import type { Experiment } from './experiment';
 import { Rng } from './math/rng';
 import type { Parameter } from './model';
 import type { Split, Task, TaskSource, TensorSpec } from './taskSet';
-import { taskTensors } from './taskTensors';
+import { taskTensors } from './programs/taskTensors';
 
 const lengthOf = (spec: TensorSpec) => sizeOf(spec.shape);
 const buffer = (spec: TensorSpec, tasks: number) =>

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { curveProgram } from '../../../src/trainer/compile';
+import { curveProgram } from '../../../src/trainer/programs/compile';
 import { drawTask, packTasks } from '../../../src/trainer/draw';
-import { evaluateOn } from '../../../src/trainer/evaluate';
+import { evaluateOn } from '../../../src/trainer/evaluation/evaluate';
 import { referenceRuntime } from '../../../src/trainer/engine/runtimes/reference';
 import { flatten, initialise } from '../../../src/trainer/experiment';
-import { train } from '../../../src/trainer/loop';
+import { train } from '../../../src/trainer/run/loop';
 import { exactly, gradientError } from '../exactly';
 import { MemoryRecorder, smallExperiment } from '../memoryRecorder';
 

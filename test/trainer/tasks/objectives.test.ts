@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { curveProgram } from '../../../src/trainer/compile';
+import { curveProgram } from '../../../src/trainer/programs/compile';
 import { drawTask, packTasks } from '../../../src/trainer/draw';
 import type { Experiment } from '../../../src/trainer/experiment';
-import { scalarFeeds } from '../../../src/trainer/scalars';
+import { scalarFeeds } from '../../../src/trainer/programs/scalars';
 import type { Task } from '../../../src/trainer/taskSet';
 import { exactly } from '../exactly';
 import { smallExperiment } from '../memoryRecorder';
