@@ -1,7 +1,7 @@
 import { baselineNames, type BaselineName, type RuntimeName } from '../protocol/config';
 import { HumanError } from '../protocol/humanError';
-import { evaluate } from '../trainer/evaluate';
-import { openTrainedRun, type TrainedRun } from '../trainer/runFolder';
+import { evaluate } from '../trainer/evaluation/evaluate';
+import { openTrainedRun, type TrainedRun } from '../trainer/run/runFolder';
 import type { Split } from '../trainer/taskSet';
 import { adaptationTable } from './adaptationTable';
 import { type Command, type Common, oneRuntime, oneSplit, whole } from './command';

@@ -3,7 +3,7 @@ import { sizeOf } from './engine/shapes';
 import type { Experiment } from './experiment';
 import { Rng } from './math/rng';
 import type { Split, Task, TaskSource, TensorSpec } from './taskSet';
-import { taskTensors } from './taskTensors';
+import { taskTensors } from './programs/taskTensors';
 
 const lengthOf = (spec: TensorSpec) => sizeOf(spec.shape);
 const buffer = (spec: TensorSpec, tasks: number) =>

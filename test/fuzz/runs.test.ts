@@ -9,8 +9,8 @@ import { checkpointsOf } from '../../src/runs/checkpoints';
 import { readRun } from '../../src/runs/reader';
 import { readRecord } from '../../src/runs/record';
 import { summarise } from '../../src/runs/summary';
-import { decodeCheckpoint, encodeCheckpoint } from '../../src/trainer/checkpoint';
-import { encodeSafetensors, sealed } from '../../src/trainer/safetensors';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/trainer/run/checkpoint';
+import { encodeSafetensors, sealed } from '../../src/trainer/run/safetensors';
 import { finished, metrics, started, validation } from '../runs/folder';
 import { damaged, expectClear, fuzz, mutated, nastyJson, nastyKey, timeout } from './fuzz';
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../../protocol/config';
 import type { Member, SweepRecord } from '../../protocol/sweep';
 import { openExperiment } from '../experiment';
-import { estimatedMb } from '../memoryEstimate';
+import { estimatedMb } from '../config/memoryEstimate';
 import { MemberMaker } from './members';
 import type { Needs } from './scheduler';
 

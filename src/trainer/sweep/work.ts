@@ -7,8 +7,8 @@ import { summarise } from '../../runs/summary';
 import { endedIn, markEnded, readSweep, rungsIn } from '../../runs/sweepFolder';
 import { type MemberStatus, rungIterations, sweepStatus } from '../../runs/sweepStatus';
 import { secondsSpent } from '../../runs/timeSpent';
-import type { RunRequest } from '../prepareRun';
-import { runExperiment } from '../runExperiment';
+import type { RunRequest } from '../run/prepareRun';
+import { runExperiment } from '../run/runExperiment';
 import { MemberMaker } from './members';
 
 /** How the work on a member ended: `ended` for now or for good, `stopped` by somebody, `held` by another process. */
