@@ -89,8 +89,17 @@ export interface Acting {
   divergence(output: Tensor, batch: Batch): Scalar;
   /** The loss with ratios cut at 1 ± `clip` (Schulman et al. 2017, equation 7). @returns scalar */
   clippedLoss(output: Tensor, batch: Batch, clip: number): Scalar;
+  /** A trajectory in words, where it is a conversation. */
+  readonly transcript?: (recorded: Recorded) => readonly Turn[];
   /** The same task set whose observations tell what defines the task: for an oracle. */
   informed(): TaskSource;
+}
+
+/** One turn of a conversation, for people. */
+export interface Turn {
+  readonly agent: string;
+  /** Empty where the conversation ended. */
+  readonly user: string;
 }
 
 /** A trajectory that was acted: `length` steps, and one observation more. */
@@ -126,7 +135,7 @@ export interface Outcome {
 export type Scores = (tasks: readonly Outcome[], validation: readonly Outcome[]) => Readonly<Record<string, readonly number[]>>;
 
 /** How the examples of a task set are drawn: points of a function, images (height, width, channels), … */
-export const pictures = ['curve', 'image', 'text', 'map', 'table'] as const;
+export const pictures = ['curve', 'image', 'text', 'map', 'dialogue', 'table'] as const;
 export type Picture = (typeof pictures)[number];
 
 /** A class of a split, for people. */
