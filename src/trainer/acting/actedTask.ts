@@ -1,6 +1,7 @@
 import type { Acted } from '../../protocol/examples';
 import { type ActedTask, returnsOf } from './actedEpisodes';
 import { minus, norm } from '../math/vectors';
+import { returnOf } from './rollouts';
 import type { Recorded, TaskSource } from '../taskSet';
 
 /** Trajectories of each policy that are sent to be drawn. */
@@ -18,12 +19,17 @@ export const actedColumns = (source: TaskSource, task: ActedTask) => {
 };
 
 const actedOf = (source: TaskSource, { recorded }: ActedTask, returns: Float32Array): Acted => {
+  const { acting } = source;
+  const transcript = acting?.transcript;
   const width = source.input.reduce((n, d) => n * d, 1);
   const pathOf = ({ observations, length }: Recorded): Float32Array => observations.slice(0, (length + 1) * width);
   return {
-    width, returns, isChoice: source.acting?.actions.kind === 'discrete',
+    width, returns, isChoice: acting?.actions.kind === 'discrete',
+    ...(acting?.actions.names && { actionNames: [...acting.actions.names] }),
+    ...(transcript && { transcripts: recorded.map((own) => own.slice(0, shownTrajectories).map((one) =>
+      ({ gain: returnOf(one), turns: transcript(one).map((turn) => ({ ...turn })) }))) }),
     paths: recorded.map((own) => own.slice(0, shownTrajectories).map(pathOf)),
-    actions: Float32Array.from(recorded.flatMap((own) => meanAction(own, source.acting?.actions.size ?? 0))),
+    actions: Float32Array.from(recorded.flatMap((own) => meanAction(own, acting?.actions.size ?? 0))),
   };
 };
 

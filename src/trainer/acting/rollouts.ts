@@ -130,7 +130,7 @@ export const meanReturn = (recorded: readonly Recorded[]): number => {
 };
 
 /** Σ of a trajectory's rewards, undiscounted. */
-const returnOf = ({ rewards, length }: Pick<Recorded, 'rewards' | 'length'>): number => {
+export const returnOf = ({ rewards, length }: Pick<Recorded, 'rewards' | 'length'>): number => {
   let sum = 0;
   for (let t = 0; t < length; t++) sum += rewards[t];
   return sum;

@@ -84,6 +84,17 @@ export const lossAtProgram = (experiment: Experiment, tasks: number, step: numbe
   return { inputs: inputs.filter((input) => input !== shared.flat), outputs };
 };
 
+/** What each layer gives for both sets of a task: outputs `before/SET/LAYER` and `after/SET/LAYER` [tasks, n, …]; none without layers. */
+export const embeddingProgram = (experiment: Experiment, tasks: number, steps: number): Program => {
+  const frame = frameOf(experiment, tasks);
+  return programOf(frame, perTask(experiment, frame, (setting, support, query) => {
+    const path = experiment.algorithm.adapt(setting, support, steps);
+    const named = (when: string, at: number) => Object.entries({ support, query }).flatMap(([set, { x }]) =>
+      path[at].features(x).map(({ layer, values }) => [`${when}/${set}/${layer}`, values] as const));
+    return Object.fromEntries([...named('before', 0), ...named('after', steps)]);
+  }));
+};
+
 /** What each layer gives for the query set: outputs `before/LAYER` and `after/LAYER` [tasks, n, …]; none without layers. */
 export const featuresProgram = (experiment: Experiment, tasks: number, steps: number): Program => {
   const frame = frameOf(experiment, tasks);

@@ -31,12 +31,33 @@ describe.each(Object.keys(taskSets))('on %s', (set) => {
     const experiment = await smallExperiment({ ...parts, algorithm: { name, innerRate: 0.01, innerSteps: 1 } });
     const { runtime } = set === 'omniglot' ? await openRuntime('onnx') : { runtime: referenceRuntime };
     const run = runOf(experiment, undefined, runtime);
-    for (const [question, request] of Object.entries(questions)) {
+    const all = set === 'omniglot' ? { ...questions, embedding: { index: 1 } } : questions;
+    for (const [question, request] of Object.entries(all)) {
       const asked = JSON.parse(JSON.stringify(request).replace('LAST', last)) as object;
       const answer = await ask(question, asked, run).catch((error: unknown) => messageOf(error));
       expect(analyses[question]?.words.result.safeParse(answer).error ?? answer, question).toBe(answer);
     }
   }, 30_000);
+});
+
+describe('where examples lie', () => {
+  type Plane = { examples: [number, number][]; prototypes: [number, number][]; share: number };
+  it('prototypes are means of their class, in the embedding of a method that has one', async () => {
+    const { runtime } = await openRuntime('onnx');
+    const taskSet = { ...taskSets.omniglot.taskSet, shots: 2 };
+    const run = runOf(await smallExperiment({ ...taskSets.omniglot, taskSet, algorithm: { name: 'protoNet', embedding: 4 } }), undefined, runtime);
+    const { before, after, support, size } = await ask<{ before?: Plane; after: Plane; support: number[]; size: number }>('embedding', { index: 2 }, run);
+    expect([before, size, after.prototypes.length, after.examples.length]).toEqual([undefined, 4, 3, 9]);
+    for (const [label, [x]] of after.prototypes.entries()) {
+      const own = after.examples.filter((_place, i) => support[i] === label);
+      expect(x).toBeCloseTo(own.reduce((sum, [at]) => sum + at, 0) / own.length, 3);
+    }
+    expect(after.share).toBeGreaterThan(0.5);
+  });
+  it('is no question of a task set without classes', async () => {
+    const run = runOf(await smallExperiment({ ...taskSets.sinusoid, algorithm: { name: 'maml' } }));
+    await expect(ask('embedding', {}, run)).rejects.toThrow('the task set of this run has none');
+  });
 });
 
 describe('the order of', () => {
