@@ -1,5 +1,5 @@
 /**
- * `node scripts/adviseBench.mjs [CASE…] [--seeds 3] [--minutes 3] [--write]`: does `maml-lab advise` pick the winner, or tie with it, on task sets whose
+ * `node scripts/adviseBench.mjs [CASE…] [--seeds 3] [--write]`: does `maml-lab advise` pick the winner, or tie with it, on task sets whose
  * answer is known and that it is not told? Answers are kept in .cache/advise-bench and not computed again; `--write` writes
  * docs/results/advice.md from them.
  */
@@ -14,11 +14,13 @@ const mlp = { name: 'mlp', hidden: [40, 40] };
 const anil = { name: 'anil', innerRate: 0.01, innerSteps: 1 };
 const cases = {
   sinusoid: {
+    iterations: 3000,
     title: 'Sine waves, 10 points', answer: ['deepKernel'],
     known: 'deep kernels are far ahead of MAML on these waves (Patacchiola et al. 2020, table 1: 0.02 to 0.08 against 0.7 to 2.8)',
     config: { taskSet: { name: 'sinusoid' }, model: mlp, algorithm: anil, training: { metaBatch: 25, optimizer: { name: 'adam', rate: 0.001 } } },
   },
   'one-wave': {
+    iterations: 4000,
     title: 'One and the same noisy wave in every task', answer: ['joint'],
     known: 'by construction: there is nothing to adapt to',
     config: {
@@ -27,19 +29,22 @@ const cases = {
     },
   },
   'gp-curves': {
+    iterations: 1000,
     title: 'Curves of a Gaussian process', answer: ['deepKernel'],
     known: 'a Gaussian process made these curves: a deep kernel comes within reach of the exact posterior (docs/results/behaviour.md)',
     config: { taskSet: { name: 'gaussianProcess' }, model: mlp, algorithm: anil, training: { metaBatch: 16, optimizer: { name: 'adam', rate: 0.001 } } },
   },
   intents: {
+    iterations: 800,
     title: 'Intents of CLINC150, 5-way 1-shot', answer: ['protoNet'],
     known: 'prototypes on these embeddings are the best of the table in docs/results/text.md',
     config: {
-      taskSet: { name: 'textIntents', data: 'clinc150', way: 5, shots: 1 }, model: { name: 'mlp', hidden: [128] },
+      taskSet: { name: 'textIntents', data: 'clinc150', way: 5, shots: 1 }, model: { name: 'mlp', hidden: [] },
       algorithm: { ...anil, innerRate: 0.3 }, training: { metaBatch: 16, optimizer: { name: 'adam', rate: 0.001 } },
     },
   },
   omniglot: {
+    iterations: 150,
     title: 'Omniglot characters, 5-way 1-shot, 14 × 14', answer: ['protoNet'],
     known: 'prototypes are as good as methods that adapt (Snell et al. 2017: 98.8 %) and learn faster (docs/results/behaviour.md)',
     config: {
@@ -48,6 +53,7 @@ const cases = {
     },
   },
   bandits: {
+    iterations: 40,
     title: 'Five-armed bandits', answer: ['maml', 'anil', 'fomaml'],
     known: 'which arm pays is nowhere to be seen: one policy for all cannot know it, one that adapts can',
     config: {
@@ -59,7 +65,7 @@ const cases = {
 
 const { values, positionals } = parseArgs({
   options: {
-    seeds: { type: 'string', default: '3' }, minutes: { type: 'string', default: '3' }, write: { type: 'boolean' }, dist: { type: 'string', default: 'dist' },
+    seeds: { type: 'string', default: '3' }, write: { type: 'boolean' }, dist: { type: 'string', default: 'dist' },
   },
   allowPositionals: true,
 });
@@ -76,7 +82,7 @@ function ask(name, seed) {
   if (existsSync(file)) return;
   const config = join(folder, `${name}.maml.json`);
   writeFileSync(config, JSON.stringify({ ...cases[name].config, threads: 1 }, null, 2));
-  const words = ['advise', config, '--minutes', values.minutes, '--set', `training.seed=${seed}`, '--json'];
+  const words = ['advise', config, '--iterations', String(cases[name].iterations), '--set', `training.seed=${seed}`, '--json'];
   const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, values.dist, 'cli.js'), ...words], { encoding: 'utf8', maxBuffer: 1 << 26 });
   if (status !== 0) return console.error(`${name}, seed ${seed}: ${stderr.trim().split('\n').at(-1)}`);
   writeFileSync(file, stdout);

@@ -1,7 +1,7 @@
 import type { TrainingConfig } from '../protocol/config';
 import { HumanError } from '../protocol/humanError';
 import { Rng } from './math/rng';
-import { meant } from './nearest';
+import { meant } from './config/nearest';
 import { OptionError } from './plugin';
 import type { Split, Task, TaskSource } from './taskSet';
 

@@ -1,7 +1,7 @@
 import type { TaskSetOf } from '../../protocol/analyses/episode';
 import type { Config } from '../../protocol/config';
-import type { AnalysisContext } from '../analysis';
-import { configAt } from '../openTaskSets';
+import type { AnalysisContext } from '../questions/analysis';
+import { configAt } from '../questions/openTaskSets';
 import type { Race } from './race';
 
 /** Trainings on a config's tasks, for a time or a number of iterations. */

@@ -4,8 +4,8 @@ import { advise } from '../../../src/trainer/advice/advise';
 import { candidatesFor } from '../../../src/trainer/advice/candidates';
 import { firstChoices } from '../../../src/trainer/advice/decisionTable';
 import { yieldToEvents } from '../../../src/trainer/interrupt';
+import { agreementOf } from '../../../src/trainer/evaluation/taskAgreement';
 import { schemas } from '../../../src/trainer/registry';
-import { agreementOf } from '../../../src/trainer/taskAgreement';
 import { smallExperiment } from '../memoryRecorder';
 
 const facts: TaskFacts = {
