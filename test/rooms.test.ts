@@ -22,6 +22,8 @@ const rooms: readonly { readonly room: string; readonly may: readonly string[]; 
   { room: 'src/trainer/tasks', may: ['src/trainer/math', 'src/trainer/tuning', 'src/trainer/taskSet.ts'], packages: ['@tensorflow/tfjs-core', 'node'] },
   // Where a sweep's members run: one scheduler per file, and none knows another.
   { room: 'src/trainer/sweep/schedulers', may: ['src/protocol', 'src/runs', 'src/trainer/sweep/scheduler.ts'], packages: ['node'] },
+  // From the compiled programs up: what acts, what is measured, a run's life, questions about it; none knows what stands on it.
+  { room: 'src/trainer/programs', may: ['src/protocol/config.ts', 'src/trainer/engine', 'src/trainer/math', 'src/trainer/experiment.ts', 'src/trainer/algorithm.ts', 'src/trainer/model.ts', 'src/trainer/taskSet.ts', 'src/trainer/plugin.ts'], packages: ['@tensorflow/tfjs-core'] },
   { room: 'src/trainer', may: ['src/protocol', 'src/runs', 'src/trainer'], packages: ['@tensorflow/tfjs-core', 'zod', 'jsonc-parser', 'sucrase', 'node'] },
   // What agents may ask: one implementation for the editor's tools and the MCP server.
   { room: 'src/agents', may: ['src/protocol', 'src/runs'], packages: ['zod', 'jsonc-parser', 'node'] },

@@ -1,4 +1,4 @@
-import type { CurvePoint, FamilyResult, RunEvent } from '../src/protocol/events';
+import type { CurvePoint, Evaluation, FamilyResult, RunEvent } from '../src/protocol/events';
 import { duration, meanText, type MeanText } from '../src/protocol/format';
 import type { PanelState } from './state';
 import { metricWord, t } from './text';
@@ -20,6 +20,9 @@ export interface Adaptation {
   readonly baselines: Readonly<Record<string, readonly CurvePoint[]>>;
   /** Results by family, once they are known. */
   readonly families?: readonly FamilyResult[];
+  /** What was measured beside the metric. */
+  readonly further?: Evaluation['further'];
+  readonly scores?: Evaluation['scores'];
 }
 
 export const adaptation = (state: PanelState): Adaptation | undefined => {

@@ -1,6 +1,6 @@
 import type { CatalogEntry } from '../protocol/catalog';
 import { version } from '../protocol/version';
-import { jsonSchema } from '../trainer/jsonSchema';
+import { jsonSchema } from '../trainer/config/jsonSchema';
 import { catalog, schemas } from '../trainer/registry';
 import type { Command, Common } from './command';
 import { printResult } from './output';

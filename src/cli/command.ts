@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { splits } from '../trainer/taskSet';
 import { runtimeNames } from '../protocol/config';
-import { meant } from '../trainer/nearest';
+import { meant } from '../trainer/config/nearest';
 
 export type { Command };
 

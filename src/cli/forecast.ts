@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { count, duration, perSecond } from '../protocol/format';
-import { readConfig } from '../trainer/configFile';
+import { readConfig } from '../trainer/config/configFile';
 import { forecast } from '../trainer/forecast';
 import { schemas } from '../trainer/registry';
 import { collect, type Command, type Common } from './command';

@@ -1,9 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { count, duration } from '../protocol/format';
 import { importData } from '../protocol/analyses/importData';
-import { answer } from '../trainer/analyst';
+import { answer } from '../trainer/questions/analyst';
 import { yieldToEvents } from '../trainer/interrupt';
-import { OpenRuns } from '../trainer/openRuns';
+import { OpenRuns } from '../trainer/questions/openRuns';
 import { type Command, type Common, whole } from './command';
 import { printResult } from './output';
 

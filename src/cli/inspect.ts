@@ -1,7 +1,7 @@
-import { analyses, answer } from '../trainer/analyst';
+import { analyses, answer } from '../trainer/questions/analyst';
 import { yieldToEvents } from '../trainer/interrupt';
 import { HumanError } from '../protocol/humanError';
-import { OpenRuns } from '../trainer/openRuns';
+import { OpenRuns } from '../trainer/questions/openRuns';
 import type { Command, Common } from './command';
 import { printResult } from './output';
 

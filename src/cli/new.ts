@@ -3,9 +3,9 @@ import { HumanError } from '../protocol/humanError';
 import { entryNamed, fits } from '../protocol/scaffold/configText';
 import type { Scaffold } from '../protocol/scaffold/scaffold';
 import { starters } from '../protocol/scaffold/starters';
-import { configEnding } from '../trainer/configFile';
-import { meant } from '../trainer/nearest';
-import { configPath, fullCatalog, writeScaffold } from '../trainer/scaffolds';
+import { configEnding } from '../trainer/config/configFile';
+import { meant } from '../trainer/config/nearest';
+import { configPath, fullCatalog, writeScaffold } from '../trainer/config/scaffolds';
 import type { Command, Common } from './command';
 import { printResult, tableText } from './output';
 

@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import { version } from '../protocol/version';
 import { Progress } from '../runs/progress';
-import { compareAgain, mustBeReproducible, type Reproduction, reproductionFolder } from '../trainer/reproduce';
-import { runExperiment } from '../trainer/runExperiment';
+import { compareAgain, mustBeReproducible, type Reproduction, reproductionFolder } from '../trainer/run/reproduce';
+import { runExperiment } from '../trainer/run/runExperiment';
 import { type Command, type Common, whole } from './command';
 import { printResult, say, tableText } from './output';
 import { runPath } from './runPath';

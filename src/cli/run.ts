@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { RuntimeName } from '../protocol/config';
 import { count, duration, perSecond } from '../protocol/format';
 import { version } from '../protocol/version';
-import { type RunOutcome, runExperiment } from '../trainer/runExperiment';
+import { type RunOutcome, runExperiment } from '../trainer/run/runExperiment';
 import { adaptationTable } from './adaptationTable';
 import { collect, type Command, type Common, oneRuntime, whole } from './command';
 import { printResult, say } from './output';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { join, resolve } from 'node:path';
 import { HumanError } from '../protocol/humanError';
 import { segmentsOf } from '../runs/segments';
-import { nearest } from '../trainer/nearest';
+import { nearest } from '../trainer/config/nearest';
 
 /** The run folder that a person names: a path, or the name of a run in `runs/`. @throws HumanError */
 export const runPath = (name: string): string => {

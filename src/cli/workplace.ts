@@ -9,10 +9,10 @@ import { version } from '../protocol/version';
 import { sendControl } from '../runs/control';
 import { segmentsOf } from '../runs/segments';
 import { yieldToEvents } from '../trainer/interrupt';
-import { jsonSchema } from '../trainer/jsonSchema';
+import { jsonSchema } from '../trainer/config/jsonSchema';
 import { catalog, schemas } from '../trainer/registry';
 import { suggest } from '../trainer/suggest';
-import { newRunFolder } from '../trainer/runFolder';
+import { newRunFolder } from '../trainer/run/runFolder';
 import { templateList } from './new';
 
 /** How long a trainer may take to its first event: compiling a large network takes a while. */

@@ -40,7 +40,7 @@ export class Watch implements vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[];
   readonly #followed = new Set<string>();
   #isStale = true;
-  #isSeen = false;
+  readonly #onlookers = new Set<object>();
 
   constructor(
     private readonly library: RunLibrary, private readonly launcher: Launcher,
@@ -62,10 +62,12 @@ export class Watch implements vscode.Disposable {
     this.#pulse.wake();
   }
 
-  /** Whether a view that lists runs is visible. */
-  setSeen(isSeen: boolean): void {
-    this.#isSeen = isSeen;
-    if (isSeen) this.refresh();
+  /** Looks again and again, as long as something that lists runs is visible. */
+  attend(): vscode.Disposable {
+    const onlooker = {};
+    this.#onlookers.add(onlooker);
+    this.refresh();
+    return new vscode.Disposable(() => this.#onlookers.delete(onlooker));
   }
 
   /** Whether everything was looked at since the start. */
@@ -102,7 +104,7 @@ export class Watch implements vscode.Disposable {
     if (this.launcher.all.length > 0) return livePause;
     const isAnyLive = this.library.all.some(({ state }) => isLive(state));
     // Unseen, a run of another process is still looked after: the queue may wait for its end.
-    if (!this.#isSeen && this.#followed.size === 0) return isAnyLive ? idlePause : undefined;
+    if (this.#onlookers.size === 0 && this.#followed.size === 0) return isAnyLive ? idlePause : undefined;
     return isAnyLive ? livePause : idlePause;
   }
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /**
  * Questions about a run, a checkpoint or a config that need computation. Each has its words here (a file of
- * `analyses/`: what is asked, what is answered) and its work in a file of the same name in `trainer/analyses/`.
+ * `analyses/`: what is asked, what is answered) and its work in a file of the same name in `trainer/questions/analyses/`.
  * A panel, the config editor, an agent and `maml-lab inspect` ask the same ones.
  */
 export interface AnalysisWords<Q extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {

@@ -1,11 +1,15 @@
 import * as z from 'zod';
-import type { Evaluation } from './events';
 import { flattened, settingText, type Settings } from './settings';
 
 /** What was measured, and on which episodes: only runs that agree in all of it may be compared. */
 export type MeasuredOn = Readonly<Record<string, unknown>>;
 
-type Measured = Pick<Evaluation, 'split' | 'tasks' | 'metric' | 'transductive'>;
+interface Measured {
+  readonly split: string;
+  readonly tasks: number;
+  readonly metric: string;
+  readonly transductive: boolean;
+}
 
 /**
  * Split, tasks, metric, seed of the episodes, transductive or not, and every option of the task set as the test has it. The

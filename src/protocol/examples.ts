@@ -38,6 +38,12 @@ export const actedSchema = z.object({
   /** Mean action after each step, [step, action]: of a choice, the share of each. */
   actions: floats,
   isChoice: z.boolean(),
+  /** What the actions of a choice are called; they are numbered otherwise. */
+  actionNames: z.array(z.string()).optional(),
+  /** Where trajectories are conversations: some in words after each step, [step][trajectory], with their undiscounted return. */
+  transcripts: z.array(z.array(z.object({
+    gain: z.number(), turns: z.array(z.object({ agent: z.string(), user: z.string() })),
+  }))).optional(),
 });
 export type Acted = z.output<typeof actedSchema>;
 

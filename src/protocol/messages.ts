@@ -75,7 +75,7 @@ export type PanelUpdate = Omit<RunUpdate, 'kind'>;
 
 /** What a person can do to the panel's run or sweep: each is the command of that name, called with its folder or file. */
 export const panelActions = [
-  'stopRun', 'pauseRun', 'resumeRun', 'stepRun', 'continueRun', 'runExperiment', 'openConfig', 'showLog', 'branchRun', 'runSweep', 'stopSweep',
+  'stopRun', 'pauseRun', 'resumeRun', 'stepRun', 'continueRun', 'runExperiment', 'openConfig', 'showLog', 'branchRun', 'runSweep', 'stopSweep', 'reportRun',
 ] as const;
 export type PanelAction = (typeof panelActions)[number];
 

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { HumanError } from '../protocol/humanError';
 import { makeFolder, writeAtomically } from '../runs/atomic';
-import { exportSafetensors } from './checkpoint';
-import { adaptationProgram } from './compile';
+import { exportSafetensors } from './run/checkpoint';
+import { adaptationProgram } from './programs/compile';
 import type { Values as Numbers } from './engine/runtime';
 import { type Experiment, sizeOf } from './experiment';
-import { scalarFeeds } from './scalars';
+import { scalarFeeds } from './programs/scalars';
 import { openRuntimeFor } from './runtimes';
 import type { Values } from './state';
 import type { OwnTask, TensorSpec } from './taskSet';

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import type { Config, RuntimeName } from '../protocol/config';
 import { benchConfig } from './benchConfig';
-import { openCurves } from './curves';
+import { openCurves } from './evaluation/curves';
 import { drawTasks } from './draw';
 import { type Experiment, flatten, initialise, openExperiment } from './experiment';
 import { MetaTrainer } from './metaTrainer';
 import { schema } from './registry';
 import { isHeavy, openRuntime } from './runtimes';
-import { encodeSafetensors } from './safetensors';
+import { encodeSafetensors } from './run/safetensors';
 import type { Values } from './state';
 
 export interface BenchOptions {

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RuntimeName } from '../protocol/config';
-import { gradientProgram } from './compile';
-import { readConfig } from './configFile';
+import { gradientProgram } from './programs/compile';
+import { readConfig } from './config/configFile';
 import type { Executable, Program, Values } from './engine/runtime';
 import { episodesOf } from './episodes';
 import { type Experiment, flatten, initialise, learnedCount, openExperiment } from './experiment';
 import { numbersOf, readReference, referenceExperiment, type ReferenceFile, referenceFeeds } from './referenceFile';
 import { schemas } from './registry';
 import { openRuntime } from './runtimes';
-import { scalarValues } from './scalars';
+import { scalarValues } from './programs/scalars';
 
 export interface CheckResult {
   /** By algorithm: largest difference, relative to the largest entry of the true gradient. */

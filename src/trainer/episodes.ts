@@ -1,4 +1,4 @@
-import { ActedEpisodes } from './actedEpisodes';
+import { ActedEpisodes } from './acting/actedEpisodes';
 import { drawTask, drawTasks } from './draw';
 import type { Runtime, Values } from './engine/runtime';
 import type { Experiment } from './experiment';

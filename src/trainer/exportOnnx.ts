@@ -1,8 +1,8 @@
-import { adaptationProgram } from './compile';
+import { adaptationProgram } from './programs/compile';
 import { lower } from './engine/lower';
 import { OnnxEmitter } from './engine/runtimes/onnxEmitter';
-import { scalarFeeds } from './scalars';
-import { openTrainedRun } from './runFolder';
+import { scalarFeeds } from './programs/scalars';
+import { openTrainedRun } from './run/runFolder';
 
 /**
  * The meta-trained network and its adaptation as one ONNX model (opset 18, standard operations only).

@@ -1,6 +1,6 @@
 import type { Forecast } from '../protocol/analyses/forecast';
 import type { Config } from '../protocol/config';
-import { openCurves } from './curves';
+import { openCurves } from './evaluation/curves';
 import { countOf, heldOut, openExperiment } from './experiment';
 import { type Breathe, yieldToEvents } from './interrupt';
 import { MetaTrainer } from './metaTrainer';

@@ -1,10 +1,10 @@
-import { shardOf } from './calls';
-import { gradientProgram } from './compile';
+import { shardOf } from './programs/calls';
+import { gradientProgram } from './programs/compile';
 import type { Executable, Program, Runtime, Values } from './engine/runtime';
 import { countOf, type Experiment } from './experiment';
 import type { Objective, Outer } from './outer';
 import type { OptionsOf } from './plugin';
-import { clippedGradientProgram, fisherProgram, judgeProgram } from './policyPrograms';
+import { clippedGradientProgram, fisherProgram, judgeProgram } from './programs/policyPrograms';
 
 type Feeds = Readonly<Record<string, Values>>;
 

@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import type { TrainerHint } from '../protocol/control';
 import { failureText, HumanError } from '../protocol/humanError';
 import { version } from '../protocol/version';
-import type { Attended } from './attendant';
+import type { Attended } from './run/attendant';
 import { confineModules } from './confine';
-import { jsonSchema } from './jsonSchema';
+import { jsonSchema } from './config/jsonSchema';
 import { capturePrints } from './prints';
 import { catalog, schemas } from './registry';
 
@@ -73,7 +73,7 @@ const workUntilAlone = async (): Promise<void> => {
 
 /** Answers questions until the parent goes away. */
 const serveUntilAlone = async (): Promise<void> => {
-  const { serveAnalyses } = await import('./analyst');
+  const { serveAnalyses } = await import('./questions/analyst');
   serveAnalyses(processLine);
   await new Promise<void>((done) => process.once('disconnect', () => done()));
 };
@@ -90,7 +90,7 @@ const run = async (): Promise<void> => {
   if (config === undefined && values.resume === undefined) throw new HumanError('trainer CONFIG --out DIR');
   // Before anything slow: a parent that goes away meanwhile must be noticed.
   const stop = stopSignal(values.detached);
-  const { runExperiment } = await import('./runExperiment');
+  const { runExperiment } = await import('./run/runExperiment');
   await runExperiment({
     ...(values.workers !== undefined && { workers: Number(values.workers) }),
     config, out: values.out, resume: values.resume, from: values.from, version, hint, stop,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PluginConfig, ScheduleConfig } from '../protocol/config';
-import { shardOf } from './calls';
-import { gradientProgram, optimizerOf, trainingProgram, updateProgram } from './compile';
+import { shardOf } from './programs/calls';
+import { gradientProgram, optimizerOf, trainingProgram, updateProgram } from './programs/compile';
 import { reachable } from './engine/graph';
 import type { Executable, Program, Runtime, Values } from './engine/runtime';
 import { type Drawn, type Episodes, episodesOf } from './episodes';
@@ -9,7 +9,7 @@ import { type Experiment, flatten, initialise, learnedCount, unflatten } from '.
 import { HostUpdate } from './hostUpdate';
 import { outers } from './registry';
 import type { WorkerPool } from './parallel/pool';
-import { scalarFeeds } from './scalars';
+import { scalarFeeds } from './programs/scalars';
 import { shardCount, shardSize } from './shards';
 import type { TrainingState } from './state';
 

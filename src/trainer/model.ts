@@ -85,6 +85,8 @@ export interface NetworkShape {
 export interface ActionSpace {
   readonly kind: 'continuous' | 'discrete';
   readonly size: number;
+  /** What a choice's actions are called; numbers otherwise. */
+  readonly names?: readonly string[];
 }
 
 export interface Model<S extends OptionShape = OptionShape> extends PluginInfo {

@@ -1,4 +1,4 @@
-import { tasksPerCall } from './calls';
+import { tasksPerCall } from './programs/calls';
 import type { Experiment } from './experiment';
 
 /**

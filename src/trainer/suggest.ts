@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { OneSuggestion, Suggested, SuggestRequest } from '../protocol/analyses/suggest';
 import { HumanError } from '../protocol/humanError';
 import { flattened } from '../protocol/settings';
-import { fitted, readConfig } from './configFile';
+import { fitted, readConfig } from './config/configFile';
 import type { Breathe } from './interrupt';
 import { cumulative } from './math/normal';
 import { Rng } from './math/rng';

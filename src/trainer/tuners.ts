@@ -1,6 +1,6 @@
 import files from 'glob:./tuners/*.ts';
 import { HumanError } from '../protocol/humanError';
-import { meant } from './nearest';
+import { meant } from './config/nearest';
 import type { Tuner } from './tuner';
 
 /** Every method that proposes settings, by name: the files of tuners/. */

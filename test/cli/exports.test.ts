@@ -5,7 +5,7 @@ import { Progress } from '../../src/runs/progress';
 import { csvText, scalarsOf } from '../../src/cli/scalars';
 import { crc32c, tensorboardFile } from '../../src/cli/tensorboard';
 import type { CurvePoint, Evaluation } from '../../src/protocol/events';
-import { nearest } from '../../src/trainer/nearest';
+import { nearest } from '../../src/trainer/config/nearest';
 import { finished, metrics, started, validation } from '../runs/folder';
 
 const point = (step: number, mean: number | null, ci95 = 0.01): CurvePoint => ({ step, mean, ci95, metric: 'accuracy' });

@@ -7,8 +7,8 @@ import { allTools } from '../../src/agents/allTools';
 import type { Workplace } from '../../src/agents/tool';
 import { insideRoots } from '../../src/agents/inside';
 import { messagesVersion, parseFromPanel, parseToPanel } from '../../src/protocol/messages';
-import { answer } from '../../src/trainer/analyst';
-import { OpenRuns } from '../../src/trainer/openRuns';
+import { answer } from '../../src/trainer/questions/analyst';
+import { OpenRuns } from '../../src/trainer/questions/openRuns';
 import { fuzz, mutated, nastyJson, nastyKey, timeout } from './fuzz';
 
 const outside = realpathSync(mkdtempSync(join(tmpdir(), 'maml-lab-outside-')));

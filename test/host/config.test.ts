@@ -4,7 +4,7 @@ import { hoverAt } from '../../src/host/config/hover';
 import { outlineOf } from '../../src/host/config/outline';
 import { pathLinks } from '../../src/host/config/pathLinks';
 import type { JsonSchema } from '../../src/protocol/jsonSchema';
-import { jsonSchema } from '../../src/trainer/jsonSchema';
+import { jsonSchema } from '../../src/trainer/config/jsonSchema';
 import { algorithms, schemas } from '../../src/trainer/registry';
 
 const schema = jsonSchema(schemas()) as JsonSchema;

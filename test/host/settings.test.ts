@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { schemas } from '../../src/trainer/registry';
-import { resolveConfig } from '../../src/trainer/configFile';
+import { resolveConfig } from '../../src/trainer/config/configFile';
 import { textWith } from '../../src/host/applySettings';
 import { defaultsOf } from '../../src/host/configDefaults';
-import { jsonSchema } from '../../src/trainer/jsonSchema';
+import { jsonSchema } from '../../src/trainer/config/jsonSchema';
 
 vi.mock('vscode', () => ({}));
 

@@ -8,8 +8,8 @@ import { runsPage } from '../../src/report/manyRuns';
 import { markdownOf } from '../../src/report/markdown';
 import { runPage } from '../../src/report/oneRun';
 import { summarise } from '../../src/runs/summary';
-import { compareAgain, mustBeReproducible } from '../../src/trainer/reproduce';
-import { runExperiment, type RunRequest } from '../../src/trainer/runExperiment';
+import { compareAgain, mustBeReproducible } from '../../src/trainer/run/reproduce';
+import { runExperiment, type RunRequest } from '../../src/trainer/run/runExperiment';
 
 const name = 'a <script>alert(1)</script> & "run" | `x`';
 const small = (more: object = {}) => ({

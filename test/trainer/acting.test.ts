@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ActedEpisodes } from '../../src/trainer/actedEpisodes';
-import { curveProgram, gradientProgram } from '../../src/trainer/compile';
+import { ActedEpisodes } from '../../src/trainer/acting/actedEpisodes';
+import { curveProgram, gradientProgram } from '../../src/trainer/programs/compile';
 import { referenceRuntime } from '../../src/trainer/engine/runtimes/reference';
 import { flatten, initialise } from '../../src/trainer/experiment';
-import { train } from '../../src/trainer/loop';
-import { clippedGradientProgram, fisherProgram, judgeProgram } from '../../src/trainer/policyPrograms';
+import { train } from '../../src/trainer/run/loop';
+import { clippedGradientProgram, fisherProgram, judgeProgram } from '../../src/trainer/programs/policyPrograms';
 import { actedBatch, actingOf, exactly, smallNavigation } from './acting';
 import { MemoryRecorder, smallExperiment } from './memoryRecorder';
 

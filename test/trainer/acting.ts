@@ -1,8 +1,8 @@
-import { ActedEpisodes } from '../../src/trainer/actedEpisodes';
+import { ActedEpisodes } from '../../src/trainer/acting/actedEpisodes';
 import type { Program, Runtime, Values } from '../../src/trainer/engine/runtime';
 import { referenceRuntime } from '../../src/trainer/engine/runtimes/reference';
 import { type Experiment, flatten, initialise } from '../../src/trainer/experiment';
-import { scalarFeeds } from '../../src/trainer/scalars';
+import { scalarFeeds } from '../../src/trainer/programs/scalars';
 import type { Acting, TaskSource } from '../../src/trainer/taskSet';
 import { smallExperiment } from './memoryRecorder';
 

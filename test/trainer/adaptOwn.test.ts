@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { adaptOwn } from '../../src/trainer/adaptOwn';
-import { resolveConfig } from '../../src/trainer/configFile';
+import { resolveConfig } from '../../src/trainer/config/configFile';
 import { initialise, openExperiment } from '../../src/trainer/experiment';
 import { schemas } from '../../src/trainer/registry';
 import { temporaryFolder } from '../runs/folder';

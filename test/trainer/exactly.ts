@@ -1,9 +1,9 @@
-import { gradientProgram } from '../../src/trainer/compile';
+import { gradientProgram } from '../../src/trainer/programs/compile';
 import { drawTasks } from '../../src/trainer/draw';
 import type { Program, Values } from '../../src/trainer/engine/runtime';
 import { referenceRuntime } from '../../src/trainer/engine/runtimes/reference';
 import { type Experiment, flatten, initialise } from '../../src/trainer/experiment';
-import { scalarFeeds } from '../../src/trainer/scalars';
+import { scalarFeeds } from '../../src/trainer/programs/scalars';
 
 export type Feeds = Readonly<Record<string, Values>>;
 

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { train } from '../../src/trainer/loop';
+import { train } from '../../src/trainer/run/loop';
 import type { NewEvent, Recorder } from '../../src/trainer/state';
 import { smallExperiment } from './memoryRecorder';
 

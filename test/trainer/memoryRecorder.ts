@@ -1,7 +1,7 @@
 import type { Control } from '../../src/protocol/control';
 import { type RunEvent, eventSchema } from '../../src/protocol/events';
-import { decodeCheckpoint, encodeCheckpoint } from '../../src/trainer/checkpoint';
-import { resolveConfig } from '../../src/trainer/configFile';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/trainer/run/checkpoint';
+import { resolveConfig } from '../../src/trainer/config/configFile';
 import { type Experiment, openExperiment } from '../../src/trainer/experiment';
 import { schemas } from '../../src/trainer/registry';
 import type { NewEvent, Recorder, TrainingState } from '../../src/trainer/state';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { curveProgram, gradientProgram, predictionProgram } from '../../src/trainer/compile';
+import { curveProgram, gradientProgram, predictionProgram } from '../../src/trainer/programs/compile';
 import { drawTasks } from '../../src/trainer/draw';
 import type { Program, Values } from '../../src/trainer/engine/runtime';
 import { referenceRuntime } from '../../src/trainer/engine/runtimes/reference';
 import { type Experiment, flatten, initialise, sizeOf } from '../../src/trainer/experiment';
-import { train } from '../../src/trainer/loop';
-import { scalarFeeds } from '../../src/trainer/scalars';
+import { train } from '../../src/trainer/run/loop';
+import { scalarFeeds } from '../../src/trainer/programs/scalars';
 import { MemoryRecorder, smallExperiment } from './memoryRecorder';
 
 const norms = ['transductive', 'inductive', 'perStep', 'layer', 'none'] as const;

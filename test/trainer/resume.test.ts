@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { train } from '../../src/trainer/loop';
+import { train } from '../../src/trainer/run/loop';
 import { MemoryRecorder, smallExperiment } from './memoryRecorder';
 
 type Settings = NonNullable<Parameters<typeof smallExperiment>[0]>;

@@ -1,3 +1,4 @@
+import { furtherRows } from '../../webview/parts/furtherTable';
 import { describe, expect, it } from 'vitest';
 import type { EventOf, RunEvent } from '../../src/protocol/events';
 import type { RunFacts, RunUpdate } from '../../src/protocol/messages';
@@ -80,5 +81,20 @@ describe('what is derived', () => {
     const evaluating = timed({ kind: 'progress', iteration: 1000, what: 'evaluation', done: 120, total: 600 }, 2);
     expect(progress(stateOf(started, metrics, evaluating))).toMatchObject({ left: undefined, phase: 'evaluation: 120 of 600' });
     expect(progress(emptyState)).toEqual({ iteration: 0, iterations: 0, itPerSecond: null, left: undefined, phase: undefined });
+  });
+});
+
+describe('what is also measured', () => {
+  it('has a line for each score and whose it is, with its points by step', () => {
+    const point = (step: number, mean: number) => ({ step, mean, ci95: 0.1, metric: 'logLikelihood' });
+    const score = (step: number, of?: string) => ({ name: 'success rate', step, mean: 0.5, ci95: 0, values: [], ...(of && { of }) });
+    const rows = furtherRows({
+      further: { logLikelihood: { curve: [point(0, -2), point(1, 1)], baselines: { oracle: [point(1, 2)] } } },
+      scores: [score(0), score(1), score(1, 'random')],
+    });
+    expect(rows.map(({ name, of, points }) => [name, of, points.map(({ step }) => step)])).toEqual([
+      ['logLikelihood', undefined, [0, 1]], ['logLikelihood', 'oracle', [1]], ['success rate', undefined, [0, 1]], ['success rate', 'random', [1]],
+    ]);
+    expect(furtherRows({})).toEqual([]);
   });
 });

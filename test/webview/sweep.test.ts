@@ -3,7 +3,9 @@ import type { ListedMember, SweepAnswer } from '../../src/protocol/analyses/swee
 import { axisOf, shareOn } from '../../webview/sweep/axis';
 import { bestSoFar } from '../../webview/sweep/bestSoFar';
 import { overSeeds } from '../../webview/sweep/overSeeds';
-import { parallelPlot } from '../../webview/sweep/parallel';
+import { brushed, brushesIn, brushesText, isWithin, partAfterKey } from '../../webview/sweep/brush';
+import { brushedRuns } from '../../webview/sweep/brushedRuns';
+import { axisAt, lineAt, parallelPlot } from '../../webview/sweep/parallelPlot';
 import { groupsOf, scored, sourceOf } from '../../webview/sweep/results';
 
 const member = (rate: number, seed: number, test: number | null, change: Partial<ListedMember> = {}): ListedMember => ({
@@ -16,6 +18,7 @@ const answer = (members: readonly ListedMember[]): SweepAnswer => ({
   keys: ['algorithm.innerRate', 'training.seed'], rungs: [], members: [...members], runs: { runs: [], differing: [], equal: [] },
 });
 const four = answer([member(0.01, 3, 4), member(0.01, 1, 2), member(0.1, 2, 1), member(0.1, 4, 1), member(1, 5, null, { state: 'failed' })]);
+const room = { width: 600, height: 300 };
 const view = { log: false, table: false, hidden: [] };
 
 describe('results of a sweep', () => {
@@ -46,12 +49,28 @@ describe('charts of a sweep', () => {
     expect(finding).toBe('After 4 runs the best is innerRate 0.1, seed 2 with MSE 1.00.');
   });
   it('draw a line for each run, the best one to the top', () => {
-    const { axes, lines } = parallelPlot(scored(four), four.keys, 'mse');
+    const { axes, lines } = parallelPlot(scored(four), four.keys, 'mse', room);
     expect(axes.map(({ key }) => key)).toEqual(['algorithm.innerRate', 'training.seed', 'mse']);
     expect(lines.map(({ folder }) => folder).at(-1)).toBe('/s/m-0.01-3');
     const ends = lines.map(({ points }) => points.at(-1)?.[1] ?? 0);
     expect(ends).toEqual([...ends].sort((a, b) => a - b));
     expect(lines.filter(({ isBest }) => isBest)).toHaveLength(1);
+  });
+  it('find the line and the axis that the pointer means', () => {
+    const plot = parallelPlot(scored(four), four.keys, 'mse', room);
+    const [worst] = plot.lines.slice(-1);
+    const [[x1, y1], [x2, y2]] = [worst?.points[1] ?? [0, 0], worst?.points[2] ?? [0, 0]];
+    expect(lineAt(plot.lines, x1 + 0.7 * (x2 - x1), y1 + 0.7 * (y2 - y1))?.folder).toBe('/s/m-0.01-3');
+    expect(lineAt(plot.lines, 5, 5)).toBeUndefined();
+    expect(axisAt(plot, plot.axes[0]?.x ?? 0, plot.floor)).toEqual({ key: 'algorithm.innerRate', share: 0 });
+    expect(axisAt(plot, (x1 + x2) / 2, plot.top)).toBeUndefined();
+  });
+  it('are wider than the panel where axes need room, and drop labels that would meet', () => {
+    const keys = Array.from({ length: 12 }, (_, i) => `key${i}`);
+    const settings = (value: number) => Object.fromEntries(keys.map((key) => [key, value]));
+    const many = [0, 0.001, 1].map((value, i) => member(value, i, i, { settings: settings(value) }));
+    const { width, axes } = parallelPlot(scored(answer(many)), keys, 'mse', room);
+    expect([width > room.width, axes.length, axes[0]?.ticks.map(({ label }) => label)]).toEqual([true, 13, ['0', '1']]);
   });
   it('know logarithmic, even and named axes', () => {
     expect([0.001, 0.01, 0.1].map((value) => shareOn(axisOf([0.001, 0.1]), value).toFixed(2))).toEqual(['0.00', '0.50', '1.00']);
@@ -59,5 +78,24 @@ describe('charts of a sweep', () => {
     const names = axisOf(['maml', [8, 8], 'anil']);
     expect(names.kind === 'names' && names.names).toEqual(['[8,8]', 'anil', 'maml']);
     expect(shareOn(names, 'maml')).toBe(1);
+  });
+});
+
+describe('brushes', () => {
+  it('keep the runs inside of all of them', () => {
+    expect([...brushedRuns(four, { 'algorithm.innerRate': [0, 0.5] }) ?? []]).toEqual(['/s/m-0.01-1', '/s/m-0.01-3']);
+    expect([...brushedRuns(four, brushed({ 'algorithm.innerRate': [0, 0.5] }, 'mse', [0.3, 1])) ?? []]).toEqual(['/s/m-0.01-1']);
+    expect([brushedRuns(four, {}), isWithin({ other: [0, 0.1] }, new Map())]).toEqual([undefined, true]);
+  });
+  it('are remembered as text, and whatever else stands there is none', () => {
+    const brushes = { a: [0.25, 1] as const };
+    expect(brushesIn(brushesText(brushes))).toEqual(brushes);
+    expect([brushesText({}), brushesIn('{"a":[0,7]}'), brushesIn('{'), brushed(brushes, 'a', undefined)]).toEqual([undefined, {}, {}, {}]);
+  });
+  it('follow the keys', () => {
+    expect([partAfterKey('ArrowUp', false, undefined), partAfterKey('ArrowUp', false, [0.5, 1]), partAfterKey('ArrowDown', false, [0.5, 1])])
+      .toEqual([[0.5, 1], [0.5, 1], [0.4, 0.9]]);
+    expect([partAfterKey('ArrowDown', true, [0.4, 0.9]), partAfterKey('Escape', false, [0, 1]), partAfterKey('Enter', false, undefined)])
+      .toEqual([[0.4, 0.8], 'whole', undefined]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agreementWords } from '../../webview/questions/agreement';
+import { embeddingWords } from '../../webview/questions/embedding';
 import { lineWords, lossLineChart } from '../../webview/questions/lossLine';
 import { planeModel, planeWords } from '../../webview/questions/lossPlane';
 import { answerOf } from '../../webview/questions/parts';
@@ -44,6 +45,16 @@ describe('answers in words', () => {
     const agreement = { iteration: 1, seconds: 0, tasks: [], cosine: [], pairs: 66, negative: 24, mean: 0.086 };
     expect(agreementWords(agreement)).toBe('24 of 66 pairs pull against each other; the mean cosine is 0.0860. Choose a cell to see the two fits.');
     expect(agreementWords({ ...agreement, pairs: 0 })).toBe('The gradients have no direction here.');
+  });
+  it('a plane of examples counts queries at their own prototype', () => {
+    const plane = { examples: [[0, 0], [9, 0], [1, 0], [2, 0], [8, 0]] as [number, number][], prototypes: [[0, 0], [9, 0]] as [number, number][], share: 1 };
+    const found = {
+      iteration: 1, seconds: 0, steps: 1, layer: 'dense2', size: 4, task: { index: 0, about: '' }, classes: [],
+      support: [0, 1], query: [0, 1, -1], after: plane,
+    };
+    expect(embeddingWords(found)).toBe('On this plane 1 of 2 queries lie nearest to the prototype of their own class.');
+    const moved = { ...plane, examples: plane.examples.map(([x, y], i): [number, number] => (i === 3 ? [7, y] : [x, y])) };
+    expect(embeddingWords({ ...found, before: plane, after: moved })).toContain('1 of 2 queries lie nearest to the prototype of their own class before adaptation, 2 after.');
   });
   it('features name what is kept and what changes', () => {
     const layer = (name: string, mean: number | null) => ({ name, size: 1, mean, ci95: 0, each: [] });

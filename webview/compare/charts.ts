@@ -7,8 +7,8 @@ import { t } from '../text';
 import { adaptationOverlay, lossOverlay, type ChosenSeries } from './overlays';
 import { pairValues, type PairValues } from './pair';
 import { pairedPart } from './pairedPart';
-import type { Row } from './rows';
-import { settingChart, type Which } from './settingChart';
+import type { Row, Which } from './rows';
+import { settingChart } from './settingChart';
 
 export interface Comparison {
   readonly answer: RunsAnswer;

@@ -3,8 +3,7 @@ import { evaluation } from '../../src/protocol/analyses/evaluation';
 import { type Protocol, unlike } from '../../src/protocol/comparable';
 import type { Actions } from '../actions';
 import { t } from '../text';
-import type { Row } from './rows';
-import type { Which } from './settingChart';
+import type { Row, Which } from './rows';
 
 type Values = readonly (number | null)[];
 

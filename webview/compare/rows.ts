@@ -8,6 +8,9 @@ export interface Row {
   readonly settings: Settings;
 }
 
+/** The step of adaptation that a result is of: the trained one, or the last measured. */
+export type Which = 'trained' | 'last';
+
 const lastPart = (path: string): string => path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
 
 /** Rows of an answer; runs that share a name go by their folder's. */

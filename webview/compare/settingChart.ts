@@ -5,9 +5,8 @@ import type { ChartSpec, ChartView, Curve } from '../charts/spec';
 import { metricWord, t } from '../text';
 import { strokeAt } from '../theme';
 import { otherProtocol } from './pair';
-import type { Row } from './rows';
+import type { Row, Which } from './rows';
 
-export type Which = 'trained' | 'last';
 
 interface Point {
   readonly row: Row;

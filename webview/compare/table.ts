@@ -7,7 +7,7 @@ import { lineSample } from '../parts/lineSample';
 import { scroller } from '../parts/scroller';
 import { metricWord, t } from '../text';
 import { strokeAt } from '../theme';
-import type { Row, SettingColumn } from './rows';
+import type { Row, SettingColumn, Which } from './rows';
 import type { Order } from './sort';
 
 /** Rows drawn at once: a thousand runs are turned over, not scrolled through. */
@@ -54,7 +54,6 @@ const headingOf = ({ order, sort }: TableModel, id: string, title: string, side:
       isSorted ? (order.down ? ' ▼' : ' ▲') : ''}</span></button></th>`;
 };
 
-type Which = 'trained' | 'last';
 type Limits = Readonly<Record<Which, number>>;
 
 /** `MSE, 1 step` when all rows agree. */

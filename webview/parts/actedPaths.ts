@@ -29,12 +29,12 @@ export const actedLegend = ({ returns }: Acted, now: number): TemplateResult => 
 </figcaption>`;
 
 /** Mean actions after each step: of a choice, the share of each. */
-export const actionTable = ({ returns, actions, isChoice }: Acted, now: number): TemplateResult => {
+export const actionTable = ({ returns, actions, isChoice, actionNames = [] }: Acted, now: number): TemplateResult => {
   const size = actions.length / returns.length;
   const text = (value: number): string => (isChoice ? `${Math.round(100 * value)} %` : number(value));
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('What the policy does')}><table class="numbers">
     <caption class="soft">${isChoice ? t('How often each action is chosen') : t('Mean action')}</caption>
-    <thead><tr><th scope="col">${t('step')}</th>${Array.from({ length: size }, (_, i) => html`<th scope="col">${t('action {0}', i + 1)}</th>`)}
+    <thead><tr><th scope="col">${t('step')}</th>${Array.from({ length: size }, (_, i) => html`<th scope="col">${actionNames[i] ?? t('action {0}', i + 1)}</th>`)}
       <th scope="col">${t('return')}</th></tr></thead>
     <tbody>${Array.from(returns, (value, step) => html`<tr class=${step === now ? 'chosen' : ''}><th scope="row">${step}</th>
       ${Array.from(actions.subarray(step * size, (step + 1) * size), (a) => html`<td>${text(a)}</td>`)}

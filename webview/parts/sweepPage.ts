@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { sweep as words, type SweepAnswer } from '../../src/protocol/analyses/sweep';
 import { count, duration, percent, perSecond } from '../../src/protocol/format';
-import { memberStates } from '../../src/protocol/sweep';
+import { memberStates } from '../../src/protocol/sweepFiles';
 import type { Actions } from '../actions';
 import { filtered } from '../compare/filter';
 import { Kept } from '../compare/kept';
@@ -12,7 +12,9 @@ import { csvOf } from '../export/texts';
 import { viewOf, type Look } from '../look';
 import { bestSoFar } from '../sweep/bestSoFar';
 import { overSeeds } from '../sweep/overSeeds';
-import { parallelPart } from '../sweep/parallel';
+import { brushedRuns } from '../sweep/brushedRuns';
+import { brushesOf, parallelPart } from '../sweep/parallel';
+import { scored } from '../sweep/results';
 import { t } from '../text';
 import { chartFrame } from './chartFrame';
 import { exportMenu } from './exportMenu';
@@ -53,7 +55,8 @@ const head = (path: string, answer: SweepAnswer, actions: Actions): TemplateResu
         ${rate > 0 ? html`<span class="soft">${perSecond(rate)}</span>` : nothing}
         ${secondsLeft !== null && !isOver ? html`<span class="soft">${t('{0} left', duration(secondsLeft))}</span>` : nothing}`}</div>
       <div class="buttons">${trusted && !isOver && !isLive ? html`<vscode-button icon="run-all" @click=${() => actions.do('runSweep')}>${isNew ? t('Run sweep') : t('Go on')}</vscode-button>` : nothing}
-        ${isLive ? html`<vscode-button icon="debug-stop" secondary @click=${() => actions.do('stopSweep')}>${t('Stop')}</vscode-button>` : nothing}</div>
+        ${isLive ? html`<vscode-button icon="debug-stop" secondary @click=${() => actions.do('stopSweep')}>${t('Stop')}</vscode-button>` : nothing}
+        ${trusted && counts.finished > 0 ? html`<vscode-button icon="book" secondary @click=${() => actions.do('reportRun')}>${t('Report')}</vscode-button>` : nothing}</div>
     </header>
     <div class="bar" role="progressbar" aria-label=${t('Progress of the sweep')} aria-valuemin="0" aria-valuemax="100" aria-valuenow=${share}><i .style=${`width: ${share}%`}></i></div>`;
 };
@@ -73,7 +76,8 @@ const body = (answer: SweepAnswer, look: Look, actions: Actions): TemplateResult
   const all = rowsOf(answer.runs);
   const found = filtered(all, choices['sweep.filter'] ?? '');
   const order = orderIn(choices['sweep.sort']);
-  const rows = sorted(found.rows, order);
+  const within = brushedRuns(answer, brushesOf(look));
+  const rows = sorted(within ? found.rows.filter(({ run }) => within.has(run.folder)) : found.rows, order);
   const pages = Math.max(1, Math.ceil(rows.length / rowsPerPage));
   const columns = settingColumns(answer.runs, all);
   const files = { title: answer.name, table: () => tableSpec(rows, columns), csv: () => csvOf(tableCells(rows, columns)) };
@@ -89,9 +93,14 @@ const body = (answer: SweepAnswer, look: Look, actions: Actions): TemplateResult
       sort: (column) => actions.choose('sweep.sort', orderAfter(order, column)), turnTo: (to) => actions.choose('sweep.page', String(to)),
     })}
     ${rungsText(answer)}
-    <div class="columns compare-charts">${parallelPart(answer, chosen, toggle, look, actions)}
-      ${againstSetting(answer, look, actions)}
-      ${chartFrame(bestSoFar(answer, viewOf(look, 'sweep-best'), (run) => actions.openRun(run, 'overview')), viewOf(look, 'sweep-best'), actions)}</div>`;
+    ${parallelPart(answer, new Map(settingColumns(answer.runs, all).map(({ key, title }) => [key, title])), chosen, toggle, look, actions)}
+    ${scored(answer).length === 0 ? nothing
+      : html`<div class="columns compare-charts">${againstSetting(answer, look, actions)}${best(answer, look, actions)}</div>`}`;
+};
+
+const best = (answer: SweepAnswer, look: Look, actions: Actions): TemplateResult => {
+  const view = viewOf(look, 'sweep-best');
+  return chartFrame(bestSoFar(answer, view, (run) => actions.openRun(run, 'overview')), view, actions);
 };
 
 /** What can be done with the run that was chosen last. */

@@ -10,6 +10,7 @@ import { adaptationTools } from '../parts/adaptationTools';
 import { answered } from '../parts/answered';
 import { chartFrame } from '../parts/chartFrame';
 import { familiesTable } from '../parts/familiesTable';
+import { furtherTable } from '../parts/furtherTable';
 import { numeralsRow } from '../parts/numeralsRow';
 import { sixTasks } from '../parts/sixTasks';
 import { taskSteps } from '../parts/taskSteps';
@@ -43,7 +44,7 @@ export default tab({
 const drawn = (curve: Adaptation, look: Look, actions: Actions): TemplateResult => {
   const view = viewOf(look, 'adaptation');
   const pick = { chosen: wantedIn(look).task, pick: (line: number) => actions.choose('adaptTask', String(line)) };
-  return html`${numeralsRow(curve)}${chartFrame(adaptationChart(curve, view, pick), view, actions)}${familiesTable(curve)}`;
+  return html`${numeralsRow(curve)}${chartFrame(adaptationChart(curve, view, pick), view, actions)}${familiesTable(curve)}${furtherTable(curve)}`;
 };
 
 /** The newest validation; or the final evaluation, whose single tasks are computed again to be drawn. */

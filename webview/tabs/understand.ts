@@ -1,11 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { AnalysisWords, RequestOf, ResultOf } from '../../src/protocol/analysis';
+import { embedding } from '../../src/protocol/analyses/embedding';
 import { featureReuse } from '../../src/protocol/analyses/featureReuse';
 import { gradientAgreement } from '../../src/protocol/analyses/gradientAgreement';
 import { gradientParts } from '../../src/protocol/analyses/gradientParts';
 import { lossLine } from '../../src/protocol/analyses/lossLine';
 import { lossPlane } from '../../src/protocol/analyses/lossPlane';
 import { taskFits } from '../../src/protocol/analyses/taskFits';
+import type { EventOf } from '../../src/protocol/events';
 import type { Actions } from '../actions';
 import { taskChoices } from '../adaptationSource';
 import { type Look, viewOf } from '../look';
@@ -15,6 +17,7 @@ import { checkpointPicker } from '../parts/checkpointPicker';
 import { select, splitWords, wholeNumber } from '../parts/choices';
 import { type Figure, figure } from '../parts/figure';
 import { agreementFigure } from '../questions/agreement';
+import { embeddingFigure } from '../questions/embedding';
 import { fitsOf } from '../questions/fits';
 import { lossLineChart } from '../questions/lossLine';
 import { planeFigure, type OpenTask } from '../questions/lossPlane';
@@ -32,7 +35,7 @@ export default tab({
     if (!state.facts) return html``;
     if (!state.facts.trusted) return nothingYet(t('This needs a trusted workspace'), t('The questions are answered by opening the run\'s data and network. What the run recorded itself is in the other tabs.'));
     if (!state.latest.checkpoint) return nothingYet(t('No checkpoint yet'), t('The questions are asked of a checkpoint; the first one is written after {0}.', t('some meta-iterations')));
-    return page(state, look, actions, requestsOf(state.facts.run, look, state.latest.started?.trainedSteps ?? 1));
+    return page(state, look, actions, requestsOf(state.facts.run, look, state.latest.started));
   },
 });
 
@@ -42,7 +45,8 @@ const nothingYet = (title: string, words: string): TemplateResult =>
 type Requests = ReturnType<typeof requestsOf>;
 
 /** What the tool row asks for. */
-const requestsOf = (run: string, { choices }: Look, trainedSteps: number) => {
+const requestsOf = (run: string, { choices }: Look, started: EventOf<'started'> | undefined) => {
+  const { trainedSteps = 1, metric = '' } = started ?? {};
   const chosen = (name: string): string | undefined => choices[`understand.${name}`];
   const at = { run, ...(chosen('checkpoint') && { iteration: Number(chosen('checkpoint')) }) };
   const split = (['train', 'validation', 'test'] as const).find((one) => one === chosen('split')) ?? 'validation';
@@ -50,10 +54,11 @@ const requestsOf = (run: string, { choices }: Look, trainedSteps: number) => {
   const [first, second] = [Number(chosen('first') ?? 0), Number(chosen('second') ?? 1)];
   const fits = chosen('fits')?.split(',').map(Number);
   const on = { ...at, split, tasks };
+  const isOfClasses = metric === 'accuracy';
   return {
     trainedSteps, steps, tasks, split, first, second, at,
     parts: on, agreement: { ...on, tasks: Math.min(24, tasks) }, line: { ...on, steps }, reuse: { ...on, steps },
-    plane: { ...at, split, first, second, steps }, fits: fits && { ...at, split, indices: fits, steps },
+    plane: { ...at, split, first, second, steps }, embedding: isOfClasses ? { ...at, split, index: first, steps } : undefined, fits: fits && { ...at, split, indices: fits, steps },
   };
 };
 
@@ -74,6 +79,8 @@ const page = (state: PanelState, look: Look, actions: Actions, requests: Request
         <div class="tools plain">${taskInput(t('across: task'), requests.first, (value) => choose('first', value))}
           ${taskInput(t('up: task'), requests.second, (value) => choose('second', value))}</div></div>
       ${asked(reuseFigure, featureReuse, requests.reuse, look, actions, 'wide')}
+      ${requests.embedding ? html`<div class="cell whole">${asked(embeddingFigure, embedding, requests.embedding, look, actions)}
+        <div class="tools plain">${taskInput(t('task'), requests.first, (value) => choose('first', value))}</div></div>` : nothing}
     </div>`;
 };
 
@@ -102,9 +109,10 @@ const fits = (
   return answered(actions.ask(taskFits, request), (result) => fitsOf(result, close), () => actions.askAgain(taskFits, request));
 };
 
-/** The five questions and what they are asked with. */
-const questionsOf = ({ parts, agreement, line, plane, reuse }: Requests) => [
+/** The questions and what they are asked with. */
+const questionsOf = ({ parts, agreement, line, plane, reuse, embedding: places }: Requests) => [
   [gradientParts, parts], [gradientAgreement, agreement], [lossLine, line], [lossPlane, plane], [featureReuse, reuse],
+  ...(places ? [[embedding, places] as const] : []),
 ] as const;
 
 const tools = (

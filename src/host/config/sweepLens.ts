@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { BegunSweeps } from '../begunSweeps';
 import type { Services } from '../services';
 import { sweepText } from '../views/sweepLines';
+import { WhileVisible } from '../whileVisible';
 
 const say = vscode.l10n.t;
 
@@ -14,8 +15,13 @@ export class SweepLens implements vscode.CodeLensProvider, vscode.Disposable {
 
   constructor(private readonly services: Services) {
     this.#begun = new BegunSweeps(services.library);
+    const attention = new WhileVisible(() => services.watch.attend());
+    const attend = (editors: readonly vscode.TextEditor[]): void =>
+      attention.set(editors.some(({ document }) => document.languageId === 'maml-sweep'));
+    attend(vscode.window.visibleTextEditors);
     this.#subscriptions = [
       services.watch.onDidLook(() => this.#changed.fire()), vscode.workspace.onDidGrantWorkspaceTrust(() => this.#changed.fire()),
+      vscode.window.onDidChangeVisibleTextEditors(attend), vscode.Disposable.from(attention),
     ];
   }
 
@@ -32,6 +38,7 @@ export class SweepLens implements vscode.CodeLensProvider, vscode.Disposable {
         : [lens(`$(run-all) ${say('Run sweep')}`, 'runSweep')]),
       lens(`$(graph-scatter) ${say('Show')}`, 'showSweep'),
       ...(known ? [lens(sweepText(known.status, say), 'showSweep')] : []),
+      ...(known && vscode.workspace.isTrusted && known.status.counts.finished > 0 ? [lens(`$(book) ${say('Report')}`, 'reportRun')] : []),
     ];
   }
 

@@ -4,6 +4,7 @@ import { type FromPanel, messagesVersion, parseFromPanel, type ToPanel } from '.
 import type { Services } from '../services';
 import { panelHtml, type PageName } from './panelHtml';
 import { PanelQuestions } from './panelQuestions';
+import { WhileVisible } from '../whileVisible';
 
 /** One kind of page about a file: what it is called and what a person can do on it beside asking. */
 export interface PageKind {
@@ -12,6 +13,8 @@ export interface PageKind {
   readonly page: PageName;
   title(path: string): string;
   obey?(message: FromPanel, path: string): void;
+  /** What goes on as long as such a page is visible. */
+  attend?(): vscode.Disposable;
 }
 
 /** Panels about files that need no run: one per file, restored after a reload. */
@@ -46,9 +49,13 @@ export class PagePanels implements vscode.Disposable, vscode.WebviewPanelSeriali
     const { extension, log } = this.services;
     const post = (body: ToPanel): void => void panel.webview.postMessage({ version: messagesVersion, id: 0, body });
     const questions = new PanelQuestions(this.services, post);
+    const attention = new WhileVisible(() => this.kind.attend?.() ?? vscode.Disposable.from());
+    attention.set(panel.visible);
+    panel.onDidChangeViewState(() => attention.set(panel.visible));
     this.#open.set(path, panel);
     panel.onDidDispose(() => {
       this.#open.delete(path);
+      attention.dispose();
       questions.dispose();
     });
     panel.webview.onDidReceiveMessage((raw: unknown) => {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Watch } from '../watch';
+import { WhileVisible } from '../whileVisible';
 import type { ExperimentsView } from './experiments';
 import type { Place } from './lines';
 
@@ -20,8 +21,9 @@ export const showExperiments = (view: ExperimentsView, watch: Watch): vscode.Dis
     // A line that went meanwhile is none to be told of.
     if (tree.visible) void tree.reveal(place, { select: false, focus: false }).then(undefined, () => undefined);
   };
-  watch.setSeen(tree.visible);
+  const attention = new WhileVisible(() => watch.attend());
+  attention.set(tree.visible);
   return vscode.Disposable.from(
-    tree, tree.onDidChangeVisibility(({ visible }) => watch.setSeen(visible)), view.onDidChangeTreeData(update), view.onDidChangeFilter(update),
+    tree, attention, tree.onDidChangeVisibility(({ visible }) => attention.set(visible)), view.onDidChangeTreeData(update), view.onDidChangeFilter(update),
     view.onDidWant(reveal));
 };

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../../protocol/config';
-import type { AnalysisContext } from '../analysis';
-import { readConfig } from '../configFile';
+import type { AnalysisContext } from '../questions/analysis';
+import { readConfig } from '../config/configFile';
 import { schemas } from '../registry';
 import type { Race } from './race';
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Predictor, Setting } from '../algorithm';
-import { frameOf, perTask, programOf } from '../compile';
+import { frameOf, perTask, programOf } from '../programs/compile';
 import type { Program } from '../engine/runtime';
 import { type Experiment, sizeOf } from '../experiment';
 import { stopGradient, valueAndGradients } from '../math/gradients';

@@ -1,7 +1,7 @@
 import type { Raced } from '../../protocol/analyses/advise';
 import { pairedTest } from '../../protocol/statistics';
-import { fineTuningRates } from '../baselines';
-import { openCurves } from '../curves';
+import { fineTuningRates } from '../evaluation/baselines';
+import { openCurves } from '../evaluation/curves';
 import type { Runtime } from '../engine/runtime';
 import { assemble, type Experiment, heldOut, stepsOf } from '../experiment';
 import type { Breathe } from '../interrupt';

@@ -1,9 +1,9 @@
 import type { TaskFacts } from '../../protocol/analyses/advise';
-import { withDescent } from '../baselines';
+import { withDescent } from '../evaluation/baselines';
 import { familiesDrawn } from '../draw';
 import type { Runtime } from '../engine/runtime';
 import { countOf, type Experiment, flatten, initialise } from '../experiment';
-import { AgreementProbe } from '../taskAgreement';
+import { AgreementProbe } from '../evaluation/taskAgreement';
 
 /** Tasks whose gradients are compared, and that are asked for their family. */
 const looked = { gradients: 24, families: 100 } as const;

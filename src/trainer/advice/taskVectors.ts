@@ -4,7 +4,7 @@ import type { Experiment } from '../experiment';
 import type { Breathe } from '../interrupt';
 import { Rng } from '../math/rng';
 import { cosine } from '../math/vectors';
-import { scalarFeeds } from '../scalars';
+import { scalarFeeds } from '../programs/scalars';
 import type { Task } from '../taskSet';
 import { drawNumbers, fisherSize } from './fisher';
 

@@ -1,7 +1,7 @@
 import type { Transfer } from '../../protocol/analyses/transfer';
 import { HumanError } from '../../protocol/humanError';
 import { pairedTest } from '../../protocol/statistics';
-import { type CurveRunner, openCurves } from '../curves';
+import { type CurveRunner, openCurves } from '../evaluation/curves';
 import { familiesDrawn } from '../draw';
 import { type Experiment, flatten, heldOut, initialise, openExperiment } from '../experiment';
 import { MetaTrainer } from '../metaTrainer';

@@ -2,7 +2,7 @@ import {
   type DebugBreakpoint, type DebugLevel, debugLevels, type DebugMove, type DebugPicture, type DebugReply, debugRequest, type DebugWish, type Position, type Shown,
 } from '../../protocol/debug';
 import { messageOf } from '../../protocol/humanError';
-import type { Attendant, Attended, Upcoming } from '../attendant';
+import type { Attendant, Attended, Upcoming } from '../run/attendant';
 import { evaluate, functionNames } from './expression';
 import { firstNonFinite, namesAt, scopesAt, type Standing } from './names';
 import { childrenOf, group, shownOf, summaryOf, textOf, tensor, type Value } from './values';

@@ -1,4 +1,4 @@
-import { meant } from '../nearest';
+import { meant } from '../config/nearest';
 import { entryOf, numbersIn, summaryOf, tensor, type Value } from './values';
 
 /** Names that an expression may use, by level; a value is computed when it is asked for. */

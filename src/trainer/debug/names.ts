@@ -1,5 +1,5 @@
 import type { DebugLevel } from '../../protocol/debug';
-import type { Upcoming } from '../attendant';
+import type { Upcoming } from '../run/attendant';
 import { type Experiment, unflatten } from '../experiment';
 import { sizeOf } from '../engine/shapes';
 import type { TensorSpec } from '../taskSet';

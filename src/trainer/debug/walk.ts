@@ -1,10 +1,10 @@
 import type { TaskSample } from '../../protocol/events';
-import { adaptationPathProgram, gradientProgram, predictionProgram } from '../compile';
+import { adaptationPathProgram, gradientProgram, predictionProgram } from '../programs/compile';
 import { answersOf, gridOf, packTasks } from '../draw';
 import { type Episodes, episodesOf } from '../episodes';
 import type { Executable, Runtime, Values } from '../engine/runtime';
 import { countOf, type Experiment } from '../experiment';
-import { scalarFeeds } from '../scalars';
+import { scalarFeeds } from '../programs/scalars';
 import type { Task } from '../taskSet';
 
 /** One task of a meta-batch, adapted: everything after 0, 1, … steps. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { HumanError, messageOf } from '../../protocol/humanError';
-import type { AnalysisContext } from '../analysis';
+import type { AnalysisContext } from '../questions/analysis';
 import { fileBytes, type Pixels, pictureReader } from '../math/images';
 import { lookOf, LookAlikes } from './perceptualHash';
 import type { Pair, Survey } from './survey';

@@ -1,5 +1,5 @@
 import { HumanError } from '../../protocol/humanError';
-import type { AnalysisContext } from '../analysis';
+import type { AnalysisContext } from '../questions/analysis';
 import { columnsOf, surveyLabelledText, type TextColumns } from '../math/labelledText';
 import type { Pair, Survey } from './survey';
 

@@ -33,6 +33,7 @@ export interface ActingDefinition {
   /** Whether another trajectory follows one that ended early; not unless said. */
   readonly refills?: boolean;
   readonly picture: Picture;
+  readonly transcript?: Acting['transcript'];
   readonly sizes?: TaskSource['sizes'];
   readonly parameterNames: readonly string[];
   draw(rng: Rng, split: Split): ActingTask;
@@ -84,7 +85,7 @@ export const acting = (definition: ActingDefinition, o: ActingOptions): TaskSour
       tf.div(tf.sum(column(y, columns.reward)), y.shape[0] / o.horizon) as Scalar,
     batchAt: slotOf,
     acting: {
-      actions, horizon: o.horizon, refills,
+      actions, horizon: o.horizon, refills, ...(definition.transcript && { transcript: definition.transcript }),
       trajectories: { train: o.trajectories, validation: o.trajectories, test: o.testTrajectories },
       choose: (output, rng, into) => head.draw(output, rng, into),
       examples: (recorded) => examplesOf(recorded, definition, head, o),

@@ -1,4 +1,4 @@
-import type { Trajectory } from '../taskSet';
+import type { Recorded, Trajectory, Turn } from '../taskSet';
 import { slots, type User } from './dialogueUser';
 import type { Rng } from './rng';
 
@@ -132,14 +132,8 @@ export class Dialogue implements Trajectory {
   }
 }
 
-/** One turn of a dialogue, for people. */
-export interface Turn {
-  readonly agent: string;
-  readonly user: string;
-}
-
 /** A dialogue as it was recorded, turn by turn: every act, and what was heard after it. */
-export const turnsOf = (observations: Float32Array, actions: Float32Array, length: number): Turn[] =>
+export const turnsOf = ({ observations, actions, length }: Pick<Recorded, 'observations' | 'actions' | 'length'>): Turn[] =>
   Array.from({ length }, (_, t) => {
     const act = actions.subarray(t * acts.length, (t + 1) * acts.length).indexOf(1);
     const at = (t + 1) * observed;

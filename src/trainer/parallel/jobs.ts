@@ -1,5 +1,5 @@
-import { curveProgram, gradientProgram } from '../compile';
-import { curveChunk } from '../curveChunk';
+import { curveProgram, gradientProgram } from '../programs/compile';
+import { curveChunk } from '../evaluation/curveChunk';
 import { drawTasks } from '../draw';
 import type { Executable, Program, Runtime } from '../engine/runtime';
 import { type Experiment, heldOut } from '../experiment';

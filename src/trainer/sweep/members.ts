@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../../protocol/config';
 import type { Settings } from '../../protocol/settings';
-import { type Member, memberWords, seedKey, type Sweep } from '../../protocol/sweep';
+import { seedKey, type Sweep } from '../../protocol/sweep';
+import { type Member, memberWords } from '../../protocol/sweepFiles';
 import { HumanError } from '../../protocol/humanError';
-import { fitterOf } from '../configFile';
-import type { ConfigProblem } from '../configProblems';
-import { overrideOf, withOverride } from '../overrides';
+import { fitterOf } from '../config/configFile';
+import type { ConfigProblem } from '../config/configProblems';
+import { overrideOf, withOverride } from '../config/overrides';
 import { schemas } from '../registry';
 
 /** What members of a sweep are made of. */

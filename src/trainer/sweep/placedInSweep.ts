@@ -1,5 +1,5 @@
-import type { ConfigProblem } from '../configProblems';
-import type { Remedy } from '../remedies';
+import type { ConfigProblem } from '../config/configProblems';
+import type { Remedy } from '../config/remedies';
 import type { Varied } from './settings';
 
 type Path = readonly PropertyKey[];

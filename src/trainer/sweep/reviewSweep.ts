@@ -1,7 +1,7 @@
 import type { ConfigReport, Hint, Problem } from '../../protocol/analyses/config';
 import { count } from '../../protocol/format';
-import { placedIn, type ReviewRequest } from '../configReview';
-import { type ConfigText, parseConfigText } from '../configText';
+import { placedIn, type ReviewRequest } from '../config/configReview';
+import { type ConfigText, parseConfigText } from '../config/configText';
 import { type CheckedSweep, checkSweep } from './checkSweep';
 import { countOfVaried, seedsOf } from './settings';
 

@@ -1,14 +1,14 @@
 import { join, resolve } from 'node:path';
 import { HumanError } from '../../protocol/humanError';
-import { isOver, type Member, type SweepRecord } from '../../protocol/sweep';
+import { isOver, type Member, type SweepRecord } from '../../protocol/sweepFiles';
 import { holderOf } from '../../runs/holder';
 import { segmentsOf } from '../../runs/segments';
 import { summarise } from '../../runs/summary';
 import { endedIn, markEnded, readSweep, rungsIn } from '../../runs/sweepFolder';
 import { type MemberStatus, rungIterations, sweepStatus } from '../../runs/sweepStatus';
 import { secondsSpent } from '../../runs/timeSpent';
-import type { RunRequest } from '../prepareRun';
-import { runExperiment } from '../runExperiment';
+import type { RunRequest } from '../run/prepareRun';
+import { runExperiment } from '../run/runExperiment';
 import { MemberMaker } from './members';
 
 /** How the work on a member ended: `ended` for now or for good, `stopped` by somebody, `held` by another process. */

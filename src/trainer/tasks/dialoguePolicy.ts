@@ -1,5 +1,5 @@
 import { acting, actingOptions } from '../math/acting';
-import { acts, Dialogue, observed } from '../math/dialogue';
+import { acts, Dialogue, observed, turnsOf } from '../math/dialogue';
 import { dialogueScores } from '../math/dialogueScores';
 import { drawUser, numbersOf, userNumbers, userWords } from '../math/dialogueUser';
 import { portion, range, taskSet } from '../taskSet';
@@ -24,8 +24,9 @@ export default taskSet({
   open: (o) => ({
     ...acting({
       observation: observed,
-      actions: { kind: 'discrete', size: acts.length },
-      picture: 'table',
+      actions: { kind: 'discrete', size: acts.length, names: acts },
+      picture: 'dialogue',
+      transcript: turnsOf,
       parameterNames: userNumbers,
       draw: (rng) => {
         const user = drawUser(rng, o);

@@ -138,6 +138,8 @@ async function arrive(vscode, { row, asked }, { step, check, workspace, waitFor 
     await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
     await page.keyboard.press('Control+s');
     await waitFor('the mended text', () => readFileSync(path, 'utf8') === before);
+    // While it saves, an editor takes what another program writes for its own.
+    await page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
   });
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const tiny = {
@@ -69,41 +69,94 @@ export default async function sweep({ open, workspace, step, check, waitFor }) {
     await vscode.screenshot('sweep-4-running');
     await panel.locator('.facts', { hasText: '8 finished' }).waitFor({ timeout: 240_000 });
   });
+  await step('lens and terminal tell the end, without the sidebar', async () => {
+    await vscode.codeLens('8 runs', 20_000);
+    await vscode.codeLens('Report');
+  });
   await step('table, parallel coordinates, intervals over seeds and the best so far are drawn', async () => {
-    await page.keyboard.press('Control+j');
-    await vscode.palette('View: Close Other Editors in Group').catch(() => {});
+    if (await page.locator('.part.panel:visible').count() > 0) await page.keyboard.press('Control+j');
+    await panel.locator('.head h1').click();
+    await vscode.palette('View: Toggle Maximize Editor Group');
     check((await panel.locator('.runs tbody tr').count()) === 8, 'eight rows');
-    check((await panel.locator('.parallel .line').count()) === 8, 'eight lines');
+    check((await panel.locator('maml-parallel .line').count()) === 8, 'eight lines');
     for (const id of ['sweep-setting', 'sweep-best']) await panel.locator(`section[aria-labelledby=${id}-title] maml-line-chart`).waitFor();
     await page.waitForTimeout(500);
     await vscode.screenshot('sweep-5-page');
   });
-  await step('a line chooses its run, which is branched', async () => {
-    await panel.locator('.runs tbody tr input').first().click();
+  await step('an axis is brushed by mouse and by key, which keeps rows and lines of one rate', async () => {
+    const chart = panel.locator('maml-parallel');
+    await chart.scrollIntoViewIfNeeded();
+    const box = await panel.locator('maml-parallel [data-key="algorithm.innerRate"] .axis').boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y - 4);
+    await page.mouse.down();
+    await page.mouse.move(box.x, box.y + box.height / 4, { steps: 4 });
+    await page.mouse.up();
+    await waitFor('half of the rows', async () => await panel.locator('.runs tbody tr').count() === 4);
+    check((await panel.locator('maml-parallel .line.outside').count()) === 4, 'four faint lines');
+    await panel.locator('maml-parallel [data-key="training.seed"]').press('ArrowUp');
+    await waitFor('the rows of one seed', async () => await panel.locator('.runs tbody tr').count() === 2);
+    await vscode.screenshot('sweep-6-brushed');
+    await panel.locator('vscode-button', { hasText: 'show all' }).click();
+    await waitFor('all rows', async () => await panel.locator('.runs tbody tr').count() === 8);
+  });
+  await step('a line chooses its run, by mouse and by key', async () => {
+    const chart = panel.locator('maml-parallel');
+    await chart.focus();
+    await page.keyboard.press('ArrowRight');
+    await panel.locator('maml-parallel .line.best.at').waitFor();
+    check((await panel.locator('maml-parallel .tip').innerText()).includes('innerRate'), 'the best run is said');
+    await page.keyboard.press('Enter');
     await panel.locator('tr.chosen').waitFor();
-    await panel.locator('.parallel .line.chosen').waitFor();
-    await vscode.screenshot('sweep-6-chosen');
+    const points = (await panel.locator('maml-parallel .line').first().getAttribute('points')).split(' ').map((pair) => pair.split(',').map(Number));
+    const box = await chart.boundingBox();
+    const [[x1, y1], [x2, y2]] = points.slice(-2);
+    await page.mouse.click(box.x + x1 + 0.8 * (x2 - x1), box.y + y1 + 0.8 * (y2 - y1));
+    await waitFor('two chosen runs', async () => await panel.locator('tr.chosen').count() === 2);
+    await panel.locator('maml-parallel .line.chosen').nth(1).waitFor();
+    await vscode.screenshot('sweep-7-chosen');
+  });
+  await step('a chosen run is branched into a config of its own', async () => {
     await panel.locator('vscode-button', { hasText: 'Branch…' }).click();
-    await page.locator('.quick-input-widget:not([inert]) .quick-input-title', { hasText: 'Branch from Checkpoint' }).waitFor({ timeout: 20_000 });
-    await vscode.screenshot('sweep-7-branch');
-    await page.keyboard.press('Escape');
+    const title = page.locator('.quick-input-widget:not([inert]) .quick-input-title');
+    await title.filter({ hasText: 'Branch from Checkpoint' }).waitFor({ timeout: 20_000 });
+    await vscode.screenshot('sweep-8-branch');
+    await page.keyboard.press('Enter');
+    await title.filter({ hasText: 'changed settings' }).waitFor({ timeout: 20_000 });
+    await vscode.answer('algorithm.innerRate=0.02');
+    let config = '';
+    await waitFor('the branch on disk', () => {
+      config = readdirSync(workspace, { recursive: true }).find((name) => /^m-.*-branch\.maml\.json$/.test(name)) ?? '';
+      return config !== '';
+    });
+    check(/"innerRate": 0\.02\b/.test(readFileSync(join(workspace, config), 'utf8')), 'the changed rate');
   });
   await step('the tree has the sweep with its members', async () => {
     await vscode.showContainer('MAML Lab');
     const view = await vscode.waitForView('Experiments');
     const row = view.locator('.monaco-list-row', { hasText: 'two.sweep.json' }).first();
-    await view.locator('.monaco-list').press('End').catch(() => {});
     await row.waitFor({ timeout: 30_000 });
-    check(/8 runs/.test(await row.innerText()), 'how many runs it has');
+    await waitFor('how many runs it has', async () => /8 runs/.test(await row.innerText()), 20_000);
     await row.locator('.monaco-tl-twistie').click();
     await view.locator('.monaco-list-row', { hasText: /innerRate 0\.0/ }).first().waitFor({ timeout: 20_000 });
-    await vscode.screenshot('sweep-8-tree');
+    await vscode.screenshot('sweep-9-tree');
   });
   await step('light theme, and nothing was refused by the content policy', async () => {
     await vscode.palette('Preferences: Toggle between Light/Dark Themes');
     await page.locator('.monaco-workbench.vs').waitFor();
     await page.waitForTimeout(800);
-    await vscode.screenshot('sweep-9-light');
+    await vscode.screenshot('sweep-10-light');
     check(vscode.violations().length === 0, vscode.violations().join('\n'));
+  });
+  await step('the report on the sweep opens, with all of its runs', async () => {
+    await vscode.openFile('two.sweep.json');
+    await (await vscode.codeLens('Report')).click();
+    const report = await vscode.frame('Report: two.sweep.json', 60_000);
+    await report.locator('h1').first().waitFor();
+    check((await report.locator('table').count()) > 0 && (await report.locator('svg').count()) > 0, 'tables and charts');
+    check(existsSync(join(workspace, 'runs/two/report.html')), 'the page on disk');
+    await vscode.screenshot('sweep-11-report');
+    await vscode.palette('Preferences: Toggle between Light/Dark Themes');
+    await page.waitForTimeout(800);
+    await vscode.screenshot('sweep-12-report-dark');
   });
 }

@@ -30,7 +30,7 @@ export default async function understand({ open, workspace, extensionPath, step,
     await frame.locator('maml-line-chart[aria-label*="goes from"]').last().waitFor({ timeout: 20_000 });
     await vscode.screenshot('understand-2-weight-dark');
   });
-  await step('Understand answers its five questions', async () => {
+  await step('Understand answers its questions of a task set without classes', async () => {
     const frame = await panel();
     await frame.locator('#tab-understand').click();
     await frame.locator('.tools .right', { hasText: 'computed in' }).waitFor({ timeout: 60_000 });

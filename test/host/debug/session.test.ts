@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MamlDebugSession } from '../../../src/host/debug/session';
-import { resolveConfig } from '../../../src/trainer/configFile';
+import { resolveConfig } from '../../../src/trainer/config/configFile';
 import { Debugger } from '../../../src/trainer/debug/debugger';
 import { openExperiment } from '../../../src/trainer/experiment';
-import { train } from '../../../src/trainer/loop';
+import { train } from '../../../src/trainer/run/loop';
 import { schemas } from '../../../src/trainer/registry';
 import { MemoryRecorder } from '../../trainer/memoryRecorder';
 

@@ -4,7 +4,7 @@ import { advise } from '../../../src/trainer/advice/advise';
 import { candidatesFor } from '../../../src/trainer/advice/candidates';
 import { firstChoices } from '../../../src/trainer/advice/decisionTable';
 import { yieldToEvents } from '../../../src/trainer/interrupt';
-import { agreementOf } from '../../../src/trainer/taskAgreement';
+import { agreementOf } from '../../../src/trainer/evaluation/taskAgreement';
 import { smallExperiment } from '../memoryRecorder';
 
 const facts: TaskFacts = {

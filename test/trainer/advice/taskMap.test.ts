@@ -7,7 +7,7 @@ import { referenceRuntime } from '../../../src/trainer/engine/runtimes/reference
 import { type Experiment, flatten, initialise } from '../../../src/trainer/experiment';
 import { yieldToEvents } from '../../../src/trainer/interrupt';
 import { Rng } from '../../../src/trainer/math/rng';
-import { scalarFeeds } from '../../../src/trainer/scalars';
+import { scalarFeeds } from '../../../src/trainer/programs/scalars';
 import { smallExperiment } from '../memoryRecorder';
 
 /** Mean of many estimates of one task's Fisher information, and the standard error of each entry. */

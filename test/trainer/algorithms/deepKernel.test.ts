@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { curveProgram, gradientProgram, predictionProgram } from '../../../src/trainer/compile';
+import { curveProgram, gradientProgram, predictionProgram } from '../../../src/trainer/programs/compile';
 import { drawTask } from '../../../src/trainer/draw';
 import { gaussianScores, logMarginal, posterior, type Process } from '../../../src/trainer/math/gaussianProcess';
 import { exactly, feedsOf } from '../exactly';

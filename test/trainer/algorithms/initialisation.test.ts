@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { curveProgram, gradientProgram, predictionProgram } from '../../../src/trainer/compile';
-import { train } from '../../../src/trainer/loop';
+import { curveProgram, gradientProgram, predictionProgram } from '../../../src/trainer/programs/compile';
+import { train } from '../../../src/trainer/run/loop';
 import { exactly, feedsOf, gradientError } from '../exactly';
 import { MemoryRecorder, smallExperiment } from '../memoryRecorder';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { referenceRuntime } from '../../../src/trainer/engine/runtimes/reference';
-import { gradientProgram, predictionProgram } from '../../../src/trainer/compile';
-import { openCurves } from '../../../src/trainer/curves';
-import { train } from '../../../src/trainer/loop';
+import { gradientProgram, predictionProgram } from '../../../src/trainer/programs/compile';
+import { openCurves } from '../../../src/trainer/evaluation/curves';
+import { train } from '../../../src/trainer/run/loop';
 import { orderShare, stepWeights } from '../../../src/trainer/math/multiStep';
 import { MetaTrainer } from '../../../src/trainer/metaTrainer';
 import { openRuntime } from '../../../src/trainer/runtimes';
-import { scalarValues } from '../../../src/trainer/scalars';
+import { scalarValues } from '../../../src/trainer/programs/scalars';
 import { exactly, type Feeds, feedsOf, gradientError } from '../exactly';
 import { MemoryRecorder, smallExperiment } from '../memoryRecorder';
 

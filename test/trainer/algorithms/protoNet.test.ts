@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { curveProgram, gradientProgram, predictionProgram } from '../../../src/trainer/compile';
+import { curveProgram, gradientProgram, predictionProgram } from '../../../src/trainer/programs/compile';
 import { drawTasks } from '../../../src/trainer/draw';
 import type { Experiment } from '../../../src/trainer/experiment';
 import { heldOut } from '../../../src/trainer/experiment';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gradientProgram, predictionProgram } from '../../../src/trainer/compile';
+import { gradientProgram, predictionProgram } from '../../../src/trainer/programs/compile';
 import { countOf, type Experiment } from '../../../src/trainer/experiment';
 import type { TaskSource } from '../../../src/trainer/taskSet';
 import { exactly, type Feeds, feedsOf, gradientError } from '../exactly';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { DebugReply, DebugWish } from '../../../src/protocol/debug';
-import { decodeCheckpoint, encodeCheckpoint } from '../../../src/trainer/checkpoint';
-import { resolveConfig } from '../../../src/trainer/configFile';
-import { gradientProgram } from '../../../src/trainer/compile';
+import { decodeCheckpoint, encodeCheckpoint } from '../../../src/trainer/run/checkpoint';
+import { resolveConfig } from '../../../src/trainer/config/configFile';
+import { gradientProgram } from '../../../src/trainer/programs/compile';
 import { Debugger } from '../../../src/trainer/debug/debugger';
 import { drawTasks } from '../../../src/trainer/draw';
 import { openExperiment } from '../../../src/trainer/experiment';
-import { train, type TrainingResult } from '../../../src/trainer/loop';
-import { scalarFeeds } from '../../../src/trainer/scalars';
+import { train, type TrainingResult } from '../../../src/trainer/run/loop';
+import { scalarFeeds } from '../../../src/trainer/programs/scalars';
 import { schemas } from '../../../src/trainer/registry';
 import { openRuntimeFor } from '../../../src/trainer/runtimes';
 import { MemoryRecorder } from '../memoryRecorder';

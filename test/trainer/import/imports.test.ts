@@ -4,13 +4,13 @@ import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../../src/protocol/config';
 import { importData } from '../../../src/protocol/analyses/importData';
-import { readConfig } from '../../../src/trainer/configFile';
+import { readConfig } from '../../../src/trainer/config/configFile';
 import { openExperiment } from '../../../src/trainer/experiment';
 import { forecast } from '../../../src/trainer/forecast';
 import { importAsTaskSet } from '../../../src/trainer/import/importAsTaskSet';
 import { Interrupted } from '../../../src/trainer/interrupt';
 import { Rng } from '../../../src/trainer/math/rng';
-import { OpenRuns } from '../../../src/trainer/openRuns';
+import { OpenRuns } from '../../../src/trainer/questions/openRuns';
 import { schemas } from '../../../src/trainer/registry';
 import { folderWith } from '../userModules';
 

@@ -121,7 +121,7 @@ test('scores and words of a recorded dialogue', () => {
   const left: Recorded = { ...recorded, length: 1, rewards: Float64Array.of(rewards.leaving) };
   const found = dialogueScores([{ task: {} as Task, recorded: [recorded, left] }], []);
   expect(found).toEqual({ 'success rate': [0.5], 'turns of a dialogue': [2] });
-  expect(turnsOf(observations, actions, 3).map(({ agent, user }) => `${agent}: ${user}`)).toEqual([
+  expect(turnsOf(recorded).map(({ agent, user }) => `${agent}: ${user}`)).toEqual([
     'ask area: a value (area noted)', 'ask people: a value (area, people noted)', 'book: ',
   ]);
 });

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '../../../src/protocol/config';
-import { optimizerOf } from '../../../src/trainer/compile';
+import { optimizerOf } from '../../../src/trainer/programs/compile';
 import { clipped } from '../../../src/trainer/math/optimizers';
 import { schemas } from '../../../src/trainer/registry';
 import { evaluate, given, numbers } from '../evaluate';

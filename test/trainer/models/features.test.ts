@@ -4,8 +4,8 @@ import { referenceRuntime } from '../../../src/trainer/engine/runtimes/reference
 import { newGraph, trace } from '../../../src/trainer/engine/trace';
 import type { Feature, Params } from '../../../src/trainer/model';
 import { smallExperiment } from '../memoryRecorder';
-import { runOf } from '../analyses/asking';
-import { slices } from '../../../src/trainer/compared';
+import { runOf } from '../questions/analyses/asking';
+import { slices } from '../../../src/trainer/questions/compared';
 
 const models = [
   { name: 'mlp', hidden: [4, 3], norm: 'transductive' }, { name: 'mlp', hidden: [] },

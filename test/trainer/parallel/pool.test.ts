@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openCurves } from '../../../src/trainer/curves';
+import { openCurves } from '../../../src/trainer/evaluation/curves';
 import { heldOut } from '../../../src/trainer/experiment';
 import { MetaTrainer } from '../../../src/trainer/metaTrainer';
 import { WorkerPool } from '../../../src/trainer/parallel/pool';

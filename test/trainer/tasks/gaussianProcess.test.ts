@@ -4,7 +4,7 @@ import { Rng } from '../../../src/trainer/math/rng';
 import taskSet from '../../../src/trainer/tasks/gaussianProcess';
 import { options } from '../evaluate';
 import { drawTask } from '../../../src/trainer/draw';
-import { evaluate } from '../../../src/trainer/evaluate';
+import { evaluate } from '../../../src/trainer/evaluation/evaluate';
 import { initialise } from '../../../src/trainer/experiment';
 import { smallExperiment } from '../memoryRecorder';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { train } from '../../../src/trainer/loop';
+import { train } from '../../../src/trainer/run/loop';
 import { drawShape, drawWay, queriesPerClass, shotsPerClass, supportSize } from '../../../src/trainer/math/episodeShape';
 import { openImageSets } from '../../../src/trainer/math/imageSets';
 import { Rng } from '../../../src/trainer/math/rng';

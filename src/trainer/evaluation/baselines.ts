@@ -1,0 +1,150 @@
+import type { BaselineName } from '../../protocol/config';
+import type { CurvePoint } from '../../protocol/events';
+import { type Comparison, curveIn, type Measured } from './comparison';
+import { drawTask } from '../draw';
+import { assemble, type Experiment, flatten, initialise, stepsOf } from '../experiment';
+import { yieldToEvents } from '../interrupt';
+import { gaussianScores } from '../math/gaussianProcess';
+import { MetaTrainer } from '../metaTrainer';
+import { fromScratch, handMade } from './scratchBaselines';
+import { better, curveOf, meanAndInterval } from '../statistics';
+import type { Task, TaskSource, Yardstick } from '../taskSet';
+
+/** Rates tried for fine-tuning joint pretraining, beside the method's own; the best on validation tasks is used. */
+export const fineTuningRates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3] as const;
+
+/** The same config with plain gradient descent of `steps` inner steps as its algorithm. */
+export const withDescent = ({ config, folder, source }: Experiment, innerSteps: number, innerRate: number): Promise<Experiment> =>
+  assemble({ ...config, algorithm: { name: 'maml', innerSteps, innerRate, innerOptimizer: 'sgd', innerMomentum: 0 } }, folder, source);
+
+/** Trains without inner loop: one network for the pooled tasks. */
+const pooled = async (c: Comparison, experiment: Experiment, what: string): Promise<Float32Array> => {
+  const { training, evaluation } = experiment.config;
+  const iterations = evaluation.baselineIterations ?? training.iterations;
+  const { breathe = yieldToEvents } = c;
+  const trainer = await MetaTrainer.create(experiment, c.runtime, c.threads, iterations);
+  try {
+    for (let i = 0; i < iterations; i++) {
+      await breathe();
+      await trainer.step();
+      c.progress?.(what, i + 1, iterations);
+    }
+    return trainer.meta;
+  } finally {
+    await trainer.dispose();
+  }
+};
+
+/** A network that was never meta-trained, adapted like the run's own. */
+const random = (c: Comparison): Promise<Measured> => {
+  const { parameters, config } = c.experiment;
+  const meta = flatten(parameters, initialise(parameters, config.training.seed));
+  return curveIn(c, c.experiment, meta, c.split, c.tasks);
+};
+
+/** Joint pretraining on the pooled tasks, then fine-tuning with the rate that is best on validation tasks. */
+const joint = async (c: Comparison): Promise<Measured> => {
+  const { source, config } = c.experiment;
+  const training = { ...c.experiment, source: c.experiment.trainedOn ?? source };
+  const meta = await pooled(c, await withDescent(training, 0, 0.01), 'joint pretraining');
+  let best: { rate: number; mean: number } | undefined;
+  const own = Number(config.algorithm.innerRate ?? fineTuningRates[0]);
+  for (const rate of new Set([...fineTuningRates, own])) {
+    const { query } = await curveIn(c, await withDescent(c.experiment, 0, rate), meta, 'validation', config.training.validationTasks);
+    const { mean } = meanAndInterval(query[query.length - 1]);
+    if (Number.isFinite(mean) && (!best || better(source.metric, mean, best.mean))) best = { rate, mean };
+  }
+  const tuned = await withDescent(c.experiment, 0, best?.rate ?? fineTuningRates[0]);
+  return curveIn(c, tuned, meta, c.split, c.tasks);
+};
+
+/** The same tasks with the numbers that define each task beside every input. */
+const informed = (source: TaskSource, extra: number): TaskSource => {
+  const [width] = source.input;
+  const told = (x: ArrayLike<number>, task: Task): Float32Array => {
+    const n = x.length / width;
+    const wide = new Float32Array(n * (width + extra));
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < width; j++) wide[i * (width + extra) + j] = x[i * width + j];
+      wide.set(task.parameters ?? [], i * (width + extra) + width);
+    }
+    return wide;
+  };
+  const wider = (set: TaskSource['support']) => ({ ...set, x: { ...set.x, shape: [set.x.shape[0], width + extra] } });
+  return {
+    ...source, input: [width + extra], support: wider(source.support), query: wider(source.query),
+    sample: (rng, split) => {
+      const task = source.sample(rng, split);
+      return {
+        ...task, support: { ...task.support, x: told(task.support.x, task) }, query: { ...task.query, x: told(task.query.x, task) },
+      };
+    },
+  };
+};
+
+/** A network that is told what defines the task, trained jointly: it needs no adaptation (Finn et al. 2017, 5.1). */
+const oracle = async (c: Comparison): Promise<Measured | undefined> => {
+  const { source, config, folder } = c.experiment;
+  const names = source.parameterNames;
+  if (!names || source.input.length !== 1) return undefined;
+  const told = await assemble(config, folder, source.acting?.informed() ?? informed(source, names.length));
+  const experiment = await withDescent(told, 0, 0.01);
+  const meta = await pooled(c, experiment, 'oracle');
+  const { query: [before] } = await curveIn({ ...c, steps: 0 }, experiment, meta, c.split, c.tasks);
+  return { query: Array.from({ length: c.steps + 1 }, () => before), further: {} };
+};
+
+/** What the task set's own yardstick says of the same queries: before the support set at step 0, with it afterwards. */
+const yardstick = ({ experiment, tasks, steps, split }: Comparison, { predict }: Yardstick): Measured => {
+  const drawn = Array.from({ length: tasks }, (_, i) => drawTask(experiment, split, 0, i));
+  const [before, after] = [false, true].map((hasSeen) =>
+    drawn.map((task) => gaussianScores(predict(task, task.query.x, hasSeen), task.query.y)));
+  const rows = Array.from({ length: steps + 1 }, (_, step) => (step === 0 ? before : after));
+  return {
+    query: rows.map((row) => row.map(({ squared }) => squared)),
+    further: { logLikelihood: rows.map((row) => row.map((scores) => scores.logLikelihood)) },
+  };
+};
+
+const alone = (name: string, measure: (c: Comparison) => Promise<Measured | undefined>) => async (c: Comparison) => {
+  const measured = await measure(c);
+  return measured ? { [name]: measured } : {};
+};
+
+/** What each baseline measures, by name: an optimiser that was tuned for two budgets has two curves. */
+const baselines: Readonly<Record<BaselineName, (c: Comparison) => Promise<Readonly<Record<string, Measured>>>>> = {
+  random: alone('random', random), joint: alone('joint', joint), oracle: alone('oracle', oracle), scratch: alone('scratch', fromScratch),
+  sgd: handMade('sgd'), momentum: handMade('momentum'), rmsprop: handMade('rmsprop'), adam: handMade('adam'),
+};
+
+/** Adaptation curves of one baseline. */
+export interface BaselineCurves {
+  readonly curve: CurvePoint[];
+  readonly further: Readonly<Record<string, CurvePoint[]>>;
+  /** The metric of each task: values[step][task]. */
+  readonly values: readonly (readonly number[])[];
+  readonly rate?: number | undefined;
+}
+
+const curvesOf = ({ query, further, rate }: Measured, metric: string): BaselineCurves => ({
+  curve: curveOf(query, metric), values: query, rate,
+  further: Object.fromEntries(Object.entries(further).map(([name, values]) => [name, curveOf(values, name)])),
+});
+
+/**
+ * Adaptation curves of the named baselines on the comparison's episodes, and of the task set's yardstick when it has one; a
+ * baseline that cannot exist is left out.
+ * @throws Interrupted when `breathe` ended it
+ */
+export const compareBaselines = async (
+  c: Comparison, names: readonly BaselineName[],
+): Promise<Record<string, BaselineCurves>> => {
+  const { source } = c.experiment;
+  const found: Record<string, BaselineCurves> = {};
+  for (const name of names) {
+    for (const [key, measured] of Object.entries(await baselines[name](c))) found[key] = curvesOf(measured, source.metric);
+  }
+  const steps = stepsOf(c.experiment, c.steps);
+  if (source.yardstick) found[source.yardstick.name] = curvesOf(yardstick({ ...c, steps }, source.yardstick), source.metric);
+  return found;
+};

@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { HumanError } from '../../protocol/humanError';
+import type { RunRecord } from '../../protocol/runFiles';
+import { checkpointsOf } from '../../runs/checkpoints';
+import { firstWhole } from './checkpoint';
+import type { Experiment } from '../experiment';
+import type { TrainingState } from '../state';
+
+type From = NonNullable<RunRecord['from']>;
+/** Where a branch shall begin; without an iteration at the run's newest whole checkpoint. */
+export type BranchWish = Pick<From, 'run'> & Partial<From>;
+
+/** `RUN` or `RUN@ITERATION`. */
+export const parseBranch = (text: string): BranchWish => {
+  const [, run = text, iteration] = /^(.+)@(\d+)$/.exec(text) ?? [];
+  return { run: resolve(run), ...(iteration !== undefined && { iteration: Number(iteration) }) };
+};
+
+/**
+ * The meta-parameters that a branched run begins with; its optimiser, counters and random streams are fresh.
+ * @throws HumanError when there is no such whole checkpoint, or it has parameters of other names or shapes
+ */
+export const branchPoint = async (
+  wish: BranchWish, { parameters }: Experiment,
+): Promise<{ readonly from: From; readonly initial: TrainingState['meta'] }> => {
+  const entries = (await checkpointsOf(wish.run)).reverse()
+    .filter(({ iteration }) => wish.iteration === undefined || iteration === wish.iteration);
+  const { loaded, damaged: [damaged] } = firstWhole(entries);
+  const where = wish.iteration === undefined ? wish.run : `${wish.run}@${wish.iteration}`;
+  if (!loaded) {
+    throw new HumanError(damaged?.sentence ?? `--from ${where}: there is no such checkpoint (any more); choose another.`);
+  }
+  const { meta } = loaded.state;
+  const names = new Set([...parameters.map(({ name }) => name), ...Object.keys(meta)]);
+  const shapeHere = (name: string) => parameters.find((parameter) => parameter.name === name)?.shape;
+  const other = [...names].find((name) => `${meta[name]?.shape}` !== `${shapeHere(name)}` || !meta[name]);
+  if (other === undefined) return { from: { run: wish.run, iteration: loaded.entry.iteration }, initial: meta };
+  throw new HumanError(`--from ${where}: ${other} is ${shown(meta[other]?.shape)} there and ${shown(shapeHere(other))} `
+    + 'here; a branch needs the same model and the same learned parameters.');
+};
+
+const shown = (shape: readonly number[] | undefined): string => (shape ? `[${shape.join(', ')}]` : 'missing');

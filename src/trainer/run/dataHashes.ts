@@ -1,0 +1,66 @@
+import { createHash, type Hash } from 'node:crypto';
+import fs from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Config } from '../../protocol/config';
+import { codeOf } from '../../protocol/humanError';
+import { schemaAt } from '../../protocol/jsonSchema';
+import { flattened } from '../../protocol/settings';
+import { jsonSchema } from '../config/jsonSchema';
+import { shippedInUse } from '../math/shippedFile';
+import { schemas } from '../registry';
+
+/** Above so many bytes a folder is told by the names and sizes of its files: reading it all would hold up the run. */
+const MOST_BYTES = 1 << 30;
+const DIGITS = 16;
+
+/**
+ * Digests of the data that an opened experiment stands on, by setting (`taskSet.path`) or name (`data/omniglot28/omniglot28.npy`): files and
+ * folders that options name, and what the product ships and has read. What is gone or cannot be read is left out.
+ */
+export const dataHashes = (config: Config, folder: string): Record<string, string> => {
+  const schema = jsonSchema(schemas());
+  const named = Object.entries(flattened({ taskSet: config.taskSet, model: config.model })).flatMap(([key, value]) =>
+    (typeof value === 'string' && schemaAt(schema, key.split('.'), config)?.format === 'path' ? [[key, resolve(folder, value)] as const] : []));
+  const found = named.flatMap(([key, path]) => {
+    const digest = digestOf(path);
+    return digest === undefined ? [] : [[key, digest] as const];
+  });
+  const shipped = [...shippedInUse()].map(([name, digest]) => [`data/${name}`, digest.slice(0, DIGITS)] as const);
+  return Object.fromEntries([...found, ...shipped]);
+};
+
+/** @returns undefined when it is gone or cannot be read */
+const digestOf = (path: string): string | undefined => {
+  try {
+    const files = filesIn(path, '').sort(({ name: a }, { name: b }) => (a < b ? -1 : 1));
+    const isLarge = files.reduce((sum, { size }) => sum + size, 0) > MOST_BYTES;
+    const hash = createHash('sha256');
+    for (const { name, size } of files) {
+      hash.update(`${name}\0${size}\0`);
+      if (!isLarge) addFile(hash, join(path, name));
+    }
+    return `${hash.digest('hex').slice(0, DIGITS)}${isLarge ? ' (names and sizes)' : ''}`;
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    return undefined;
+  }
+};
+
+const addFile = (hash: Hash, path: string): void => {
+  const file = fs.openSync(path, 'r');
+  try {
+    const piece = Buffer.alloc(1 << 20);
+    for (let read = fs.readSync(file, piece); read > 0; read = fs.readSync(file, piece)) hash.update(piece.subarray(0, read));
+  } finally {
+    fs.closeSync(file);
+  }
+};
+
+/** A file is found as itself, with an empty name. Links are not followed: they may lead in a circle. */
+const filesIn = (path: string, name: string): { readonly name: string; readonly size: number }[] => {
+  const at = join(path, name);
+  const found = name === '' ? fs.statSync(at) : fs.lstatSync(at);
+  if (!found.isDirectory()) return [{ name, size: found.size }];
+  return fs.readdirSync(at, { withFileTypes: true }).filter((entry) => entry.isDirectory() || entry.isFile())
+    .flatMap((entry) => filesIn(path, join(name, entry.name)));
+};

@@ -1,0 +1,91 @@
+import { lowerIsBetter } from '../../protocol/statistics';
+import type { Experiment } from '../experiment';
+import { meanAndInterval } from '../statistics';
+import type { Curves as AllCurves } from '../evaluation/curves';
+
+type Curves = Pick<AllCurves, 'query' | 'support'>;
+
+/** A sentence that a run says once. */
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Validations without query improvement, while the support set improves, before it is said. */
+const flatValidations = 5;
+const mean = (values: readonly number[]) => meanAndInterval(values).mean;
+const shown = (v: number) => v.toPrecision(3);
+
+/** How much of what is left a result took away on the way from `a` to `b`: a share of the loss, or of what an accuracy lacks. */
+const gainOf = (metric: string, a: number, b: number): number => {
+  if (metric === 'log10Loss') return 1 - 10 ** (b - a);
+  return lowerIsBetter(metric) ? (a - b) / a : (b - a) / Math.max(1 - a, 1e-6);
+};
+
+/** Notices what a person would want to know about the way validation goes. */
+export class Watch {
+  private readonly said = new Set<string>();
+  private readonly history: { support: number; query: number }[] = [];
+
+  constructor(private readonly experiment: Experiment) {}
+
+  /** Warnings that are new after a validation. */
+  validated(curves: Pick<Curves, 'query' | 'support'>, iteration: number): Warning[] {
+    const all = [this.joint(curves, iteration), this.memorised(curves), this.beyond(curves)];
+    return all.flatMap((w) => {
+      if (!w || this.said.has(w.code)) return [];
+      this.said.add(w.code);
+      return [w];
+    });
+  }
+
+  /** Meta-training that settled on the best predictor that ignores the support set; early on that is normal. */
+  private joint({ query }: Pick<Curves, 'query' | 'support'>, iteration: number): Warning | undefined {
+    const { source, trainedSteps, config } = this.experiment;
+    if (source.bestJoint === undefined || iteration < config.training.iterations / 3) return undefined;
+    const after = query[Math.min(trainedSteps, query.length - 1)];
+    const { mean: value, ci95 } = meanAndInterval(after);
+    const gain = mean(query[0]) - value;
+    // A wide interval over few tasks is no proof of equality.
+    const tolerance = Math.min(Math.max(ci95, 0.1 * source.bestJoint), 0.25 * source.bestJoint);
+    if (!(Math.abs(value - source.bestJoint) <= tolerance) || gain > 0.1 * source.bestJoint) return undefined;
+    return {
+      code: 'joint',
+      message: `After adaptation the error is ${shown(value)}, which equals the best joint predictor `
+        + `(${shown(source.bestJoint)}): the run has not learned to adapt. Try a larger innerRate, more shots, or more iterations.`,
+    };
+  }
+
+  /** Support gets better while query does not. */
+  private memorised({ query, support }: Pick<Curves, 'query' | 'support'>): Warning | undefined {
+    const { source, trainedSteps } = this.experiment;
+    const step = Math.min(trainedSteps, query.length - 1);
+    const now = { support: mean(support[step]), query: mean(query[step]) };
+    this.history.push(now);
+    if (this.history.length <= flatValidations) return undefined;
+    const then = this.history.shift() ?? now;
+    // What is not finite is neither better nor flat.
+    if (!(gainOf(source.metric, then.support, now.support) >= 0.2 && gainOf(source.metric, then.query, now.query) <= 0.01)) return undefined;
+    return {
+      code: 'memorised',
+      message: `Over the last ${flatValidations} validations the support set improved (${shown(then.support)} → `
+        + `${shown(now.support)}) but the query set did not (${shown(then.query)} → ${shown(now.query)}): the learner `
+        + 'fits what it sees and does not generalise. Try fewer inner steps, a smaller innerRate, or more training classes.',
+    };
+  }
+
+  /** Steps beyond those trained that make it worse. */
+  private beyond({ query }: Pick<Curves, 'query' | 'support'>): Warning | undefined {
+    const { source, trainedSteps } = this.experiment;
+    if (query.length <= trainedSteps + 1) return undefined;
+    const [at, last] = [query[trainedSteps], query[query.length - 1]].map(meanAndInterval);
+    const worse = lowerIsBetter(source.metric) ? last.mean - last.ci95 > at.mean + at.ci95 : last.mean + last.ci95 < at.mean - at.ci95;
+    if (!worse && Number.isFinite(last.mean)) return undefined;
+    return {
+      code: 'beyond',
+      message: `Beyond the ${trainedSteps} trained step${trainedSteps === 1 ? '' : 's'} adaptation gets worse `
+        + `(${source.metric} ${shown(at.mean)} → ${shown(last.mean)} after ${query.length - 1}): stop at the trained steps, or `
+        + 'train with more.',
+    };
+  }
+}
