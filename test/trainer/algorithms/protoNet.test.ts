@@ -3,7 +3,7 @@ import { curveProgram, gradientProgram, predictionProgram } from '../../../src/t
 import { drawTasks } from '../../../src/trainer/draw';
 import type { Experiment } from '../../../src/trainer/experiment';
 import { heldOut } from '../../../src/trainer/experiment';
-import { train } from '../../../src/trainer/loop';
+import { train } from '../../../src/trainer/run/loop';
 import type { TaskSource } from '../../../src/trainer/taskSet';
 import { exactly, type Feeds, feedsOf, gradientError } from '../exactly';
 import { MemoryRecorder, smallExperiment } from '../memoryRecorder';
