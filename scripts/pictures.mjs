@@ -1,7 +1,7 @@
 /**
  * `npm run pictures [-- ITERATIONS]`: the pictures and the animation of README and docs, from the running product on two real
  * runs, into docs/images/: the workbench in both themes, the sidebar, every tab of the panel (found by themselves:
- * `tab-<id>.png`), a debug session, and `run.gif`.
+ * `tab-<id>.png`), a debug session, and `run.gif`; and those of the walkthrough, in both themes, into media/walkthrough/.
  */
 import gifenc from 'gifenc';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -17,16 +17,20 @@ install();
 build();
 const workspace = mkdtempSync(join(tmpdir(), 'maml-lab-pictures-'));
 const images = join(root, 'docs/images');
+const walkthrough = join(root, 'media/walkthrough');
 const config = 'sinusoid.maml.json';
 const title = 'sinusoid, K = 10, 1 step';
 const quick = { config: 'sinusoid-quick.maml.json', title: 'sinusoid, quick' };
 const iterations = process.argv[2] ?? '5000';
+const letters = { config: 'omniglot-hour.maml.json', title: 'omniglot, 5-way 1-shot, one hour' };
 const mostBytes = 1e6;
 
 mkdirSync(images, { recursive: true });
 cpSync(join(root, 'examples'), workspace, { recursive: true, filter: isStaged });
-trained(iterations, 0.001);
-trained(iterations, 0.01);
+for (const rate of [0.001, 0.01]) {
+  trained(config, [`training.iterations=${iterations}`, `algorithm.innerRate=${rate}`, 'evaluation.baselines=["joint","oracle"]']);
+}
+trained(letters.config, ['training.iterations=40', 'training.metaBatch=4', 'training.validationTasks=20', 'evaluation.tasks=20', 'evaluation.baselines=[]']);
 const server = await startCodeServer({
   folder: workspace, extensionPath: root, log: () => {},
   settings: {
@@ -42,10 +46,12 @@ try {
     await wear(theme);
     await take(`workbench-${theme}`);
   }
+  await takeStep('sample');
   await take('sidebar', { x: 0, y: 0, width: 350, height: 500 });
   await alone();
   await takeTabs(panel);
   await vscode.palette('View: Close All Editors');
+  await takeData();
   await takeDebug();
   await animation();
 } finally {
@@ -54,10 +60,9 @@ try {
   rmSync(workspace, { recursive: true, force: true });
 }
 
-/** A run of the config with an inner rate of its own. */
-function trained(iterations, rate) {
-  const set = [`training.iterations=${iterations}`, `algorithm.innerRate=${rate}`, 'evaluation.baselines=["joint","oracle"]'];
-  if (run(process.execPath, ['dist/cli.js', 'run', join(workspace, config), ...set.flatMap((one) => ['--set', one])])) process.exit(1);
+/** A run of a config with other settings. */
+function trained(file, set) {
+  if (run(process.execPath, ['dist/cli.js', 'run', join(workspace, file), ...set.flatMap((one) => ['--set', one])])) process.exit(1);
 }
 
 /** The newest run's panel beside its config, with the runs in the sidebar. */
@@ -92,7 +97,22 @@ async function takeTabs(panel) {
     if (id === 'compare') for (const box of await panel.locator('.runs input[type="checkbox"]').all()) await box.check();
     await panel.locator('.tab-page vscode-icon[spin]').first().waitFor({ state: 'detached', timeout: 60_000 });
     await take(`tab-${id}`);
+    if (id === 'adaptation') await takeStep('watch');
+    if (id === 'compare') await takeStep('compare');
   }
+}
+
+/** An episode of images: what becomes of one's own data, too. */
+async function takeData() {
+  await vscode.openFile(letters.config);
+  await (await vscode.codeLens('last: ')).click();
+  const panel = await vscode.frame(letters.title, 30_000);
+  await panel.locator('#tab-taskSets').click();
+  await panel.locator('h2', { hasText: 'Episode 0' }).waitFor();
+  await vscode.openFile(letters.config);
+  await vscode.palette('View: Close Editor');
+  await takeStep('data');
+  await vscode.palette('View: Close All Editors');
 }
 
 /** A run that stands at its first adaptation step. */
@@ -106,6 +126,7 @@ async function takeDebug() {
   const panel = await vscode.frame(quick.title, 60_000);
   await panel.locator('#tab-debug[aria-selected="true"]').waitFor({ timeout: 60_000 });
   await take('debug');
+  await takeStep('debug');
   await page.keyboard.press('Shift+F5');
   await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
   await page.locator('.view-line', { hasText: '"algorithm"' }).first().click();
@@ -119,6 +140,20 @@ async function take(name, clip) {
   await page.screenshot({ path: join(images, `${name}.png`), ...(clip && { clip }) });
 }
 
+/** A picture of the walkthrough in both themes, as WebP and small: they are in the package. The dark one is worn again after. */
+async function takeStep(name) {
+  const session = await page.context().newCDPSession(page);
+  const { width, height } = page.viewportSize();
+  for (const theme of ['light', 'dark']) {
+    await wear(theme);
+    await page.waitForTimeout(1500);
+    const clip = { x: 0, y: 0, width, height, scale: 900 / width };
+    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 70, clip });
+    writeFileSync(join(walkthrough, `${name}-${theme}.webp`), Buffer.from(data, 'base64'));
+  }
+  await session.detach();
+}
+
 /** A run being watched, from Run to its end: a frame each 0.7 s, fewer and smaller until it fits. */
 async function animation() {
   await page.setViewportSize({ width: 1200, height: 720 });
@@ -127,6 +162,8 @@ async function animation() {
   await (await vscode.codeLens('Run')).click();
   const panel = await vscode.frame(quick.title, 30_000);
   const frames = [];
+  await panel.locator('maml-line-chart canvas').first().waitFor();
+  await takeStep('run');
   const isOver = () => panel.locator('vscode-icon[aria-label="finished"]').count();
   for (let more = 60; more > 0 && !(await isOver()); more--) {
     frames.push(PNG.sync.read(await page.screenshot()));
