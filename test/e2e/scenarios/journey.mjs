@@ -237,7 +237,7 @@ async function debugIt(vscode, { set }, { step, workspace, waitFor }) {
     await end();
   });
   await step('debug: a breakpoint on a condition', async () => {
-    await vscode.palette('Debug: Remove All Breakpoints');
+    await vscode.palette('Remove All Breakpoints');
     await vscode.openFile('wild.maml.json');
     await goTo(page, lineOf('"training"'), 3);
     await vscode.palette('Debug: Add Conditional Breakpoint...');
@@ -251,7 +251,7 @@ async function debugIt(vscode, { set }, { step, workspace, waitFor }) {
     await end();
   });
   await step('debug: stops where a number is not finite', async () => {
-    await vscode.palette('Debug: Remove All Breakpoints');
+    await vscode.palette('Remove All Breakpoints');
     // 1e30 is far too large on purpose.
     set('wild.maml.json', [[/"innerRate": [\d.e-]+/, '"innerRate": 1e30']]);
     await vscode.openFile('wild.maml.json');
