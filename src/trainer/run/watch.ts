@@ -1,3 +1,4 @@
+import { metricName } from '../../protocol/format';
 import type { Experiment } from '../experiment';
 import { meanAndInterval } from '../statistics';
 import type { Curves as AllCurves } from '../evaluation/curves';
@@ -13,7 +14,7 @@ export interface Warning {
 /** Validations without query improvement, while the support set improves, before it is said. */
 const flatValidations = 5;
 const mean = (values: readonly number[]) => meanAndInterval(values).mean;
-const shown = (v: number) => v.toPrecision(3);
+const shown = (v: number) => (Number.isFinite(v) ? v.toPrecision(3) : 'not finite');
 
 /** Notices what a person would want to know about the way validation goes. */
 export class Watch {
@@ -78,7 +79,7 @@ export class Watch {
     return {
       code: 'beyond',
       message: `Beyond the ${trainedSteps} trained step${trainedSteps === 1 ? '' : 's'} adaptation gets worse `
-        + `(${source.metric} ${shown(at.mean)} → ${shown(last.mean)} after ${query.length - 1}): stop at the trained steps, or `
+        + `(${metricName(source.metric)} ${shown(at.mean)} → ${shown(last.mean)} after ${query.length - 1}): stop at the trained steps, or `
         + 'train with more.',
     };
   }
