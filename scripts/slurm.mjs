@@ -20,8 +20,10 @@ export const refusal = () => {
   return has('slurmctld') || has('apt-get') ? undefined : 'There is no slurmctld, and no apt-get to install it with.';
 };
 
-export const installSlurm = () => {
-  if (['slurmctld', 'slurmd', 'sbatch', 'munged'].every(has)) return;
+export const isInstalled = () => ['slurmctld', 'slurmd', 'sbatch', 'munged'].every(has);
+
+const installSlurm = () => {
+  if (isInstalled()) return;
   const quiet = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
   execFileSync('apt-get', ['update', '-qq'], quiet);
   execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], quiet);

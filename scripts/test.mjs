@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { build, install, root, run } from './install.mjs';
+import { isInstalled, refusal } from './slurm.mjs';
 
 /**
- * `npm test`: install, build, types, unit tests, and the extension in a real VS Code. Ends with one line of counts.
- * In CI (MAML_LAB_CI=1) a skipped part is a failure.
+ * `npm test`: install, build, types, unit tests, the extension in a real VS Code, and in CI (MAML_LAB_CI=1) five minutes of
+ * runs that are killed and resumed, and a sweep on a real SLURM. Ends with one line of counts. In CI a skipped part is a failure.
  */
 install();
 build();
@@ -42,6 +43,32 @@ if (unit && told && counts.failed === 0) counts.failed++;
 
 const real = spawnSync(process.execPath, ['test/e2e/run.mjs', '--results', `${results}/e2e.json`], { cwd: root, stdio: 'inherit' });
 add('real VS Code', read('e2e.json') ?? { failed: real.status ? 1 : 0, skipped: real.status ? 0 : 1 });
+
+/** A long test whose last line is its result as JSON. @param countsOf what of it passed and failed */
+const lasting = (name, words, countsOf) => {
+  const { stdout, status } = spawnSync(process.execPath, words, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+  const last = stdout.trim().split('\n').at(-1) ?? '';
+  console.log(last);
+  const { passed, failed } = last.startsWith('{') ? countsOf(JSON.parse(last)) : { passed: 0, failed: 0 };
+  add(name, { passed, failed: Math.max(failed, status === 0 ? 0 : 1) });
+};
+const skip = (name, why) => {
+  console.log(`${name} is skipped: ${why}`);
+  add(name, { skipped: 1 });
+};
+
+if (process.env.MAML_LAB_CI) {
+  lasting('killed and resumed', ['scripts/soak.mjs', '--minutes', '5'], ({ finished, different, orphans }) =>
+    ({ passed: finished - different.length, failed: different.length + orphans.length }));
+} else skip('killed and resumed', 'it takes six minutes; npm run soak -- --minutes 5');
+
+const why = refusal();
+if (why !== undefined) skip('sweep on SLURM', why);
+else if (!process.env.MAML_LAB_CI && !isInstalled()) skip('sweep on SLURM', 'npm run slurm installs one, as root, and takes five minutes');
+else {
+  lasting('sweep on SLURM', ['test/slurm/run.mjs'], ({ members, wrong }) =>
+    ({ passed: Math.max(0, members - wrong.length), failed: wrong.length }));
+}
 
 if (process.env.MAML_LAB_CI && counts.skipped > 0) {
   console.log(`${counts.skipped} skipped, which CI does not allow`);

@@ -1,5 +1,5 @@
 import type { CurvePoint, Evaluation } from '../protocol/events';
-import { count, meanWithInterval, metricName } from '../protocol/format';
+import { count, meanWithInterval, metricName, number } from '../protocol/format';
 import { tableText } from './output';
 
 /** More steps than this are shown in leaps. */
@@ -19,6 +19,7 @@ export const adaptationTable = (evaluation: Evaluation): string => {
     tableText([heading, ...rows], ['left', 'right']),
     ...familiesText(evaluation),
     ...furtherLines(evaluation),
+    ...pairedLines(evaluation),
     footer(evaluation), ...scoreLines(evaluation),
   ].join('\n');
 };
@@ -29,6 +30,20 @@ const furtherLines = ({ further = {} }: Evaluation): string[] => Object.entries(
   const last = Math.max(...curve.map(({ step }) => step));
   return `${metricName(name)}: ${all.map(([who, points]) => `${who} ${cellAt(points, last)}`).join(' · ')}`;
 });
+
+/** The run minus each baseline, task by task, after the trained and the last step. */
+const pairedLines = ({ paired = {}, trainedSteps, curve }: Evaluation): string[] => {
+  const rows = Object.entries(paired);
+  if (rows.length === 0) return [];
+  const steps = [...new Set([Math.min(trainedSteps, curve.length - 1), curve.length - 1])];
+  return [
+    'This run minus each baseline, task by task:',
+    tableText([
+      ['', 'baseline', ...steps.map((step) => `step ${step}`), 'its step size'],
+      ...rows.map(([name, one]) => ['', name, ...steps.map((step) => cellAt(one.curve, step)), one.rate === undefined ? '' : number(one.rate)]),
+    ], ['left', 'left']),
+  ];
+};
 
 /** What the task set measures beside its metric, before adaptation and after the trained steps. */
 const scoreLines = ({ scores = [] }: Evaluation): string[] => {

@@ -24,7 +24,7 @@ export default (command: Command): void => {
     .option('--tasks <n>', 'how many tasks (default: as the config says, mostly 600)', whole(2))
     .option('--steps <k>', 'adaptation steps (default: as the config says, mostly 10)', whole(0))
     .option('--split <name>', 'train, validation or test', oneSplit, 'test')
-    .option('--baselines [names]', 'beside it, on the same tasks: random, joint, oracle (default: all that exist)')
+    .option('--baselines [names]', 'beside it, on the same tasks: random, joint, oracle, scratch, sgd, momentum, rmsprop, adam (default: all that exist)')
     .option('--runtime <name>', 'another runtime than the run had', oneRuntime)
     .action(run);
 };
@@ -50,8 +50,9 @@ const run = async (name: string, options: Options): Promise<void> => {
 
 const chosenBaselines = (asked: true | string | undefined, { experiment }: TrainedRun): BaselineName[] => {
   if (asked === undefined) return [];
-  const hasOracle = experiment.source.parameterNames !== undefined;
-  if (asked === true) return baselineNames.filter((name) => name !== 'oracle' || hasOracle);
+  const { acting, parameterNames } = experiment.source;
+  const always: readonly BaselineName[] = ['random', 'joint', 'oracle'];
+  if (asked === true) return baselineNames.filter((name) => (name === 'oracle' ? parameterNames !== undefined : !acting || always.includes(name)));
   return asked.split(',').map((word) => {
     const found = baselineNames.find((name) => name === word.trim());
     if (!found) throw new HumanError(`--baselines ${asked}: there are ${baselineNames.join(', ')}`);

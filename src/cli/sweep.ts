@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { HumanError } from '../protocol/humanError';
-import type { SweepRecord } from '../protocol/sweep';
+import type { SweepRecord } from '../protocol/sweepFiles';
 import { version } from '../protocol/version';
 import { Progress } from '../runs/progress';
 import { resultOf } from '../runs/result';

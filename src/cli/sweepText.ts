@@ -1,5 +1,5 @@
 import { count, duration, meanWithInterval, metricName, percent, perSecond } from '../protocol/format';
-import { memberStates, memberWords } from '../protocol/sweep';
+import { memberStates, memberWords } from '../protocol/sweepFiles';
 import { resultOf } from '../runs/result';
 import { barOf } from '../runs/statusLine';
 import type { MemberStatus, SweepStatus } from '../runs/sweepStatus';

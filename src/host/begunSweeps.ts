@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { statSync } from 'node:fs';
-import type { SweepRecord } from '../protocol/sweep';
+import type { SweepRecord } from '../protocol/sweepFiles';
 import { endedIn, readSweep, rungsIn, sweepLayout } from '../runs/sweepFolder';
 import { sweepStatus } from '../runs/sweepStatus';
 import type { RunLibrary } from './runLibrary';

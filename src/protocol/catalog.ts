@@ -1,5 +1,5 @@
 /** What the examples of a task set are, or what a model has. A model or an algorithm may need one of these. */
-export type Trait = 'images' | 'classes' | 'curves' | 'actions' | 'hidden layers';
+export type Trait = 'images' | 'classes' | 'curves' | 'actions' | 'objectives' | 'hidden layers';
 
 /** What a task set asks of the rest of a config when a new one is written. */
 export interface Suggestion {

@@ -49,7 +49,7 @@ const schedule = z.discriminatedUnion('name', [
   }).describe('the rate drops by a factor every n iterations'),
 ]);
 
-export const baselineNames = ['random', 'joint', 'oracle'] as const;
+export const baselineNames = ['random', 'joint', 'oracle', 'scratch', 'sgd', 'momentum', 'rmsprop', 'adam'] as const;
 export type BaselineName = (typeof baselineNames)[number];
 const evaluation = z.strictObject({
   tasks: z.int().min(2).default(600).describe('test tasks'),
@@ -59,7 +59,8 @@ const evaluation = z.strictObject({
   taskSet: z.record(z.string(), z.unknown()).optional()
     .describe('options of the task set that validation and test tasks have instead of training\'s, e.g. {"way": 5}'),
   baselines: z.array(z.enum(baselineNames)).default(['random'])
-    .describe('compared on the same episodes: random initialisation, joint pretraining, oracle'),
+    .describe('compared on the same episodes: random initialisation, joint pretraining, oracle; a fresh network on each task, trained by '
+      + 'Adam for as long as is best (scratch), or step by step by an optimiser with its rate tuned (sgd, momentum, rmsprop, adam)'),
   baselineIterations: z.int().min(1).optional()
     .describe('iterations to train joint and oracle baselines; default: as many as the run'),
 });

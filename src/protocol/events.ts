@@ -42,6 +42,11 @@ export const evaluationSchema = z.object({
   further: z.record(z.string(), z.object({
     curve: z.array(curvePoint), baselines: z.record(z.string(), z.array(curvePoint)),
   })).optional(),
+  /**
+   * Beside each baseline: the run's metric minus the baseline's, task by task, after each step (mean, 95 % interval of the
+   * differences); and the step size that was tuned for it.
+   */
+  paired: z.record(z.string(), z.object({ curve: z.array(curvePoint), rate: z.number().optional() })).optional(),
   /** Each task's metric at the trained and at the last step, in the order of the tasks: for paired comparison. */
   values: z.array(z.object({ step: z.int(), values: z.array(real) })).optional(),
   scores: z.array(namedScore).optional(),

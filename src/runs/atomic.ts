@@ -106,7 +106,7 @@ export const explainWrite = (error: unknown, path: string): unknown => {
 };
 
 const full = (path: string): string =>
-  `The disk is full: ${path} could not be written. Free some space, then go on with "maml-lab run --resume RUN".`;
+  `The disk is full: ${path} could not be written. Free some space and try again: runs and sweeps go on from their last checkpoint.`;
 const readOnly = (path: string): string =>
   `${dirname(path)} cannot be written to (read-only, or not yours). `
   + 'Choose another folder with --out, or change its permissions.';

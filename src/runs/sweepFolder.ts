@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { codeOf, HumanError } from '../protocol/humanError';
 import {
   type Ended, endedSchema, jobSchema, type Job, type Member, memberSchema, type Rung, rungSchema, type SweepRecord, sweepRecordSchema,
-} from '../protocol/sweep';
+} from '../protocol/sweepFiles';
 import { createOnce, makeFolder, writeAtomically } from './atomic';
 
 /** File names of a sweep folder beside its members' run folders. What begins with a dot is bookkeeping. */

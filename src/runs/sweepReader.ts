@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SweepRecord } from '../protocol/sweep';
+import type { SweepRecord } from '../protocol/sweepFiles';
 import { inTurns } from './inTurns';
 import { BeatObserver, summarise, type RunSummary } from './summary';
 import { endedIn, readSweep, rungsIn } from './sweepFolder';

@@ -1,4 +1,4 @@
-import { isOver, type Ended, type Member, type MemberState, type Rung, type SweepRecord } from '../protocol/sweep';
+import { isOver, type Ended, type Member, type MemberState, type Rung, type SweepRecord } from '../protocol/sweepFiles';
 import type { RunSummary } from './summary';
 
 /** A member with its run, as far as there is one. */

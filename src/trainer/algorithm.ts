@@ -69,6 +69,8 @@ export interface Setting<S extends OptionShape = OptionShape> {
   readonly self: Pick<Algorithm<S>, 'adapt' | 'learner'>;
   readonly learner: Learner;
   readonly meta: Params;
+  /** The network's parameters before adaptation: those of `meta`, or the task's own fresh ones (`startsAnew`). */
+  readonly start: Params;
   readonly options: OptionsOf<S>;
   /** The options named in `editable` and the numbers of `scheduled`, as scalars. */
   readonly scalar: Readonly<Record<string, Scalar>>;
@@ -112,6 +114,11 @@ export interface Algorithm<S extends OptionShape = OptionShape> extends PluginIn
   extra?(
     parameters: readonly Parameter[], options: OptionsOf<S>, task: NetworkShape, hidden: readonly HiddenLayer[],
   ): readonly Parameter[];
+  /**
+   * Whether each task starts from network parameters of its own, drawn as the network draws them: then the meta-parameters are
+   * the algorithm's `extra` ones alone. Default: no, the network's parameters are learned.
+   */
+  readonly startsAnew?: boolean;
   /** What goes on from one meta-iteration to the next without a gradient; `carryingLoss` or `metaGradient` gives its next values. */
   carried?(parameters: readonly Parameter[], options: OptionsOf<S>): readonly Parameter[];
   /** Numbers that change with the meta-iteration (annealing, …), as scalars by name; evaluation has the last ones. */

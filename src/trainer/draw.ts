@@ -2,6 +2,7 @@ import type { Values } from './engine/runtime';
 import { sizeOf } from './engine/shapes';
 import type { Experiment } from './experiment';
 import { Rng } from './math/rng';
+import type { Parameter } from './model';
 import type { Split, Task, TaskSource, TensorSpec } from './taskSet';
 import { taskTensors } from './programs/taskTensors';
 
@@ -9,20 +10,33 @@ const lengthOf = (spec: TensorSpec) => sizeOf(spec.shape);
 const buffer = (spec: TensorSpec, tasks: number) =>
   (spec.dtype === 'int32' ? new Int32Array(tasks * lengthOf(spec)) : new Float32Array(tasks * lengthOf(spec)));
 
-type Drawn = Pick<Experiment, 'source' | 'config'> & { readonly noise?: number };
+type Drawn = Pick<Experiment, 'source' | 'config'> & Partial<Pick<Experiment, 'noise' | 'start'>>;
 
 /**
  * One task, by its key alone: the same whenever and wherever it is drawn. Training tasks depend on the run's seed;
  * validation and test tasks on the evaluation's, so that runs of other seeds meet identical episodes.
  */
-export const drawTask = ({ source, config, noise }: Drawn, split: Split, iteration: number, index: number): Task => {
+export const drawTask = ({ source, config, noise, start = [] }: Drawn, split: Split, iteration: number, index: number): Task => {
   const { seed } = split === 'train' ? config.training : config.evaluation;
   const task = source.sample(Rng.keyed(seed, split, iteration, index), split);
   if (noise) {
     const rng = Rng.keyed(seed, split, iteration, index, 'noise');
     task.noise = Float32Array.from({ length: noise }, () => rng.normal());
   }
+  if (start.length > 0) task.initial = drawn(start, (name) => Rng.keyed(seed, split, iteration, index, 'start', name));
   return task;
+};
+
+/** Fresh values of all these parameters, in one vector. */
+const drawn = (parameters: readonly Parameter[], rngOf: (name: string) => Rng): Float32Array => {
+  const parts = parameters.map(({ name, shape, init }) => init(rngOf(name), sizeOf(shape)));
+  const all = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 };
 
 /** Families of the first tasks of a split, in the order in which they come up; none where tasks have no family. */
@@ -32,7 +46,7 @@ export const familiesDrawn = (drawn: Drawn, split: Split, count: number): string
 };
 
 /** Tasks as the inputs of a program, [tasks, …] each. */
-export const packTasks = (experiment: Pick<Experiment, 'source' | 'noise'>, tasks: readonly Task[]): Record<string, Values> =>
+export const packTasks = (experiment: Pick<Experiment, 'source' | 'noise' | 'start'>, tasks: readonly Task[]): Record<string, Values> =>
   Object.fromEntries(taskTensors(experiment).map(({ name, spec, of }) => {
     const all = buffer(spec, tasks.length);
     tasks.forEach((task, i) => all.set(of(task), i * lengthOf(spec)));
@@ -41,10 +55,10 @@ export const packTasks = (experiment: Pick<Experiment, 'source' | 'noise'>, task
 
 /** The meta-batch of an iteration (training), or tasks `first`… of a fixed set (validation, test: iteration 0). */
 export const drawTasks = (
-  drawn: Pick<Experiment, 'source' | 'config' | 'noise'>, split: Split, iteration: number, count: number, first = 0,
+  from: Pick<Experiment, 'source' | 'config' | 'noise' | 'start'>, split: Split, iteration: number, count: number, first = 0,
 ): Record<string, Values> => {
-  const tasks = Array.from({ length: count }, (_, i) => drawTask(drawn, split, iteration, first + i));
-  return packTasks(drawn, tasks);
+  const tasks = Array.from({ length: count }, (_, i) => drawTask(from, split, iteration, first + i));
+  return packTasks(from, tasks);
 };
 
 /** Evenly spaced inputs over what some tasks show, for one-dimensional regression. */

@@ -25,12 +25,17 @@ export interface Experiment {
   readonly network: Network;
   readonly algorithm: Algorithm;
   readonly options: OptionsOf<Algorithm['options']>;
-  /** All meta-parameters: the network's own, then the algorithm's, then what is carried from iteration to iteration. */
+  /**
+   * All meta-parameters: the network's own (unless each task starts anew), then the algorithm's, then what is carried from
+   * iteration to iteration.
+   */
   readonly parameters: readonly Parameter[];
   /** Those at the end of `parameters` that are not learned by gradient. */
   readonly carried: readonly Parameter[];
   /** Standard normals that are drawn for each task. */
   readonly noise: number;
+  /** The network's parameters where each task starts from a draw of its own; else none. */
+  readonly start: readonly Parameter[];
   /** Adaptation steps of training. */
   readonly trainedSteps: number;
   /** Adaptation steps of validation and test: as the config says, as far as the method goes. */
@@ -83,6 +88,7 @@ export const assemble = async (
   const options = optionsOf(config.algorithm);
   const trainedSteps = algorithm.steps(options);
   mustAct(opened, config);
+  mustSuit(config);
   const source = forSteps(opened, trainedSteps);
   const held = openedHeld === opened ? source : forSteps(openedHeld, trainedSteps);
   const testSteps = stepsOf({ algorithm, options }, config.evaluation.steps);
@@ -91,11 +97,12 @@ export const assemble = async (
   mustFit(shape, algorithm.shape?.(taskOf(held, trainedSteps), options) ?? taskOf(held, trainedSteps), config);
   const network = await models[config.model.name].build(optionsOf(config.model) as never, shape, folder);
   const carried = algorithm.carried?.(network.parameters, options) ?? [];
-  const parameters = [...network.parameters, ...(algorithm.extra?.(network.parameters, options, task, network.hidden ?? []) ?? []), ...carried];
+  const start = algorithm.startsAnew ? network.parameters : [];
+  const parameters = [...(algorithm.startsAnew ? [] : network.parameters), ...(algorithm.extra?.(network.parameters, options, task, network.hidden ?? []) ?? []), ...carried];
   const transductive = !network.inductive && usesBatchStatistics(config.model) && !algorithm.inductive?.(options);
   const noise = algorithm.noise?.(options, task) ?? 0;
   return {
-    config, folder, source, held, task, network, algorithm, options, parameters, carried, noise, trainedSteps, testSteps,
+    config, folder, source, held, task, network, algorithm, options, parameters, carried, noise, start, trainedSteps, testSteps,
     transductive,
   };
 };
@@ -112,6 +119,16 @@ const mustAct = ({ acting }: TaskSource, { training: { outer }, taskSet }: Confi
   if (!outer || acting) return;
   throw new OptionError('training.outer', {}, `training.outer ${outer.name} is for task sets that act, and ${taskSet.name} `
     + 'does not: remove training.outer.');
+};
+
+/** What an algorithm needs of a task set that says what it gives; what models give is not asked here. */
+const mustSuit = ({ algorithm: { name }, taskSet }: Config): void => {
+  const { gives } = taskSets[taskSet.name];
+  const missing = algorithms[name].needs?.find((trait) => trait !== 'hidden layers' && gives && !gives.includes(trait));
+  if (!missing) return;
+  const fitting = Object.entries(taskSets).flatMap(([other, { gives: theirs }]) => (theirs?.includes(missing) ? [other] : []));
+  throw new OptionError('algorithm.name', {}, `algorithm "${name}" needs a task set of ${missing}, and ${taskSet.name} has `
+    + `${gives?.join(' and ') || 'none'}: use it with ${fitting.join(', ')}, or choose another algorithm.`);
 };
 
 const taskOf = ({ input, output, metric, acting }: TaskSource, steps: number): NetworkShape =>

@@ -32,7 +32,10 @@ export interface Batch {
   readonly weight?: Tensor;
 }
 
-/** One task: examples to learn from (support) and to be judged on (query); no example is in both. */
+/**
+ * One task: examples to learn from (support) and to be judged on (query). No example is in both, but of task sets whose tasks
+ * are objectives (a function to go down): there both may be the function itself.
+ */
 export interface Task {
   readonly support: BatchValues;
   readonly query: BatchValues;
@@ -50,6 +53,8 @@ export interface Task {
   readonly family?: string;
   /** Standard normals that the algorithm asked for; whoever draws the task adds them. */
   noise?: Float32Array;
+  /** Where the network's parameters start, of algorithms that start each task anew; whoever draws the task adds them. */
+  initial?: Float32Array;
 }
 
 /** One trajectory of a task that is acted in, as it goes. */
@@ -149,7 +154,7 @@ export interface TaskSource {
   readonly query: { readonly x: TensorSpec; readonly y: TensorSpec };
   /** The batches of a task may have fewer examples than these shapes: the rest is empty and has weight 0. */
   readonly variable?: boolean;
-  readonly metric: 'mse' | 'accuracy' | 'return';
+  readonly metric: 'mse' | 'accuracy' | 'return' | 'log10Loss';
   /** How to draw a task. */
   readonly picture: Picture;
   /** Present in task sets that act. */
@@ -172,7 +177,7 @@ export interface TaskSource {
   sample(rng: Rng, split: Split): Task;
   /** Mean loss over the examples of a batch, weighted where it has weights. @param output [n, output] @returns scalar */
   loss(output: Tensor, batch: Batch): Scalar;
-  /** The metric on a batch (mse, accuracy in 0…1, or return). @returns scalar */
+  /** The metric on a batch (mse, accuracy in 0…1, return, or log₁₀ of the loss). @returns scalar */
   score(output: Tensor, batch: Batch): Scalar;
   /** What evaluation measures beside the metric, before adaptation and after the trained steps. */
   readonly scores?: Scores;

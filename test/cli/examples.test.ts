@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, type ParseError } from 'jsonc-parser';
 import { afterAll, describe, expect, test } from 'vitest';
+import { lowerIsBetter } from '../../src/protocol/statistics';
 import { schema } from '../../src/trainer/registry';
 import { mamlLab, useCommandLine } from './commandLine';
 
@@ -27,6 +28,7 @@ const words: Shortened = { iterations: 20, metaBatch: 2, tasks: 100, chance: 0.2
 const images: Shortened = { iterations: 30, metaBatch: 8, tasks: 40, chance: 0.2 };
 const shortened: Readonly<Record<string, Shortened>> = {
   bandits: { iterations: 6, metaBatch: 10, tasks: 60 },
+  'digits-scratch': { iterations: 30, metaBatch: 4, tasks: 30, set: ['evaluation.steps=30'] },
   dialogues: { iterations: 40, metaBatch: 10, tasks: 40 },
   'gp-anp': { iterations: 150, metaBatch: 8, tasks: 300 },
   'gp-cnp': { iterations: 200, metaBatch: 16, tasks: 100 },
@@ -91,7 +93,7 @@ const ranOf = async (name: string, { iterations, metaBatch, tasks, set = [] }: S
   const { code, stdout, stderr } = await mamlLab(folder, 'run', name + ending, ...settings, '--out', join(runs, name), '--json');
   expect(code, stderr).toBe(0);
   const { curve, baselines, trainedSteps, metric } = (JSON.parse(stdout) as Told).evaluation;
-  const sign = metric === 'mse' ? -1 : 1;
+  const sign = lowerIsBetter(metric) ? -1 : 1;
   const at = (points: readonly Point[]): Point => points.find(({ step }) => step === trainedSteps) ?? points[points.length - 1];
   const { mean, ci95 } = at(curve);
   return { surely: sign * mean - ci95, untrained: sign * at(baselines.random).mean };

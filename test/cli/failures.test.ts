@@ -277,7 +277,7 @@ describe('a full disk', () => {
     const folder = copy();
     const before = digests(folder);
     expectSentence(await onDisk(folder, 'new', full, ['run', 'x.maml.json', '--out', 'new']),
-      /^The disk is full: .* could not be written\. Free some space, then go on with "maml-lab run --resume RUN"\.$/);
+      /^The disk is full: .* could not be written\. Free some space and try again: runs and sweeps go on from their last checkpoint\.$/);
     expectUnharmed(before, folder);
     const began = Date.now();
     const words = existsSync(join(folder, 'new', 'events.ndjson')) ? ['--resume', 'new'] : ['x.maml.json', '--out', 'new'];

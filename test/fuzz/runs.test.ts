@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { htmlOf } from '../../src/report/html';
@@ -9,6 +9,8 @@ import { checkpointsOf } from '../../src/runs/checkpoints';
 import { readRun } from '../../src/runs/reader';
 import { readRecord } from '../../src/runs/record';
 import { summarise } from '../../src/runs/summary';
+import { jobsIn } from '../../src/runs/sweepFolder';
+import { SweepReader } from '../../src/runs/sweepReader';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/trainer/run/checkpoint';
 import { encodeSafetensors, sealed } from '../../src/trainer/run/safetensors';
 import { finished, metrics, started, validation } from '../runs/folder';
@@ -67,6 +69,30 @@ test('records of runs, and the page about them', async () => {
     const html = htmlOf(await runPage(run));
     expect(html).not.toMatch(/<script|\son\w+="/);
   }, 0.15);
+}, timeout);
+
+const list = {
+  format: 1, version: '0', name: 's', source: '/x/s.sweep.json', folder: '.', digest: 'd', base: record.config, sweep: { base: 'a.maml.json', halving: {} },
+  iterations: 20, validateEvery: 5, members: [{ id: 'm-0123456789ab', settings: { 'algorithm.innerRate': 0.1 }, seed: 1 }],
+};
+const bookkeeping = {
+  'sweep.json': list, '.sweep/rungs/00000.json': { iteration: 5, kept: ['m-0123456789ab'], results: [{ members: ['m-0123456789ab'], value: 1 }] },
+  '.sweep/ended/m-0123456789ab.json': { reason: 'failed', message: 'x' }, '.sweep/proposals/00000.json': list.members,
+  '.sweep/slurm/jobs/1.json': { job: '1_0', member: 'm-0123456789ab', state: 'FAILED', exitCode: '1:0', reason: 'None', node: 'n1', restarts: 0 },
+};
+test('folders of sweeps: damaged lists and bookkeeping, members that would lie elsewhere', async () => {
+  const names = Object.keys(bookkeeping) as (keyof typeof bookkeeping)[];
+  const spoiled = fc.constantFrom(...names).chain((name) => fc.tuple(fc.constant(name), fc.oneof(
+    damaged(JSON.stringify(bookkeeping[name])).map(String), mutated(bookkeeping[name]).map((value) => JSON.stringify(value) ?? ''),
+    nastyKey.map((id) => JSON.stringify(bookkeeping[name]).replaceAll('m-0123456789ab', id)))));
+  const sweep = join(folder, 'sweep');
+  for (const name of names) mkdirSync(dirname(join(sweep, name)), { recursive: true });
+  await fuzz(spoiled, async ([spoilt, text]) => {
+    for (const name of names) writeFileSync(join(sweep, name), name === spoilt ? text : JSON.stringify(bookkeeping[name]));
+    jobsIn(sweep, 'slurm');
+    const { status } = await new SweepReader(sweep).look();
+    for (const { member } of status.members) expect(dirname(join(sweep, member.id))).toBe(sweep);
+  });
 }, timeout);
 
 const state = {

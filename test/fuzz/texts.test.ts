@@ -9,6 +9,8 @@ import { readLabelledText } from '../../src/trainer/math/labelledText';
 import { readPoints } from '../../src/trainer/math/points';
 import { yieldToEvents } from '../../src/trainer/interrupt';
 import { schemas } from '../../src/trainer/registry';
+import { readSweepFile } from '../../src/trainer/sweep/openSweep';
+import { reviewSweep } from '../../src/trainer/sweep/reviewSweep';
 import { csvHistory } from '../../src/trainer/tuning/csvHistory';
 import { damaged, fuzz, mutated, nastyJson, nastyKey, timeout } from './fuzz';
 
@@ -42,6 +44,24 @@ test('configs in the editor, without trust: always an answer', async () => {
     const found = await reviewConfig({ text: bytes.toString(), path: join(folder, 'x.maml.json'), trusted: false }, yieldToEvents);
     expect(Array.isArray(found.problems)).toBe(true);
   }, 0.25);
+}, timeout);
+
+const sweep = {
+  name: 's', base: 'base.maml.json', grid: { 'algorithm.innerRate': [0.01, 0.1], 'training.iterations': [5, 10] }, seeds: 2,
+  limits: { iterations: 8, minutes: 1 }, halving: { rungs: 2, factor: 2 }, slurm: { minutes: 2, words: ['--x'] },
+};
+const draws = { base: whole, random: { count: 3, space: { 'algorithm.innerRate': { low: 0.01, high: 1, log: true }, 'model.hidden': { choices: [[4], [8]] } } }, seeds: [1, 7] };
+test('sweep files: damaged text, hostile values and keys, on the command line and in the editor', async () => {
+  writeFileSync(join(folder, 'base.maml.json'), text);
+  const path = join(folder, 'x.sweep.json');
+  await fuzz(fc.oneof(damaged(JSON.stringify(sweep), JSON.stringify(draws)).map(String), fc.oneof(mutated(sweep), mutated(draws)).map((value) => JSON.stringify(value) ?? '')),
+    async (written) => {
+      writeFileSync(path, written);
+      const { problems } = await reviewSweep({ text: written, path, trusted: false });
+      if (problems.some(({ severity }) => severity === 'error')) return expect(() => readSweepFile(path)).toThrow();
+      const { members } = readSweepFile(path);
+      for (const { id } of members) expect(id).toMatch(/^m-[0-9a-f]+$/);
+    });
 }, timeout);
 
 const csv = 'text,label\n"hello, ""you""",greet\nbye,part\n"two\nlines",x\n';

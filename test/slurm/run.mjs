@@ -4,7 +4,7 @@
  * minutes on two cores. Needs root for munge, slurmd and a disk of its own that is filled. The last line is JSON.
  * `--seed N`: other disturbances at other times; `--keep`: nothing is removed; `--cli FILE`: another build.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -20,9 +20,24 @@ if (why) {
 }
 const cli = resolve(options.cli);
 const work = mkdtempSync(join(tmpdir(), 'maml-lab-slurm-test-'));
-const disk = join(work, 'shared');
-mkdirSync(disk);
-execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', disk]);
+const megabyte = 1 << 20;
+
+/**
+ * A small disk of its own, for it is filled. A container may not mount one, but has a small shared memory.
+ * @returns its folder, and what ends it
+ */
+const smallDisk = () => {
+  const folder = join(work, 'shared');
+  mkdirSync(folder);
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=96m', 'tmpfs', folder]).status === 0) {
+    return { disk: folder, end: () => execFileSync('umount', ['-l', folder]) };
+  }
+  const { bavail, blocks, bsize } = statfsSync('/dev/shm');
+  if (blocks * bsize > 256 * megabyte || bavail * bsize < 48 * megabyte) throw new Error('No disk can be mounted that could be filled.');
+  const shared = mkdtempSync('/dev/shm/maml-lab-slurm-');
+  return { disk: shared, end: () => rmSync(shared, { recursive: true, force: true }) };
+};
+const { disk, end: endDisk } = smallDisk();
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 const began = Date.now();
 const tell = (text) => console.error(`${((Date.now() - began) / 1000).toFixed(0).padStart(4)} s  ${text}`);
@@ -198,7 +213,7 @@ const result = {
 };
 if (!result.pass) console.error(last?.stderr.slice(-3000));
 if (!options.keep) {
-  execFileSync('umount', ['-l', disk]);
+  endDisk();
   rmSync(work, { recursive: true, force: true });
   rmSync(slurm.folder, { recursive: true, force: true });
 } else console.error(`kept: ${work}, ${slurm.folder}`);

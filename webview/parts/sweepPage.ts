@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { sweep as words, type SweepAnswer } from '../../src/protocol/analyses/sweep';
 import { count, duration, percent, perSecond } from '../../src/protocol/format';
-import { memberStates } from '../../src/protocol/sweep';
+import { memberStates } from '../../src/protocol/sweepFiles';
 import type { Actions } from '../actions';
 import { filtered } from '../compare/filter';
 import { Kept } from '../compare/kept';

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { count, meanText, number } from '../../src/protocol/format';
+import { lowerIsBetter } from '../../src/protocol/statistics';
 import type { Actions } from '../actions';
 import './stepper';
 import { pictureOf } from '../pictures';
@@ -38,13 +39,13 @@ const aboutText = ({ about, split, transductive, iteration }: AdaptedTask): stri
 /** Loss, metric and distance after each step; a click goes there. */
 const stepTable = (task: AdaptedTask, at: number, go: (step: number) => void): TemplateResult => {
   const { metric, loss, supportLoss, score, supportScore, logLikelihood, yardstick, distance, steps, trainedSteps } = task;
-  const isLoss = metric === 'mse';
+  const isLoss = lowerIsBetter(metric);
   const isReturn = task.acted !== undefined;
   const text = (value: number | undefined): string =>
     (value === undefined || !Number.isFinite(value) ? t('not finite') : meanText(value, null, metric).mean);
   const known = yardstick ? ` (${yardstick.name} ${number(yardstick.logLikelihood)})` : '';
   const columns = isReturn ? [t('average return')]
-    : isLoss ? [t('query {0}', 'MSE'), t('support {0}', 'MSE'), ...(logLikelihood ? [t('query log-likelihood') + known] : [])]
+    : isLoss ? [t('query {0}', metricWord(metric)), t('support {0}', metricWord(metric)), ...(logLikelihood ? [t('query log-likelihood') + known] : [])]
       : [t('query {0}', metricWord(metric)), t('support {0}', metricWord(metric)), t('query loss'), t('support loss')];
   const cells = (i: number): string[] => (isReturn ? [text(score[i])]
     : isLoss ? [text(score[i]), text(supportScore[i]), ...(logLikelihood ? [number(logLikelihood[i])] : [])]

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { sweep as words, type ListedMember, type SweepAnswer } from '../../protocol/analyses/sweep';
-import { type Job, memberStates, memberWords, seedKey, type SweepRecord } from '../../protocol/sweep';
+import { seedKey } from '../../protocol/sweep';
+import { type Job, memberStates, memberWords, type SweepRecord } from '../../protocol/sweepFiles';
 import { atTrained } from '../../runs/result';
 import { isSweep, jobsIn, rungsIn } from '../../runs/sweepFolder';
 import { SweepReader } from '../../runs/sweepReader';

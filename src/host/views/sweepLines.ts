@@ -1,5 +1,5 @@
 import { duration, percent } from '../../protocol/format';
-import { memberWords, type SweepRecord } from '../../protocol/sweep';
+import { memberWords, type SweepRecord } from '../../protocol/sweepFiles';
 import type { SweepStatus } from '../../runs/sweepStatus';
 import type { RunNote } from '../runNotes';
 import type { Say } from '../runText';

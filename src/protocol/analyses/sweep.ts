@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { analysisWords, real } from '../analysis';
-import { memberStates } from '../sweep';
+import { memberStates } from '../sweepFiles';
 import { runs } from './runs';
 
 const member = z.object({

@@ -1,29 +1,14 @@
 import type { BaselineName } from '../../protocol/config';
 import type { CurvePoint } from '../../protocol/events';
-import { type Curves, openCurves } from './curves';
+import { type Comparison, curveIn, type Measured } from './comparison';
 import { drawTask } from '../draw';
-import type { Runtime } from '../engine/runtime';
 import { assemble, type Experiment, flatten, initialise, stepsOf } from '../experiment';
-import { type Breathe, yieldToEvents } from '../interrupt';
+import { yieldToEvents } from '../interrupt';
 import { gaussianScores } from '../math/gaussianProcess';
 import { MetaTrainer } from '../metaTrainer';
-import type { WorkerPool } from '../parallel/pool';
+import { fromScratch, handMade } from './scratchBaselines';
 import { better, curveOf, meanAndInterval } from '../statistics';
-import type { Split, Task, TaskSource, Yardstick } from '../taskSet';
-
-/** What every baseline needs: the run's experiment, where to run, and the episodes to be compared on. */
-export interface Comparison {
-  readonly experiment: Experiment;
-  readonly runtime: Runtime;
-  readonly threads: number;
-  readonly tasks: number;
-  readonly steps: number;
-  readonly split: Split;
-  readonly progress?: (what: string, done: number, total: number) => void;
-  readonly breathe?: Breathe;
-  /** Processes that share tasks of the run's own experiment. */
-  readonly pool?: WorkerPool;
-}
+import type { Task, TaskSource, Yardstick } from '../taskSet';
 
 /** Rates tried for fine-tuning joint pretraining, beside the method's own; the best on validation tasks is used. */
 export const fineTuningRates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3] as const;
@@ -31,16 +16,6 @@ export const fineTuningRates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3] as const;
 /** The same config with plain gradient descent of `steps` inner steps as its algorithm. */
 export const withDescent = ({ config, folder, source }: Experiment, innerSteps: number, innerRate: number): Promise<Experiment> =>
   assemble({ ...config, algorithm: { name: 'maml', innerSteps, innerRate, innerOptimizer: 'sgd', innerMomentum: 0 } }, folder, source);
-
-const curve = async (
-  c: Comparison, experiment: Experiment, meta: Float32Array, split: Split, tasks: number,
-): Promise<Measured> => {
-  const pool = experiment === c.experiment ? c.pool : undefined;
-  const runner = await openCurves(experiment, c.runtime, c.threads, stepsOf(experiment, c.steps), tasks, pool);
-  return runner.run(meta, split, tasks, c.breathe).finally(() => runner.dispose());
-};
-/** What is measured of a baseline: values[step][task] of the metric, and of further scores by name. */
-type Measured = Pick<Curves, 'query' | 'further'>;
 
 /** Trains without inner loop: one network for the pooled tasks. */
 const pooled = async (c: Comparison, experiment: Experiment, what: string): Promise<Float32Array> => {
@@ -64,7 +39,7 @@ const pooled = async (c: Comparison, experiment: Experiment, what: string): Prom
 const random = (c: Comparison): Promise<Measured> => {
   const { parameters, config } = c.experiment;
   const meta = flatten(parameters, initialise(parameters, config.training.seed));
-  return curve(c, c.experiment, meta, c.split, c.tasks);
+  return curveIn(c, c.experiment, meta, c.split, c.tasks);
 };
 
 /** Joint pretraining on the pooled tasks, then fine-tuning with the rate that is best on validation tasks. */
@@ -75,12 +50,12 @@ const joint = async (c: Comparison): Promise<Measured> => {
   let best: { rate: number; mean: number } | undefined;
   const own = Number(config.algorithm.innerRate ?? fineTuningRates[0]);
   for (const rate of new Set([...fineTuningRates, own])) {
-    const { query } = await curve(c, await withDescent(c.experiment, 0, rate), meta, 'validation', config.training.validationTasks);
+    const { query } = await curveIn(c, await withDescent(c.experiment, 0, rate), meta, 'validation', config.training.validationTasks);
     const { mean } = meanAndInterval(query[query.length - 1]);
     if (Number.isFinite(mean) && (!best || better(source.metric, mean, best.mean))) best = { rate, mean };
   }
   const tuned = await withDescent(c.experiment, 0, best?.rate ?? fineTuningRates[0]);
-  return curve(c, tuned, meta, c.split, c.tasks);
+  return curveIn(c, tuned, meta, c.split, c.tasks);
 };
 
 /** The same tasks with the numbers that define each task beside every input. */
@@ -115,7 +90,7 @@ const oracle = async (c: Comparison): Promise<Measured | undefined> => {
   const told = await assemble(config, folder, source.acting?.informed() ?? informed(source, names.length));
   const experiment = await withDescent(told, 0, 0.01);
   const meta = await pooled(c, experiment, 'oracle');
-  const { query: [before] } = await curve({ ...c, steps: 0 }, experiment, meta, c.split, c.tasks);
+  const { query: [before] } = await curveIn({ ...c, steps: 0 }, experiment, meta, c.split, c.tasks);
   return { query: Array.from({ length: c.steps + 1 }, () => before), further: {} };
 };
 
@@ -131,16 +106,28 @@ const yardstick = ({ experiment, tasks, steps, split }: Comparison, { predict }:
   };
 };
 
-const baselines: Readonly<Record<BaselineName, (c: Comparison) => Promise<Measured | undefined>>> = { random, joint, oracle };
+const alone = (name: string, measure: (c: Comparison) => Promise<Measured | undefined>) => async (c: Comparison) => {
+  const measured = await measure(c);
+  return measured ? { [name]: measured } : {};
+};
+
+/** What each baseline measures, by name: an optimiser that was tuned for two budgets has two curves. */
+const baselines: Readonly<Record<BaselineName, (c: Comparison) => Promise<Readonly<Record<string, Measured>>>>> = {
+  random: alone('random', random), joint: alone('joint', joint), oracle: alone('oracle', oracle), scratch: alone('scratch', fromScratch),
+  sgd: handMade('sgd'), momentum: handMade('momentum'), rmsprop: handMade('rmsprop'), adam: handMade('adam'),
+};
 
 /** Adaptation curves of one baseline. */
 export interface BaselineCurves {
   readonly curve: CurvePoint[];
   readonly further: Readonly<Record<string, CurvePoint[]>>;
+  /** The metric of each task: values[step][task]. */
+  readonly values: readonly (readonly number[])[];
+  readonly rate?: number | undefined;
 }
 
-const curvesOf = ({ query, further }: Measured, metric: string): BaselineCurves => ({
-  curve: curveOf(query, metric),
+const curvesOf = ({ query, further, rate }: Measured, metric: string): BaselineCurves => ({
+  curve: curveOf(query, metric), values: query, rate,
   further: Object.fromEntries(Object.entries(further).map(([name, values]) => [name, curveOf(values, name)])),
 });
 
@@ -155,8 +142,7 @@ export const compareBaselines = async (
   const { source } = c.experiment;
   const found: Record<string, BaselineCurves> = {};
   for (const name of names) {
-    const measured = await baselines[name](c);
-    if (measured) found[name] = curvesOf(measured, source.metric);
+    for (const [key, measured] of Object.entries(await baselines[name](c))) found[key] = curvesOf(measured, source.metric);
   }
   const steps = stepsOf(c.experiment, c.steps);
   if (source.yardstick) found[source.yardstick.name] = curvesOf(yardstick({ ...c, steps }, source.yardstick), source.metric);

@@ -56,10 +56,24 @@ export const evaluateOn = async (
     tasks, split, metric: source.metric, trainedSteps, transductive, seed: config.training.seed,
     curve: curveOf(values.query, source.metric), ...familiesOf(values, source.metric),
     baselines: Object.fromEntries(Object.entries(compared).map(([name, { curve }]) => [name, curve])),
-    ...furtherScores(values, compared),
+    ...furtherScores(values, compared), ...pairedWith(values, compared, source.metric),
     values: valuesAt(values.query, [Math.min(trainedSteps, steps), steps]),
     ...(scores.length > 0 && { scores }),
     protocol: protocolOf({ ...config }, { split, tasks, metric: source.metric, transductive }),
+  };
+};
+
+/** The run beside each baseline, task by task. */
+const pairedWith = (
+  { query }: Curves, compared: Readonly<Record<string, BaselineCurves>>, metric: string,
+): Pick<Evaluation, 'paired'> => {
+  const all = Object.entries(compared);
+  if (all.length === 0) return {};
+  return {
+    paired: Object.fromEntries(all.map(([name, { values, rate }]) => [name, {
+      curve: curveOf(query.map((tasks, step) => tasks.map((value, t) => value - (values[step]?.[t] ?? NaN))), metric),
+      ...(rate !== undefined && { rate }),
+    }])),
   };
 };
 

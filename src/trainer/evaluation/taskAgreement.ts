@@ -38,7 +38,7 @@ export class AgreementProbe {
   ): Promise<AgreementProbe> {
     const fitting = Math.floor(compared.numbers / countOf(experiment.parameters));
     const ask = { split, iteration: 0, count: Math.max(2, Math.min(most, fitting)) };
-    const output = experiment.algorithm.order === 'direct' ? 'whole' : 'gradient';
+    const output = experiment.algorithm.order === 'direct' || experiment.start.length > 0 ? 'whole' : 'gradient';
     const program = output === 'whole' ? taskGradientsProgram : supportGradientsProgram;
     return new AgreementProbe(
       experiment, await runtime.compile(program(experiment, ask.count), { threads }),

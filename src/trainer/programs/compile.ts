@@ -68,7 +68,7 @@ export const perTask = (
   const outputs = trace(frame.graph, inputs, (tensors) => {
     const task = unprefixed('task:', tensors);
     const scalar = unprefixed('scalar:', tensors) as Record<string, Scalar>;
-    const setting = settingOf(experiment, unprefixed('meta:', tensors), scalar, task.noise);
+    const setting = settingOf(experiment, unprefixed('meta:', tensors), scalar, task);
     const batch = (set: string): Batch => ({ x: task[`${set}/x`], y: task[`${set}/y`], weight: task[`${set}/weight`] });
     return build(setting, batch('support'), batch('query'), task);
   });
@@ -266,11 +266,12 @@ export const predictionProgram = (
  */
 export const adaptationProgram = (experiment: Experiment, steps = experiment.trainedSteps): Program => {
   const graph = newGraph();
-  const { parameters, source, algorithm, noise } = experiment;
+  const { parameters, source, algorithm, noise, start } = experiment;
   const meta = Object.fromEntries(parameters.map(({ name, shape }) => [name, graph.input(name, shape)]));
   const scalar = Object.fromEntries(scalarNames(experiment).map((name) => [name, graph.input(`scalar/${name}`, [])]));
   const task = {
     ...(noise > 0 && { noise: graph.input('noise', [noise]) }),
+    ...(start.length > 0 && { initial: graph.input('initial', [countOf(start)]) }),
     'support/x': graph.input('support/x', source.support.x.shape, source.support.x.dtype),
     'support/y': graph.input('support/y', source.support.y.shape, source.support.y.dtype),
     'query/x': graph.input('query/x', source.query.x.shape, source.query.x.dtype),
@@ -279,7 +280,7 @@ export const adaptationProgram = (experiment: Experiment, steps = experiment.tra
   const outputs = trace(graph, inputs, (tensors) => {
     const own = unprefixed('task:', tensors);
     const scalars = unprefixed('scalar:', tensors) as Record<string, Scalar>;
-    const setting = settingOf(experiment, unprefixed('meta:', tensors), scalars, own.noise);
+    const setting = settingOf(experiment, unprefixed('meta:', tensors), scalars, own);
     const path = algorithm.adapt(setting, { x: own['support/x'], y: own['support/y'] }, steps);
     const last = path[path.length - 1];
     return {

@@ -1,9 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Gaussian, Learner, Predictor, Setting } from '../algorithm';
+import { sizeOf } from '../engine/shapes';
 import type { Experiment } from '../experiment';
 import { gaussianLogLikelihood } from '../math/losses';
-import type { Feature, Params, Pass } from '../model';
+import type { Feature, Parameter, Params, Pass } from '../model';
 import { OptionError } from '../plugin';
 import type { Batch } from '../taskSet';
 
@@ -93,11 +94,23 @@ export const learnerOf = ({ network, source, task }: Parts, more: (step: number)
   }
 };
 
-/** What an algorithm is traced with. @param meta meta-parameters @param scalar its editable and scheduled numbers */
+/** What an algorithm is traced with. @param meta meta-parameters @param scalar its editable and scheduled numbers @param own what was drawn for the task */
 export const settingOf = (
   experiment: Parts & Pick<Experiment, 'algorithm' | 'options'>, meta: Params,
-  scalar: Readonly<Record<string, tf.Scalar>>, noise?: Tensor,
+  scalar: Readonly<Record<string, tf.Scalar>>, own: { readonly noise?: Tensor; readonly initial?: Tensor } = {},
 ): Setting => ({
   self: experiment.algorithm, learner: learnerOf(experiment), meta, options: experiment.options, scalar,
-  noise: noise ?? tf.zeros([0]),
+  start: own.initial ? taken(own.initial, experiment.network.parameters) : meta,
+  noise: own.noise ?? tf.zeros([0]),
 });
+
+/** A vector of all these parameters, taken apart. */
+const taken = (flat: Tensor, parameters: readonly Parameter[]): Params => {
+  let at = 0;
+  return Object.fromEntries(parameters.map(({ name, shape }) => {
+    const size = sizeOf(shape);
+    const part = tf.reshape(tf.slice(flat, [at], [size]), [...shape]);
+    at += size;
+    return [name, part];
+  }));
+};

@@ -19,7 +19,7 @@ export const taskProgram = (experiment: Experiment, steps: number, grid?: Float3
     return {
       loss: each((p) => p.loss(query)), supportLoss: each((p) => p.loss(support)),
       score: each((p) => p.score(query)), supportScore: each((p) => p.score(support)),
-      distance: each((p) => distance(names, p.params, setting.meta)),
+      distance: each((p) => distance(names, p.params, setting.start)),
       predictions: each((p) => p.predict(query.x)),
       ...furtherOf(path, query),
       ...(grid && { fitted: each((p) => p.predict(tf.tensor(grid, [grid.length, 1]))) }),

@@ -23,9 +23,14 @@ const batchTensors = (
   return [...tensors, { name: `${set}/weight`, spec: weight, of: (task) => ones(task[set]) }];
 };
 
+const initialTensor = (start: Experiment['start']): TaskTensor => ({
+  name: 'initial', spec: { shape: [start.reduce((n, { shape }) => n + sizeOf(shape), 0)], dtype: 'float32' }, of: (task) => task.initial ?? [],
+});
+
 /** Everything of a task that a graph is fed: the one list of them. */
-export const taskTensors = ({ source, noise }: Pick<Experiment, 'source' | 'noise'>): readonly TaskTensor[] => [
+export const taskTensors = ({ source, noise, start }: Pick<Experiment, 'source' | 'noise' | 'start'>): readonly TaskTensor[] => [
   ...batchTensors('support', source.support, source.variable === true),
   ...batchTensors('query', source.query, source.variable === true),
   ...(noise > 0 ? [{ name: 'noise', spec: { shape: [noise], dtype: 'float32' as const }, of: (task: Task) => task.noise ?? [] }] : []),
+  ...(start.length > 0 ? [initialTensor(start)] : []),
 ];

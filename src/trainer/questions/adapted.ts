@@ -7,9 +7,12 @@ import type { RunAtCheckpoint } from './openRuns';
 import { pathProgram } from '../programs/questionPrograms';
 import { type Chosen, ofTasks } from './questionTasks';
 
-/** θ of the network alone: what adaptation changes. */
-export const networkPart = ({ experiment, meta }: RunAtCheckpoint): Float32Array =>
-  meta.subarray(0, countOf(experiment.network.parameters));
+/** θ of the network alone: what adaptation changes. @throws HumanError where each task starts anew */
+export const networkPart = ({ experiment, meta }: Pick<RunAtCheckpoint, 'experiment' | 'meta'>): Float32Array => {
+  if (experiment.start.length === 0) return meta.subarray(0, countOf(experiment.network.parameters));
+  throw new HumanError(`With ${experiment.config.algorithm.name} every task starts from network parameters of its own: there is no θ of the `
+    + 'network to look at. Compare two checkpoints, or two runs, instead.');
+};
 
 /** Parameters of the network after chosen steps: [task][step]. */
 export const adaptedParameters = async (

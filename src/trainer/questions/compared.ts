@@ -1,7 +1,7 @@
 import type { Against } from '../../protocol/analyses/parameters';
 import type { RunAt } from '../../protocol/analysis';
 import { HumanError } from '../../protocol/humanError';
-import { adaptedParameters } from './adapted';
+import { adaptedParameters, networkPart } from './adapted';
 import type { AnalysisContext } from './analysis';
 import type { Values } from '../engine/runtime';
 import { type Experiment, sizeOf } from '../experiment';
@@ -46,15 +46,16 @@ export const comparedWith = async (
 const withAdapted = async (
   at: RunAtCheckpoint, { split, task, ...against }: Extract<Against, { kind: 'adapted' }>, context: AnalysisContext,
 ): Promise<Compared> => {
-  const { experiment, meta } = at;
+  const { experiment } = at;
   const steps = against.steps ?? experiment.trainedSteps;
   const chosen = { split, tasks: task === undefined ? against.tasks : 1, first: task ?? 0 };
   const all = Array.from({ length: steps + 1 }, (_, step) => step);
   const paths = await adaptedParameters(at, chosen, all, context);
   const { parameters } = experiment.network;
+  const start = networkPart(at);
   const along = all.map((step) => told(meanOf(paths.map((path) => [norm(minus(path[step], path[0]))]))[0]));
   const sides = slices(parameters).map(({ parameter, from, to }) => ({
-    parameter, before: meta.subarray(from, to), after: paths.map((path) => path[steps].subarray(from, to)),
+    parameter, before: start.subarray(from, to), after: paths.map((path) => path[steps].subarray(from, to)),
   }));
   return { at, sides, tasks: chosen.tasks, steps, along, different: [] };
 };

@@ -57,7 +57,7 @@ class ActedInspector implements Inspection {
   async changes(meta: Float32Array): Promise<LayerChange[]> {
     const { trainedSteps } = this.experiment;
     const acted = await this.episodes.act({ split: this.split, iteration: 0, count: this.count }, meta, trainedSteps);
-    return changesOf(this.experiment, meta, acted.map(({ params }) => params[trainedSteps]));
+    return changesOf(this.experiment, acted.map(({ params }) => ({ before: meta, after: params[trainedSteps] })));
   }
 
   dispose(): Promise<void> {
@@ -114,7 +114,8 @@ export class Inspector implements Inspection {
   async changes(meta: Float32Array): Promise<LayerChange[]> {
     const { adapted } = await this.adapted.run(this.feeds(meta));
     const size = adapted.length / this.tasks.length;
-    return changesOf(this.experiment, meta, this.tasks.map((_, t) => adapted.subarray(t * size, (t + 1) * size)));
+    return changesOf(this.experiment, this.tasks.map(({ initial = meta }, t) =>
+      ({ before: initial, after: adapted.subarray(t * size, (t + 1) * size) })));
   }
 
   async dispose(): Promise<void> {
@@ -123,23 +124,29 @@ export class Inspector implements Inspection {
   }
 }
 
-/** @param adapted the network's parameters after adaptation, by task */
-const changesOf = ({ network }: Experiment, meta: Float32Array, adapted: readonly Values[]): LayerChange[] => {
+/** The network's parameters before and after adaptation; what follows them in `before` is left out. */
+interface Adapted {
+  readonly before: Float32Array;
+  readonly after: Values;
+}
+
+/** @param tasks what adaptation did to each */
+const changesOf = ({ network }: Experiment, tasks: readonly Adapted[]): LayerChange[] => {
   let at = 0;
   return network.parameters.map(({ name, shape }) => {
     const [from, to] = [at, at += sizeOf(shape)];
-    return { name, size: to - from, ...change(meta.subarray(from, to), adapted.map((one) => one.subarray(from, to))) };
+    return { name, size: to - from, ...change(tasks.map(({ before, after }) => ({ before: before.subarray(from, to), after: after.subarray(from, to) }))) };
   });
 };
 
-const change = (before: Float32Array, after: readonly Values[]): Omit<LayerChange, 'name' | 'size'> => {
-  const norm = Math.sqrt(dot(before, before));
-  const differences = after.map((a) => Float32Array.from(a, (v, i) => v - before[i]));
+const change = (tasks: readonly Adapted[]): Omit<LayerChange, 'name' | 'size'> => {
+  const lengthOf = (values: Values): number => Math.sqrt(dot(values, values));
+  const differences = tasks.map(({ before, after }) => Float32Array.from(after, (v, i) => v - before[i]));
   const average = (values: readonly number[]) => rounded(values.reduce((x, y) => x + y, 0) / values.length);
   return {
-    norm: rounded(norm),
-    change: average(differences.map((d) => Math.sqrt(dot(d, d)))),
-    cosine: average(after.map((a) => dot(before, a) / (norm * Math.sqrt(dot(a, a)) || 1))),
+    norm: average(tasks.map(({ before }) => lengthOf(before))),
+    change: average(differences.map(lengthOf)),
+    cosine: average(tasks.map(({ before, after }) => dot(before, after) / (lengthOf(before) * lengthOf(after) || 1))),
     ...spread(differences),
   };
 };

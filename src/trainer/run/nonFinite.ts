@@ -97,7 +97,7 @@ const feedsOf = ({ experiment, meta, batch }: Failure, task: number): Feeds => {
 /** At the first iteration only adaptation can be at fault; later the outer update may be, too. */
 const advice = ({ experiment: { options, config }, iteration }: Failure): string => {
   const { optimizer } = config.training;
-  const inner = `Lower algorithm.innerRate (now ${String(options.innerRate)})`;
+  const inner = options.innerRate === undefined ? 'Start from smaller weights' : `Lower algorithm.innerRate (now ${String(options.innerRate)})`;
   const outer = iteration > 1 ? ` or training.optimizer.rate (now ${optimizer.rate}), or set training.clipNorm` : '';
   return `${inner}${outer}; the last checkpoint is kept.`;
 };

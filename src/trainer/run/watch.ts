@@ -1,4 +1,5 @@
 import { metricName } from '../../protocol/format';
+import { lowerIsBetter } from '../../protocol/statistics';
 import type { Experiment } from '../experiment';
 import { meanAndInterval } from '../statistics';
 import type { Curves as AllCurves } from '../evaluation/curves';
@@ -15,6 +16,12 @@ export interface Warning {
 const flatValidations = 5;
 const mean = (values: readonly number[]) => meanAndInterval(values).mean;
 const shown = (v: number) => (Number.isFinite(v) ? v.toPrecision(3) : 'not finite');
+
+/** How much of what is left a result took away on the way from `a` to `b`: a share of the loss, or of what an accuracy lacks. */
+const gainOf = (metric: string, a: number, b: number): number => {
+  if (metric === 'log10Loss') return 1 - 10 ** (b - a);
+  return lowerIsBetter(metric) ? (a - b) / a : (b - a) / Math.max(1 - a, 1e-6);
+};
 
 /** Notices what a person would want to know about the way validation goes. */
 export class Watch {
@@ -58,9 +65,8 @@ export class Watch {
     this.history.push(now);
     if (this.history.length <= flatValidations) return undefined;
     const then = this.history.shift() ?? now;
-    const gain = (a: number, b: number) => (source.metric === 'mse' ? (a - b) / a : (b - a) / Math.max(1 - a, 1e-6));
     // What is not finite is neither better nor flat.
-    if (!(gain(then.support, now.support) >= 0.2 && gain(then.query, now.query) <= 0.01)) return undefined;
+    if (!(gainOf(source.metric, then.support, now.support) >= 0.2 && gainOf(source.metric, then.query, now.query) <= 0.01)) return undefined;
     return {
       code: 'memorised',
       message: `Over the last ${flatValidations} validations the support set improved (${shown(then.support)} → `
@@ -74,7 +80,7 @@ export class Watch {
     const { source, trainedSteps } = this.experiment;
     if (query.length <= trainedSteps + 1) return undefined;
     const [at, last] = [query[trainedSteps], query[query.length - 1]].map(meanAndInterval);
-    const worse = source.metric === 'mse' ? last.mean - last.ci95 > at.mean + at.ci95 : last.mean + last.ci95 < at.mean - at.ci95;
+    const worse = lowerIsBetter(source.metric) ? last.mean - last.ci95 > at.mean + at.ci95 : last.mean + last.ci95 < at.mean - at.ci95;
     if (!worse && Number.isFinite(last.mean)) return undefined;
     return {
       code: 'beyond',

@@ -1,5 +1,5 @@
 import { codeOf, HumanError } from '../../protocol/humanError';
-import { isOver, type Member, type SweepRecord } from '../../protocol/sweep';
+import { isOver, type Member, type SweepRecord } from '../../protocol/sweepFiles';
 import { markEnded, stopWish } from '../../runs/sweepFolder';
 import { SweepReader } from '../../runs/sweepReader';
 import { isPassing, type MemberStatus, type SweepStatus } from '../../runs/sweepStatus';

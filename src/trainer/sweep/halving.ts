@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { lowerIsBetter } from '../../protocol/statistics';
-import { isOver, type Rung, type SweepRecord } from '../../protocol/sweep';
+import { isOver, type Rung, type SweepRecord } from '../../protocol/sweepFiles';
 import { addRung, rungsIn } from '../../runs/sweepFolder';
 import { type MemberStatus, rungIterations, type SweepStatus } from '../../runs/sweepStatus';
 import { validationAt } from '../../runs/validationAt';

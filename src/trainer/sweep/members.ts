@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Config } from '../../protocol/config';
 import type { Settings } from '../../protocol/settings';
-import { type Member, memberWords, seedKey, type Sweep } from '../../protocol/sweep';
+import { seedKey, type Sweep } from '../../protocol/sweep';
+import { type Member, memberWords } from '../../protocol/sweepFiles';
 import { HumanError } from '../../protocol/humanError';
 import { fitterOf } from '../config/configFile';
 import type { ConfigProblem } from '../config/configProblems';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Config } from '../../protocol/config';
-import type { Member, SweepRecord } from '../../protocol/sweep';
+import type { Member, SweepRecord } from '../../protocol/sweepFiles';
 import { openExperiment } from '../experiment';
 import { estimatedMb } from '../config/memoryEstimate';
 import { MemberMaker } from './members';

@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { HumanError } from '../../protocol/humanError';
-import { type Sweep, type SweepRecord, sweepStem } from '../../protocol/sweep';
+import { type Sweep, sweepStem } from '../../protocol/sweep';
+import type { SweepRecord } from '../../protocol/sweepFiles';
 import { isSweep, readSweep, rungsIn, writeSweep } from '../../runs/sweepFolder';
 import { fail, placeOf, textOf } from '../config/configFile';
 import { parseConfigText } from '../config/configText';

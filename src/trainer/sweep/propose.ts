@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { suggestWords } from '../../protocol/analyses/suggest';
 import { HumanError } from '../../protocol/humanError';
 import type { Settings } from '../../protocol/settings';
-import { isOver, type SweepRecord } from '../../protocol/sweep';
+import { isOver, type SweepRecord } from '../../protocol/sweepFiles';
 import { writeAtomically } from '../../runs/atomic';
 import { addProposal, proposalsIn } from '../../runs/sweepFolder';
 import type { SweepStatus } from '../../runs/sweepStatus';

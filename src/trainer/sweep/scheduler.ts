@@ -1,4 +1,4 @@
-import type { Member, SweepRecord } from '../../protocol/sweep';
+import type { Member, SweepRecord } from '../../protocol/sweepFiles';
 
 /** What a member needs where it runs. */
 export interface Needs {

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { HumanError } from '../../protocol/humanError';
-import { isOver, type Member, type SweepRecord } from '../../protocol/sweep';
+import { isOver, type Member, type SweepRecord } from '../../protocol/sweepFiles';
 import { holderOf } from '../../runs/holder';
 import { segmentsOf } from '../../runs/segments';
 import { summarise } from '../../runs/summary';

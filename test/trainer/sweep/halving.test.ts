@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Ended, Rung, SweepRecord } from '../../../src/protocol/sweep';
+import type { Ended, Rung, SweepRecord } from '../../../src/protocol/sweepFiles';
 import { sweepSchema } from '../../../src/protocol/sweep';
 import type { RunSummary } from '../../../src/runs/summary';
 import { isPassing, rungIterations, sweepStatus } from '../../../src/runs/sweepStatus';

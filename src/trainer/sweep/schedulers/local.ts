@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { join } from 'node:path';
-import type { Member } from '../../../protocol/sweep';
+import type { Member } from '../../../protocol/sweepFiles';
 import { HumanError } from '../../../protocol/humanError';
 import { makeFolder } from '../../../runs/atomic';
 import { BeatObserver, holderOf } from '../../../runs/holder';

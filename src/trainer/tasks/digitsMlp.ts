@@ -1,0 +1,43 @@
+import { crossEntropy } from '../math/losses';
+import { objectives } from '../math/objectives';
+import { shippedFile } from '../math/shippedFile';
+import { count, OptionError, type Split, taskSet } from '../taskSet';
+
+/** Shares of the drawings, in file order. */
+const ends = { train: 0.6, validation: 0.8, test: 1 } as const;
+const classes = 10;
+
+/** Small networks on handwritten digits: support and query are different drawings of one split, labels are shuffled task by task. */
+export default taskSet({
+  summary: 'Objectives: classifiers of 8 × 8 handwritten digits, to be trained from a fresh start each; judged on other drawings.',
+  source: 'Andrychowicz et al. 2016 (arXiv:1606.04474), section 3.2, with the digits of UCI and the whole support set at every step',
+  gives: ['objectives'],
+  options: { examples: count(100, 'drawings that are trained on, and as many to judge on') },
+  open: ({ examples }) => {
+    const rows = shippedFile('sklearn-digits/digits.csv').toString().trim().split('\n').map((line) => line.split(',').map(Number));
+    const from = (split: Split) => Math.floor(rows.length * (split === 'train' ? 0 : split === 'validation' ? ends.train : ends.validation));
+    const to = (split: Split) => Math.floor(rows.length * ends[split]);
+    const parts: Readonly<Record<Split, readonly (readonly number[])[]>> = {
+      train: rows.slice(from('train'), to('train')), validation: rows.slice(from('validation'), to('validation')),
+      test: rows.slice(from('test'), to('test')),
+    };
+    const most = Math.floor(Math.min(parts.train.length, parts.validation.length, parts.test.length) / 2);
+    if (examples > most) {
+      throw new OptionError('taskSet.examples', { 'taskSet.examples': most },
+        `taskSet.examples: a split has ${2 * most} digits, so that at most ${most} can be trained on (and as many judged on), not ${examples}.`);
+    }
+    return objectives({
+      input: 64, output: classes, examples, labels: 'classes',
+      sizes: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length },
+      draw: (rng, split) => {
+        const names = rng.shuffle(Int32Array.from({ length: classes }, (_, i) => i));
+        const chosen = rng.choose(parts[split].length, 2 * examples).map((i) => parts[split][i]);
+        const set = (of: readonly (readonly number[])[]) => ({
+          x: Float32Array.from(of.flatMap((row) => row.slice(0, 64).map((ink) => ink / 16))), y: Int32Array.from(of, (row) => names[row[64]]),
+        });
+        return { support: set(chosen.slice(0, examples)), query: set(chosen.slice(examples)), about: `${examples} digits of ${split}` };
+      },
+      loss: (output, batch) => crossEntropy(output, batch.y),
+    });
+  },
+});

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { curveProgram } from '../../../src/trainer/programs/compile';
+import { drawTask, packTasks } from '../../../src/trainer/draw';
+import type { Experiment } from '../../../src/trainer/experiment';
+import { scalarFeeds } from '../../../src/trainer/programs/scalars';
+import type { Task } from '../../../src/trainer/taskSet';
+import { exactly } from '../exactly';
+import { smallExperiment } from '../memoryRecorder';
+
+const opened = (taskSet: object, model: object = { name: 'linear', std: 1 }) =>
+  smallExperiment({ taskSet, model, algorithm: { name: 'scratch', innerSteps: 1 } });
+
+/** Coordinates of a task's fresh start, and what the metric says of them. */
+const startOf = async (experiment: Experiment): Promise<{ task: Task; p: number[]; score: number }> => {
+  const task = drawTask(experiment, 'train', 0, 0);
+  const feeds = { ...packTasks(experiment, [task]), ...scalarFeeds(experiment), meta: Float32Array.of(-5) };
+  const { score } = await exactly(curveProgram(experiment, 1, 0), feeds);
+  return { task, p: Array.from(task.initial ?? []), score: score[0] };
+};
+const rowsOf = ({ support: { x } }: Task, width: number) =>
+  Array.from({ length: x.length / width }, (_, i) => Array.from(x.slice(i * width, (i + 1) * width)));
+const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, v, i) => sum + v * b[i], 0);
+
+test('a quadratic is ‖Wp − y‖², told as its logarithm', async () => {
+  const { task, p, score } = await startOf(await opened({ name: 'quadratic', dimensions: 4 }));
+  const f = rowsOf(task, 4).reduce((sum, row, i) => sum + (dot(row, p) - task.support.y[i]) ** 2, 0);
+  expect(score).toBeCloseTo(Math.log10(f), 5);
+});
+
+test('quadratics as the code draws them lie in the unit cube', async () => {
+  const task = drawTask(await opened({ name: 'quadratic', entries: 'uniform' }), 'train', 0, 0);
+  expect(Math.min(...task.support.x, ...task.support.y)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...task.support.x, ...task.support.y)).toBeLessThan(1);
+});
+
+test('a logistic regression is the mean of −log σ(±wx)', async () => {
+  const { task, p, score } = await startOf(await opened({ name: 'logisticRegression', dimensions: 3, points: 20 }));
+  const f = rowsOf(task, 4).map((row, i) => Math.log1p(Math.exp(-(2 * task.support.y[i] - 1) * dot(row, p))));
+  expect(score).toBeCloseTo(Math.log10(f.reduce((a, b) => a + b, 0) / f.length), 5);
+});
+
+describe('digitsMlp', () => {
+  test('judges on other drawings than it trains on, and splits share none', async () => {
+    const { source, config } = await opened({ name: 'digitsMlp', examples: 90 }, { name: 'mlp', hidden: [4] });
+    const picturesOf = (split: 'train' | 'validation' | 'test') => {
+      const { support, query } = drawTask({ source, config }, split, 0, 0);
+      return [support, query].map(({ x }) => rowsOf({ support: { x, y: x }, query, about: '' }, 64).map(String));
+    };
+    const [train, validation, testing] = (['train', 'validation', 'test'] as const).map(picturesOf);
+    expect(train[0].filter((one) => train[1].includes(one))).toEqual([]);
+    expect(testing.flat().filter((one) => [...train, ...validation].flat().includes(one))).toEqual([]);
+  });
+
+  test('says how many digits there are', async () => {
+    await expect(opened({ name: 'digitsMlp', examples: 500 })).rejects.toThrow(/at most 179 can be trained on .* not 500/);
+  });
+});
+
+test('every task starts anew, and the same task at the same place', async () => {
+  const experiment = await opened({ name: 'quadratic' });
+  const [a, b, again] = [[0, 0], [0, 1], [0, 0]].map(([iteration, i]) => drawTask(experiment, 'test', iteration, i).initial);
+  expect(a).toHaveLength(10);
+  expect(a).toEqual(again);
+  expect(a).not.toEqual(b);
+});
