@@ -241,8 +241,15 @@ async function debugIt(vscode, { set }, { step, workspace, waitFor }) {
     await vscode.openFile('wild.maml.json');
     await goTo(page, lineOf('"training"'), 3);
     await vscode.palette('Debug: Add Conditional Breakpoint...');
-    await page.locator('.breakpoint-widget').waitFor();
+    const condition = page.locator('.breakpoint-widget .inputContainer .monaco-editor');
+    await condition.waitFor();
+    // The widget is there before it has the focus: what is typed then would stand in the config.
+    await waitFor('the focus in the condition', async () => {
+      await condition.click({ timeout: 1000 }).catch(() => undefined);
+      return (await page.locator('.breakpoint-widget .monaco-editor.focused').count()) > 0;
+    });
     await page.keyboard.type('iteration >= 3');
+    await condition.locator('.view-line', { hasText: '3' }).waitFor();
     await page.keyboard.press('Enter');
     await page.locator('.codicon-debug-breakpoint-conditional').first().waitFor();
     await page.keyboard.press('F5');
