@@ -384,10 +384,12 @@ async function byKeyboard(vscode, { runs, events, asked, ended }, { step, check,
     await vscode.palette('MAML Lab: Compare Runs');
     await asked('Compare Runs');
     for (const name of [newest(), runs().find((run) => run.startsWith('journey-branch'))]) {
-      await press('Control+a');
-      await page.keyboard.type(name);
-      await page.locator('.quick-input-widget:not([inert]) .quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-      await press('ArrowDown', 'Space');
+      const there = page.locator('.quick-input-widget:not([inert]) .quick-input-list .monaco-list-row.focused', { hasText: name });
+      await waitFor(`the focus on ${name}`, async () => {
+        await press('ArrowDown');
+        return (await there.count()) > 0;
+      });
+      await press('Space');
     }
     await press('Enter');
     const panel = await vscode.frame(/^(keys|journey)/, long);
