@@ -18,6 +18,7 @@ describe.each<[string, Settings]>([
   ['normal actions', {}],
   ['two inner steps', { algorithm: { name: 'maml', innerRate: 0.5, innerSteps: 2 } }],
   ['only the head', { algorithm: { name: 'anil', innerRate: 0.5 } }],
+  ['a bonus for entropy', { taskSet: { name: 'navigation2d', horizon: 6, trajectories: 3, entropy: 0.1, baseline: 'time' } }],
   ['a choice among a few', { taskSet: { name: 'bandits', horizon: 4, trajectories: 3, arms: 3 } }],
 ])('a meta-batch that was acted, %s', (_, settings) => {
   test('has the meta-gradient of central differences, through adaptation, with the sampling distribution kept', async () => {

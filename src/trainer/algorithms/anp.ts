@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import { algorithm, type Batch, choice, count, counts, type Gaussian, type OptionsOf, type Params, type Setting } from '../algorithm';
+import { algorithm, type Batch, choice, count, counts, type Gaussian, type OptionsOf, type Params, type Setting, share } from '../algorithm';
 import { attention } from '../math/attention';
 import { dense, denseStack, rows } from '../math/dense';
-import { gaussianOf, inputSize, leastDeviation, meanRow, pairs, repeated, standard, together } from '../math/neuralProcess';
+import { atLeast, gaussianOf, inputSize, meanRow, pairs, repeated, standard, together, usualLeast } from '../math/neuralProcess';
 import { beforeAndAfter, readsOnce } from '../math/reading';
 
 const options = {
@@ -13,6 +13,7 @@ const options = {
   keys: counts([128], 'hidden units of the network that turns x into keys and queries'),
   latent: count(128, 'numbers of the latent z; see path'),
   path: choice(['both', 'deterministic', 'latent'], 'what the decoder reads: attended codes and z, or one of them'),
+  leastDeviation: share(usualLeast, 'least standard deviation that is claimed of a curve; the notebook has 0.1, the noise may be less'),
   samples: count(0, 'draws of z for a prediction; 0: the mean of z', 0),
 };
 type Options = OptionsOf<typeof options>;
@@ -43,7 +44,7 @@ const latentPath = (task: Shape, o: Options) => {
     of: (params: Params, batch: Batch): Gaussian => {
       const h = tf.relu(hidden.apply(params, meanRow(codes.apply(params, pairs(batch)), batch.weight)));
       const spread = tf.sigmoid(deviation.apply(params, h));
-      return { mean: mean.apply(params, h), deviation: tf.add(tf.mul(spread, 1 - leastDeviation), leastDeviation) };
+      return { mean: mean.apply(params, h), deviation: atLeast(usualLeast, spread) };
     },
   };
 };
@@ -56,7 +57,7 @@ const decoded = ({ learner, meta, options: o }: Setting<typeof options>, support
   const attended = attends(o) ? attendingPath(learner.task, o).read(meta, support) : undefined;
   return (x: Tensor, z: Tensor | undefined, weight?: Tensor): Gaussian => {
     const parts = [attended?.(x), z && repeated(z, x.shape[0]), rows(x)].filter((part) => part !== undefined);
-    return gaussianOf(learner.apply(meta, tf.concat(parts, 1), 0, weight));
+    return gaussianOf(learner.apply(meta, tf.concat(parts, 1), 0, weight), o.leastDeviation);
   };
 };
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { algorithm, count, counts, type NetworkShape } from '../algorithm';
+import { algorithm, count, counts, type NetworkShape, share } from '../algorithm';
 import { denseStack, rows } from '../math/dense';
-import { gaussianOf, inputSize, meanRow, pairs, repeated, standard, together } from '../math/neuralProcess';
+import { gaussianOf, inputSize, meanRow, pairs, repeated, standard, together, usualLeast } from '../math/neuralProcess';
 import { beforeAndAfter, readsOnce } from '../math/reading';
 
 const encoder = (task: NetworkShape, o: { readonly encoder: readonly number[]; readonly representation: number }) =>
@@ -19,6 +19,7 @@ export default algorithm({
   options: {
     encoder: counts([128, 128, 128], 'hidden units of the encoder'),
     representation: count(128, 'numbers of the code r'),
+    leastDeviation: share(usualLeast, 'least standard deviation that is claimed; the notebook has 0.1, the noise of the curves may be less'),
   },
   shape: (task, o) => ({ ...task, input: [o.representation + inputSize(task)], output: 2 * task.output }),
   extra: (_parameters, o, task) => encoder(task, o).parameters,
@@ -26,7 +27,7 @@ export default algorithm({
     const codes = encoder(learner.task, options).apply(meta, pairs(support));
     const r = meanRow(codes, support.weight);
     const told = (x: tf.Tensor, weight?: tf.Tensor) =>
-      gaussianOf(learner.apply(meta, tf.concat([repeated(r, x.shape[0]), rows(x)], 1), 0, weight));
+      gaussianOf(learner.apply(meta, tf.concat([repeated(r, x.shape[0]), rows(x)], 1), 0, weight), options.leastDeviation);
     return beforeAndAfter(standard(learner, meta), learner.telling(meta, told), steps);
   },
   /** Contexts are among the targets; held-out targets alone are what evaluation reports. */

@@ -1,11 +1,11 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  algorithm, amount, choice, count, filled, flag, OptionError, type Learner, type OptionsOf, type Params, rate, ratio, type Setting,
+  algorithm, amount, count, filled, flag, type OptionsOf, type Params, rate, ratio, type Setting,
 } from '../algorithm';
 import { descend, type Descent } from '../math/descend';
 import { orderShare, stepWeights } from '../math/multiStep';
-import { type Running, running, runningTables } from '../math/runningStatistics';
+import { carriedTables, measuringAt, normOptions, withStatistics } from '../math/runningStatistics';
 import type { Tree } from '../math/tree';
 
 const options = {
@@ -17,9 +17,7 @@ const options = {
   firstOrderShare: ratio(0, 'share of training that is first order (derivative-order annealing; article 0.5, its configs 0)'),
   orderRamp: amount(0, 'share of training over which second derivatives then fade in; 0: at once'),
   learnedRates: flag(true, 'a learned rate for each layer tensor and step (LSLR)'),
-  normStatistics: choice(['batch', 'running'],
-    'statistics of batch norms when measured: the batch\'s own (published numbers), or running ones of each step'),
-  normMomentum: ratio(0.1, 'share of what is new in the running statistics'),
+  ...normOptions,
 };
 type Options = OptionsOf<typeof options>;
 type Own = Setting<typeof options>;
@@ -47,11 +45,7 @@ const descentOf = (setting: Own): Descent => {
 const networkOf = ({ learner, meta }: Own): Params => Object.fromEntries(learner.parameters.map(({ name }) => [name, meta[name]]));
 
 /** The learner, with running statistics where they are asked for. */
-const learning = ({ learner, meta, options: o, scalar }: Own): { readonly learner: Learner; readonly statistics?: Running } => {
-  if (o.normStatistics === 'batch') return { learner };
-  const statistics = running(learner.parameters, meta, o.innerSteps, scalar.measuring, o.normMomentum);
-  return { learner: learner.passing(statistics.at), statistics };
-};
+const learning = (setting: Own) => withStatistics(setting, setting.options.innerSteps, setting.options);
 
 const annealed = (o: Options, iteration: number, iterations: number): Record<string, number> => {
   const done = iteration / iterations;
@@ -60,13 +54,9 @@ const annealed = (o: Options, iteration: number, iterations: number): Record<str
     ...(!o.learnedRates && { innerRate: o.innerRate }),
     ...(o.multiStepLoss && Object.fromEntries(weights.map((weight, i) => [weightName(i + 1), weight]))),
     ...(o.firstOrderShare > 0 && { secondOrder: orderShare(done, o.firstOrderShare, o.orderRamp) }),
-    ...(o.normStatistics === 'running' && { measuring: done < 1 ? 0 : 1 }),
+    ...measuringAt(o, done),
   };
 };
-
-const noBatchNorm = (): OptionError => new OptionError('algorithm.normStatistics', { 'algorithm.normStatistics': 'batch' },
-  'algorithm.normStatistics "running" needs batch norms that use a batch\'s own statistics: set model.norm to "transductive" or '
-  + '"perStep", or normStatistics to "batch".');
 
 /**
  * MAML++, each of its tricks a setting of its own; with all of them off it is MAML. The other two are settings of their own
@@ -83,24 +73,17 @@ export default algorithm({
   inductive: (o) => o.normStatistics === 'running',
   extra: (parameters, o) => (o.learnedRates
     ? parameters.map(({ name }) => ({ name: rateName(name), shape: [o.innerSteps], init: filled(o.innerRate) })) : []),
-  carried: (parameters, o) => {
-    if (o.normStatistics === 'batch') return [];
-    const tables = runningTables(parameters, o.innerSteps);
-    if (tables.length === 0) throw noBatchNorm();
-    return tables;
-  },
+  carried: (parameters, o) => carriedTables(parameters, o.innerSteps, o),
   scheduled: annealed,
   learner: (setting) => learning(setting).learner,
   adapt: (setting, support, steps) => descend(learning(setting).learner, networkOf(setting), support, steps, descentOf(setting)),
   carryingLoss: (setting, support, query) => {
     const { options: o, scalar } = setting;
-    const { learner, statistics } = learning(setting);
+    const { learner, next } = learning(setting);
     const path = descend(learner, networkOf(setting), support, o.innerSteps, descentOf(setting));
     const loss = o.multiStepLoss
       ? path.slice(1).map((at, i) => tf.mul(scalar[weightName(i + 1)], at.loss(query)) as Scalar).reduce((a, b) => tf.add(a, b) as Scalar)
       : path[o.innerSteps].loss(query);
-    const carried = statistics?.next() ?? {};
-    if (statistics && Object.keys(carried).length === 0) throw noBatchNorm();
-    return { loss, carried };
+    return { loss, carried: next() };
   },
 });

@@ -1,7 +1,28 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { algorithm, count } from '../algorithm';
+import { algorithm, type Batch, count, type Learner, type OptionsOf, type Predictor, type Setting } from '../algorithm';
 import { classMeans, membership, shownOnly, squaredDistances } from '../math/classes';
 import { beforeAndAfter, readsOnce, uniform } from '../math/reading';
+import { carriedTables, measuringAt, normOptions, withStatistics } from '../math/runningStatistics';
+
+const options = {
+  embedding: count(64, 'numbers of an embedding: outputs of the network'),
+  ...normOptions,
+};
+type Options = OptionsOf<typeof options>;
+type Own = Setting<typeof options>;
+
+/** The learner, with running statistics where they are asked for. */
+const learning = (setting: Own) => withStatistics(setting, 0, setting.options);
+
+/** The predictor that has read the support set. */
+const read = (learner: Learner, meta: Own['meta'], support: Batch): Predictor => {
+  const network = learner.at(meta, support, 0);
+  const classes = membership(support, learner.task.output);
+  const prototypes = classMeans(network.predict(support.x, support.weight), classes);
+  const logits = (x: tf.Tensor, weight?: tf.Tensor) =>
+    tf.sub(shownOnly(classes), squaredDistances(network.predict(x, weight), prototypes));
+  return learner.predicting(meta, logits, network.features);
+};
 
 /**
  * Prototypical networks: a class is the mean embedding of its support examples, and an example belongs to a class with
@@ -12,16 +33,19 @@ export default algorithm({
   summary: 'Prototypical networks: learns an embedding in which each class is the mean of its examples; any way, no gradient steps.',
   source: 'Snell et al. 2017 (arXiv:1703.05175), equations 1 and 2, algorithm 1',
   needs: ['classes'],
-  options: {
-    embedding: count(64, 'numbers of an embedding: outputs of the network'),
-  },
+  options,
+  inductive: (o) => o.normStatistics === 'running',
+  carried: (parameters, o: Options) => carriedTables(parameters, 0, o),
+  scheduled: (o, iteration, iterations) => measuringAt(o, iteration / iterations),
   shape: (task, o) => ({ ...task, output: o.embedding }),
-  adapt: ({ learner, meta }, support, steps) => {
-    const network = learner.at(meta, support, 0);
-    const classes = membership(support, learner.task.output);
-    const prototypes = classMeans(network.predict(support.x, support.weight), classes);
-    const logits = (x: tf.Tensor, weight?: tf.Tensor) =>
-      tf.sub(shownOnly(classes), squaredDistances(network.predict(x, weight), prototypes));
-    return beforeAndAfter(uniform(learner, meta), learner.predicting(meta, logits, network.features), steps);
+  learner: (setting) => learning(setting).learner,
+  adapt: (setting, support, steps) => {
+    const { learner } = learning(setting);
+    return beforeAndAfter(uniform(learner, setting.meta), read(learner, setting.meta, support), steps);
+  },
+  carryingLoss: (setting, support, query) => {
+    const { learner, next } = learning(setting);
+    const loss = read(learner, setting.meta, support).loss(query);
+    return { loss, carried: next() };
   },
 });

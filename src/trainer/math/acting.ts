@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import {
-  type Acting, type ActionSpace, type Batch, type BatchValues, choice, count, type OptionsOf, type Picture, portion,
+  type Acting, type ActionSpace, amount, type Batch, type BatchValues, choice, count, type OptionsOf, type Picture, portion,
   type Recorded, type Split, type Task, type TaskSource, type Trajectory,
 } from '../taskSet';
 import { advantages, discounted, standardise } from './advantages';
@@ -10,13 +10,18 @@ import { type PolicyHead, policyHead, weighted } from './policyHead';
 import type { Rng } from './rng';
 
 /** Options of every task set that acts. @param d what suits the task set */
-export const actingOptions = (d: { readonly horizon: number; readonly trajectories: number; readonly discount: number }) => ({
+export const actingOptions = (d: {
+  readonly horizon: number; readonly trajectories: number; readonly discount: number;
+  readonly baseline?: 'linear' | 'time'; readonly entropy?: number;
+}) => ({
   horizon: count(d.horizon, 'steps of a trajectory at most'),
   trajectories: count(d.trajectories, 'trajectories of one update, in training and validation'),
   testTrajectories: count(2 * d.trajectories, 'trajectories of one update, at test time'),
   discount: portion(d.discount, 'discount γ of later rewards'),
   lambda: portion(1, 'share λ of later differences in an advantage (generalised advantage estimation)'),
-  baseline: choice(['linear', 'none'], 'what rewards are held against: a linear fit to the task\'s own trajectories, or nothing'),
+  baseline: choice(['linear', 'time', 'none'], 'what later rewards are held against: a linear fit, to the task\'s own trajectories, '
+    + 'of what is seen and of time, or of time alone; or nothing'),
+  entropy: amount(d.entropy ?? 0, 'weight of the policy\'s entropy in the loss: keeps it trying (Williams & Peng 1991)'),
 });
 type ActingOptions = OptionsOf<ReturnType<typeof actingOptions>>;
 
@@ -62,7 +67,11 @@ export const acting = (definition: ActingDefinition, o: ActingOptions): TaskSour
   };
   const ratio = (output: Tensor, { y }: Batch): Tensor =>
     tf.exp(tf.sub(head.logDensity(output, column(y, columns.action)), column(y, columns.logDensity)));
-  const negated = (gains: Tensor, { y }: Batch): Scalar => tf.neg(weighted(gains, column(y, columns.weight)));
+  /** −Σ w (gain + entropy). */
+  const negated = (gains: Tensor, output: Tensor, { y }: Batch): Scalar => {
+    const whole = o.entropy > 0 ? tf.add(gains, tf.mul(head.entropy(output), o.entropy)) : gains;
+    return tf.neg(weighted(whole, column(y, columns.weight)));
+  };
   const source = {
     input: [observation], output: head.output, metric: 'return' as const, picture: definition.picture,
     sizes: definition.sizes ?? { train: 'endless', validation: 'endless', test: 'endless' } as const,
@@ -70,7 +79,7 @@ export const acting = (definition: ActingDefinition, o: ActingOptions): TaskSour
     sample: (rng: Rng, split: Split): Task => ({ ...noExamples, ...definition.draw(rng, split) }),
     /** −Σ w ratio A: its first derivative is REINFORCE's, its second keeps that of the sampling distribution. */
     loss: (output: Tensor, batch: Batch): Scalar =>
-      negated(tf.mul(ratio(output, batch), column(batch.y, columns.advantage)), batch),
+      negated(tf.mul(ratio(output, batch), column(batch.y, columns.advantage)), output, batch),
     /** Mean undiscounted return of the trajectories that the batch holds, whoever acted them. */
     score: (_output: Tensor, { y }: Batch): Scalar =>
       tf.div(tf.sum(column(y, columns.reward)), y.shape[0] / o.horizon) as Scalar,
@@ -82,7 +91,7 @@ export const acting = (definition: ActingDefinition, o: ActingOptions): TaskSour
       examples: (recorded) => examplesOf(recorded, definition, head, o),
       divergence: (output, { y }) => weighted(head.divergence(column(y, columns.old), output), column(y, columns.weight)),
       clippedLoss: (output, batch, clip) =>
-        negated(clipped(ratio(output, batch), column(batch.y, columns.advantage), clip), batch),
+        negated(clipped(ratio(output, batch), column(batch.y, columns.advantage), clip), output, batch),
       informed: () => acting(informed(definition), o),
     } satisfies Acting,
   };
@@ -156,12 +165,13 @@ const examplesOf = (
 };
 
 /** Standardised advantages of each trajectory. What a time limit cut off is worth what the baseline says. */
-const advantagesOf = (recorded: readonly Recorded[], width: number, o: ActingOptions): Float64Array[] => {
-  const fit = o.baseline === 'linear' ? fitBaseline(recorded.map(({ observations, rewards, length }) => ({
+const advantagesOf = (recorded: readonly Recorded[], observation: number, o: ActingOptions): Float64Array[] => {
+  const width = o.baseline === 'linear' ? observation : 0;
+  const fit = o.baseline !== 'none' ? fitBaseline(recorded.map(({ observations, rewards, length }) => ({
     observations, returns: discounted(rewards.subarray(0, length), o.discount),
   })), width) : undefined;
   const found = recorded.map(({ observations, rewards, length, done }) => {
-    const values = Float64Array.from({ length: length + 1 }, (_, t) => fit?.value(observations, t * width, t) ?? 0);
+    const values = Float64Array.from({ length: length + 1 }, (_, t) => fit?.value(observations, t * observation, t) ?? 0);
     if (done) values[length] = 0;
     return advantages(rewards.subarray(0, length), values, o.discount, o.lambda);
   });

@@ -3,16 +3,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Batch, Gaussian, Learner, NetworkShape, Params, Predictor } from '../algorithm';
 import { rows } from './dense';
 
-/** Least standard deviation that a neural process claims: below it its likelihood would reward memorised points. */
-export const leastDeviation = 0.1;
+/** Least standard deviation that the notebooks let a neural process claim: below it likelihood rewards memorised points. */
+export const usualLeast = 0.1;
 
 /** Numbers of an example's input. */
 export const inputSize = ({ input }: NetworkShape): number => input.reduce((n, d) => n * d, 1);
 
-/** A decoder's outputs as a Gaussian: the first half is the mean, the rest gives 0.1 + 0.9 softplus(·). [n, 2 d] → [n, d] */
-export const gaussianOf = (outputs: Tensor): Gaussian => {
+/** A deviation that does not fall below `least`, of a number ≥ 0 that is about as large. */
+export const atLeast = (least: number, spread: Tensor): Tensor => tf.add(tf.mul(spread, 1 - least), least);
+
+/** A decoder's outputs as a Gaussian: the first half is the mean, the rest gives least + (1 − least) softplus(·). [n, 2 d] → [n, d] */
+export const gaussianOf = (outputs: Tensor, least = usualLeast): Gaussian => {
   const [mean, raw] = tf.split(outputs, 2, 1);
-  return { mean, deviation: tf.add(tf.mul(tf.softplus(raw), 1 - leastDeviation), leastDeviation) };
+  return { mean, deviation: atLeast(least, tf.softplus(raw)) };
 };
 
 /** Support and query together: contexts are among the targets in training (Garnelo et al. 2018, section 3). */

@@ -8,10 +8,12 @@ import type { Rng } from './rng';
 export interface PolicyHead {
   /** Numbers of an output row. */
   readonly output: number;
-  /** Natural logarithm of the density (or chance) of each action. @param output [n, output] @param actions [n, size] @returns [n] */
+  /** Logarithm of the density (or chance) of each action. @param output [n, output] @param actions [n, size] @returns [n] */
   logDensity(output: Tensor, actions: Tensor): Tensor;
   /** Kullback-Leibler divergence of `old` from `output`, row by row. @returns [n] */
   divergence(old: Tensor, output: Tensor): Tensor;
+  /** Entropy of the distribution in nats, row by row. @returns [n] */
+  entropy(output: Tensor): Tensor;
   /** The same logarithm of one action, in float64. */
   logDensityOf(row: ArrayLike<number>, action: ArrayLike<number>): number;
   /** Draws an action. */
@@ -35,6 +37,7 @@ const gaussian = (size: number): PolicyHead => {
       const spread = tf.add(tf.exp(tf.mul(2, tf.sub(l0, l1))), tf.square(tf.div(tf.sub(m0, m1), tf.exp(l1))));
       return tf.sum(tf.add(tf.mul(0.5, tf.sub(spread, 1)), tf.sub(l1, l0)), 1);
     },
+    entropy: (output) => tf.add(tf.sum(parts(output)[1], 1), size * (0.5 + halfLog2Pi)),
     logDensityOf: (row, action) => {
       let sum = -size * halfLog2Pi;
       for (let i = 0; i < size; i++) sum -= 0.5 * ((action[i] - row[i]) / Math.exp(row[size + i])) ** 2 + row[size + i];
@@ -64,6 +67,10 @@ const categorical = (size: number): PolicyHead => {
     divergence: (old, output) => {
       const before = logSoftmax(old);
       return tf.sum(tf.mul(tf.exp(before), tf.sub(before, logSoftmax(output))), 1);
+    },
+    entropy: (output) => {
+      const logs = logSoftmax(output);
+      return tf.neg(tf.sum(tf.mul(tf.exp(logs), logs), 1));
     },
     logDensityOf: (row, action) => logChances(row).reduce((sum, v, i) => sum + v * action[i], 0),
     draw: (row, rng, into) => {

@@ -19,7 +19,7 @@ export default taskSet({
     misspeaks: portion(0.3, 'largest chance of a user to say another value than they mean'),
     refuses: portion(0.3, 'largest chance of a user to put off a question'),
     contrary: portion(0.5, 'share of users who begin agreement with “no” and objections with “yes”'),
-    ...actingOptions({ horizon: 12, trajectories: 10, discount: 0.99 }),
+    ...actingOptions({ horizon: 12, trajectories: 10, discount: 0.99, baseline: 'time', entropy: 0.05 }),
   },
   open: (o) => ({
     ...acting({

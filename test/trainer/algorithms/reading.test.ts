@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gradientProgram, predictionProgram } from '../../../src/trainer/programs/compile';
-import type { Experiment } from '../../../src/trainer/experiment';
+import { countOf, type Experiment } from '../../../src/trainer/experiment';
 import type { TaskSource } from '../../../src/trainer/taskSet';
 import { exactly, type Feeds, feedsOf, gradientError } from '../exactly';
 import { smallExperiment } from '../memoryRecorder';
@@ -69,4 +69,19 @@ describe.each(methods)('%s', (_name, config) => {
     const largest = Math.max(...a.gradient.map(Math.abs));
     a.gradient.forEach((g, i) => expect(Math.abs(b.gradient[i] - g) / largest).toBeLessThan(1e-6));
   });
+});
+
+// With a constant deviation s a Gaussian's mean −log-likelihood is log s + c + k / s²; c also takes the rest of the loss.
+test.each(['cnp', 'anp'])('%s claims no deviation below leastDeviation', async (name) => {
+  const lossAt = async (leastDeviation: number) => {
+    const experiment = await smallExperiment({ taskSet: points, model: mlp(6), algorithm: { name, leastDeviation } });
+    const feeds = feedsOf(experiment, 1);
+    const meta = Float64Array.from(feeds.meta);
+    // The network's last bias is that of the deviation: there softplus is 0.
+    meta[countOf(experiment.network.parameters) - 1] = -1e4;
+    const { loss } = await exactly(gradientProgram(experiment, 1), { ...feeds, meta });
+    return loss[0] - Math.log(leastDeviation);
+  };
+  const [a, b, c] = [await lossAt(0.05), await lossAt(0.1), await lossAt(0.2)];
+  expect((a - b) / (b - c)).toBeCloseTo((400 - 100) / (100 - 25), 6);
 });

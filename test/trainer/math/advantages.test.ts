@@ -48,6 +48,12 @@ test('the baseline solves its normal equations', () => {
   for (const pull of pulls) expect(Math.abs(pull)).toBeLessThan(1e-2);
 });
 
+test('without observations the baseline is a curve of time', () => {
+  const returns = Array.from({ length: 60 }, (_, t) => 1 + 2 * (t / 100) - 3 * (t / 100) ** 2);
+  const baseline = fitBaseline([{ observations: [], returns }], 0);
+  returns.forEach((value, t) => expect(baseline.value([9, 9], 1, t)).toBeCloseTo(value, 2));
+});
+
 test('Cholesky solves a system of which the answer is known, and refuses one that is not positive', () => {
   const a = [4, 0, 0, 2, 5, 0, 1, 3, 6];
   const full = [[4, 2, 1], [2, 5, 3], [1, 3, 6]];
