@@ -22,6 +22,8 @@ export interface Actions {
   ask<W extends AnalysisWords>(words: W, request: RequestOf<W>): Answer<ResultOf<W>>;
   /** Ends a question that is not answered yet. */
   cancel<W extends AnalysisWords>(words: W, request: RequestOf<W>): void;
+  /** Writes settings, by dotted key, into the config that the page is about. */
+  applySettings(settings: Readonly<Record<string, unknown>>): void;
   /** Opens the run's config at a setting. */
   showSetting(path: readonly string[]): void;
   /** Forgets an answer, or cancels the question, so that it is asked again when it is wanted. */

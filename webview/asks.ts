@@ -3,13 +3,16 @@ import type { FromPanel, ToPanel } from '../src/protocol/messages';
 
 /** What is known of a question. */
 export type Answer<R> =
-  | { readonly kind: 'waiting'; readonly done: number; readonly total: number }
+  /** `seconds` since it was asked, when its progress was last told. */
+  | { readonly kind: 'waiting'; readonly done: number; readonly total: number; readonly seconds: number }
   | { readonly kind: 'answered'; readonly result: R }
   | { readonly kind: 'failed'; readonly message: string };
 
 interface Asked {
   readonly ask: number;
   readonly words: AnalysisWords;
+  /** Milliseconds of the page's clock. */
+  readonly at: number;
   answer: Answer<unknown>;
 }
 
@@ -27,10 +30,12 @@ export class Asks {
     const key = keyOf(words, request);
     const known = this.#asked.get(key);
     if (known) return known.answer as Answer<ResultOf<W>>;
-    const asked: Asked = { ask: ++this.#last, words, answer: { kind: 'waiting', done: 0, total: 0 } };
+    const asked: Asked = {
+      ask: ++this.#last, words, at: performance.now(), answer: { kind: 'waiting', done: 0, total: 0, seconds: 0 },
+    };
     this.#asked.set(key, asked);
     for (const old of [...this.#asked.keys()].slice(0, -mostKept)) this.#forget(old);
-    this.send({ kind: 'ask', ask: asked.ask, name: words.name, request });
+    this.send({ kind: 'ask', ask: asked.ask, name: words.name, request, ...(words.isLong && { alone: true }) });
     return asked.answer as Answer<ResultOf<W>>;
   }
 
@@ -49,7 +54,7 @@ export class Asks {
     const asked = [...this.#asked.values()].find(({ ask }) => ask === message.ask);
     if (!asked) return;
     asked.answer = message.kind === 'answering'
-      ? { kind: 'waiting', done: message.done, total: message.total } : answerIn(asked.words, message);
+      ? { kind: 'waiting', done: message.done, total: message.total, seconds: (performance.now() - asked.at) / 1000 } : answerIn(asked.words, message);
     this.changed();
   }
 

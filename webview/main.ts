@@ -9,16 +9,16 @@ import type { Actions } from './actions';
 import { Asks } from './asks';
 import { openLink } from './link';
 import { rememberedLook, viewOf } from './look';
+import { pageNames } from '../src/protocol/messages';
+import { pages } from './pages';
 import { panel } from './parts/panel';
-import { sweepPage } from './parts/sweepPage';
-import { taskSetPage } from './parts/taskSetPage';
 import { emptyState, received, type PanelState } from './state';
 import './styles/main.css';
 import { useStrings } from './text';
 
 const root = document.getElementById('panel') ?? document.body;
-/** A page about a config's task set or a sweep has no run. */
-const { config, sweep } = root.dataset;
+/** A page about a file or a folder has no run that it follows. */
+const about = pageNames.flatMap((name) => (root.dataset[name] === undefined ? [] : [{ name, path: root.dataset[name] }]))[0];
 useStrings(readStrings());
 
 let state: PanelState = emptyState;
@@ -59,6 +59,7 @@ const actions: Actions = {
   ask: (words, request) => asks.ask(words, request),
   cancel: (words, request) => asks.cancel(words, request),
   showSetting: (path) => link.send({ kind: 'showSetting', path: [...path] }),
+  applySettings: (settings) => link.send({ kind: 'applySettings', settings: { ...settings } }),
   askAgain: (words, request) => asks.askAgain(words, request),
 };
 
@@ -69,8 +70,7 @@ function showTab(tab: string, choices: Readonly<Record<string, string>> = {}): v
 /** Changes what is looked at, remembers it, and draws. */
 function changeLook(change: Partial<typeof look>): void {
   look = { ...look, ...change };
-  if (config !== undefined) link.remember({ config, look });
-  else if (sweep !== undefined) link.remember({ sweep, look });
+  if (about) link.remember({ [about.name]: about.path, look });
   else if (state.facts) link.remember({ run: state.facts.run, look });
   schedule();
 }
@@ -87,8 +87,7 @@ function schedule(): void {
 
 /** What this panel is about. */
 function page(): TemplateResult {
-  if (config !== undefined) return taskSetPage(config, look, actions);
-  return sweep === undefined ? panel(state, look, actions) : sweepPage(sweep, look, actions);
+  return about ? pages[about.name](about.path, look, actions) : panel(state, look, actions);
 }
 
 /** A translation's words, put into the page by the host. */
@@ -99,4 +98,4 @@ function readStrings(): Readonly<Record<string, string>> {
 }
 
 link.send({ kind: 'ready' });
-if (config !== undefined || sweep !== undefined) schedule();
+if (about) schedule();

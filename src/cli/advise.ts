@@ -4,7 +4,8 @@ import { advise } from '../trainer/advice/advise';
 import { budgeted } from '../trainer/advice/budgeted';
 import { yieldToEvents } from '../trainer/interrupt';
 import { collect, type Command, type Common, whole } from './command';
-import { printResult, say, tableText } from './output';
+import { printResult, tableText } from './output';
+import { WorkLine } from './workLine';
 
 interface Options extends Common {
   readonly set?: readonly string[];
@@ -21,9 +22,9 @@ export default (command: Command): void => {
     .option('--iterations <n>', 'meta-iterations of each candidate instead of a time', whole(1))
     .option('--tasks <n>', 'validation tasks on which they are judged', whole(10), 200)
     .action(async (path: string, { set, json, minutes, iterations, tasks }: Options) => {
-      const advice = await advise(budgeted({ config: path, set, iterations, tasks, minutes: minutesOf(minutes) }, {
-        breathe: yieldToEvents, progress: (done, total) => say(`candidate ${Math.min(done + 1, total)} of ${total}`),
-      }));
+      const line = new WorkLine('meta-iterations');
+      const wish = { of: { config: path }, set, iterations, tasks, minutes: minutesOf(minutes) };
+      const advice = await advise(budgeted(wish, { breathe: yieldToEvents, progress: line.progress })).finally(() => line.end());
       printResult(json, advice, adviceText(advice));
     });
 };

@@ -9,8 +9,9 @@ import { answer } from '../trainer/questions/analyst';
 import { yieldToEvents } from '../trainer/interrupt';
 import { OpenRuns } from '../trainer/questions/openRuns';
 import { collect, type Command, type Common, whole } from './command';
-import { printResult, say, tableText } from './output';
+import { printResult, tableText } from './output';
 import { runPath } from './runPath';
+import { WorkLine } from './workLine';
 
 type TaskMap = ResultOf<typeof taskMapWords>;
 interface Options extends Common {
@@ -33,7 +34,7 @@ const isConfig = (path: string): boolean => existsSync(path) && statSync(path).i
 const map = async (name: string, { tasks, json }: Options): Promise<void> => {
   const runs = new OpenRuns();
   const context = { runs, breathe: yieldToEvents, progress: () => undefined };
-  const found = await answer('taskMap', { run: runPath(name), tasks }, context).finally(() => runs.dispose()) as TaskMap;
+  const found = await answer('taskMap', { of: { run: runPath(name) }, tasks }, context).finally(() => runs.dispose()) as TaskMap;
   printResult(json, found, mapText(found));
 };
 
@@ -47,12 +48,13 @@ const mapText = ({ tasks, diversity, floor, groups, silhouette, within, across }
   tableText([['group', 'family', 'task'], ...tasks.map(({ group, family, about }) => [String(group + 1), family ?? '', about])]),
 ].join('\n');
 
-const remedy = 'try one initialisation per cluster (clusterMaml) or a conditioned one (mmaml), and run: maml-lab alike CONFIG';
+const remedy = 'try one initialisation per cluster (clusterMaml), a conditioned one (mmaml) or other shares of the families '
+  + '(training.families), and run: maml-lab alike CONFIG';
 
 const matrix = async (path: string, { set, iterations, tasks, json }: Options): Promise<void> => {
-  const found = await transferMatrix(budgeted({ config: path, set, iterations, minutes: 3, tasks: Math.max(10, tasks) }, {
-    breathe: yieldToEvents, progress: (done, total) => say(`training ${Math.min(done + 1, total)} of ${total}`),
-  }));
+  const line = new WorkLine('meta-iterations');
+  const wish = { of: { config: path }, set, iterations, minutes: 3, tasks: Math.max(10, tasks) };
+  const found = await transferMatrix(budgeted(wish, { breathe: yieldToEvents, progress: line.progress })).finally(() => line.end());
   printResult(json, found, matrixText(found));
 };
 

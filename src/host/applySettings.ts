@@ -18,13 +18,34 @@ const named = (text: string, group: Path, defaults: unknown): string => {
   return name === undefined ? text : edited(text, [...group, 'name'], name);
 };
 
+type Settings = Readonly<Record<string, unknown>>;
+const isRecord = (value: unknown): value is Settings => typeof value === 'object' && value !== null && !Array.isArray(value);
+const valueAt = (value: unknown, path: Path): unknown => path.reduce((part, key) => (isRecord(part) ? part[key] : undefined), value);
+
 /**
- * A config's text with some settings changed, by dotted key; comments and everything else stay.
- * @param defaults the config that results where the text says nothing
+ * A plug-in is exchanged key by key, so that comments stay: what the other one does not have goes, and of its own settings
+ * those are written that are not the default, or stood there.
  */
-export const textWith = (text: string, settings: Readonly<Record<string, unknown>>, defaults: unknown): string =>
+const exchanged = (text: string, path: Path, plugin: Settings, usual: unknown): string => {
+  const before = valueAt(parse(text), path);
+  if (!isRecord(before)) return edited(text, path, plugin);
+  const gone = Object.keys(before).filter((key) => !(key in plugin));
+  const without = gone.reduce((now, key) => edited(now, [...path, key], undefined), text);
+  const changed = Object.entries(plugin).filter(([key, value]) =>
+    !isSame(before[key], value) && (key in before || !isSame(valueAt(usual, [key]), value)));
+  return changed.reduce((now, [key, value]) => edited(now, [...path, key], value), without);
+};
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * A config's text with some settings changed, by dotted key; comments and everything else stay. A whole plug-in (an object
+ * with a name) takes the place of the one that is there.
+ * @param defaults the config that results where the text says nothing, for the plug-ins that it will have
+ */
+export const textWith = (text: string, settings: Settings, defaults: unknown): string =>
   Object.entries(settings).reduce((now, [key, value]) => {
     const path = key.split('.');
+    if (isRecord(value) && 'name' in value) return exchanged(now, path, value, valueAt(defaults, path));
     return edited(named(now, path.slice(0, -1), defaults), path, value);
   }, text);
 
@@ -33,11 +54,11 @@ export const textWith = (text: string, settings: Readonly<Record<string, unknown
  * @param extension folder of the extension, with the schema of configs
  */
 export const applySettings = async (
-  config: string, settings: Readonly<Record<string, unknown>>, extension: vscode.Uri,
+  config: string, settings: Settings, extension: vscode.Uri,
 ): Promise<boolean> => {
   const document = await vscode.workspace.openTextDocument(config);
   const text = document.getText();
-  const defaults = defaultsOf(await new ConfigSchema(extension).get(), parse(text) as Readonly<Record<string, unknown>>);
+  const defaults = defaultsOf(await new ConfigSchema(extension).get(), { ...parse(text) as Settings, ...settings });
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(text.length)), textWith(text, settings, defaults));
   await vscode.window.showTextDocument(document, { preview: false });

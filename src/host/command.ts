@@ -9,6 +9,8 @@ export interface CommandContext extends Services {
   readonly panels: Panels;
   readonly taskSets: PagePanels;
   readonly sweeps: PagePanels;
+  readonly advice: PagePanels;
+  readonly alike: PagePanels;
   readonly view: ExperimentsView;
 }
 

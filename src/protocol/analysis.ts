@@ -9,13 +9,15 @@ export interface AnalysisWords<Q extends z.ZodType = z.ZodType, R extends z.ZodT
   readonly name: string;
   readonly request: Q;
   readonly result: R;
+  /** Takes minutes: a panel asks it in a process of its own. */
+  readonly isLong?: boolean;
 }
 export type RequestOf<W extends AnalysisWords> = z.input<W['request']>;
 export type ResultOf<W extends AnalysisWords> = z.output<W['result']>;
 
 export const analysisWords = <Q extends z.ZodType, R extends z.ZodType>(
-  name: string, request: Q, result: R,
-): AnalysisWords<Q, R> => ({ name, request, result });
+  name: string, request: Q, result: R, { isLong = false } = {},
+): AnalysisWords<Q, R> => ({ name, request, result, isLong });
 
 /** A number that may be NaN or infinite: null then. */
 export const real = z.number().nullable();

@@ -92,6 +92,9 @@ const trainingOf = ({ outers }: PluginSchemas) => z.strictObject({
   outer: pick(outers).optional()
     .describe('how the meta-parameters move in task sets that act; default: the optimizer, down the meta-gradient'),
   clipNorm: rate.optional().describe('longest meta-gradient; longer ones are scaled down to it'),
+  families: z.union([z.literal('balanced'), z.record(z.string(), z.number().min(0))]).optional()
+    .describe('how often each family of tasks is trained on: "balanced" equally often, or in proportion to weights by name, '
+      + 'e.g. {"line": 3} (1 for those not named); default: as the task set draws them'),
   taskReduction: z.enum(['mean', 'sum']).default('mean')
     .describe('how the losses of a meta-batch are joined; sum is the formula of Finn et al. 2017'),
   validateEvery: z.int().min(0).default(1000).describe('iterations between validations; 0: never'),

@@ -22,7 +22,7 @@ const namedScore = z.object({
 });
 /** A number that the task set measures beside its metric, after `step` adaptation steps; intervals as of curves. */
 export type NamedScore = z.output<typeof namedScore>;
-const familySchema = z.object({
+export const familySchema = z.object({
   name: z.string(), tasks: z.int(), curve: z.array(curvePoint),
   /** Shares of the method's parts (clusters) that the family's tasks use, where it has some. */
   parts: z.array(real).optional(),

@@ -73,6 +73,10 @@ export type ToPanel = z.output<typeof toPanel>;
 export type RunUpdate = Extract<ToPanel, { kind: 'hydrate' | 'append' }>;
 export type PanelUpdate = Omit<RunUpdate, 'kind'>;
 
+/** Pages that are about a file or a run folder instead of a live run. */
+export const pageNames = ['config', 'sweep', 'advice', 'alike'] as const;
+export type PageName = (typeof pageNames)[number];
+
 /** What a person can do to the panel's run or sweep: each is the command of that name, called with its folder or file. */
 export const panelActions = [
   'stopRun', 'pauseRun', 'resumeRun', 'stepRun', 'continueRun', 'runExperiment', 'openConfig', 'showLog', 'branchRun', 'runSweep', 'stopSweep', 'reportRun',
@@ -100,13 +104,19 @@ const fromPanel = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('drawn') }),
   z.object({ kind: z.literal('do'), action: z.enum(panelActions), run: z.string().optional() }),
   /** A question (protocol/analysis.ts): `name` is the analysis; the host or the analyst answers. */
-  z.object({ kind: z.literal('ask'), ask: z.int(), name: z.string(), request: z.unknown() }),
+  z.object({
+    kind: z.literal('ask'), ask: z.int(), name: z.string(), request: z.unknown(),
+    /** It takes minutes: it gets a process of its own, so that other questions need not wait for it. */
+    alone: z.boolean().optional(),
+  }),
   z.object({ kind: z.literal('cancel'), ask: z.int() }),
   /** A chart or table as a file: the panel made it, the host asks where to. */
   z.object({ kind: z.literal('save'), name: fileName, type: z.enum(savedTypes), data: fileData }),
   z.object({ kind: z.literal('copy'), text: z.string().max(mostSaved) }),
   /** Opens another run's panel, at a tab and with choices of its tool row. */
   z.object({ kind: z.literal('openRun'), run: z.string(), ...tabToShow }),
+  /** Writes settings, by dotted key, into the config that the page is about. */
+  z.object({ kind: z.literal('applySettings'), settings: z.record(z.string(), z.unknown()) }),
   /** Opens the run's config at a setting. */
   z.object({ kind: z.literal('showSetting'), path: z.array(z.string()).min(1) }),
 ]);

@@ -1,5 +1,6 @@
 import type { Config, PluginConfig } from '../protocol/config';
 import type { Algorithm } from './algorithm';
+import { byFamily } from './byFamily';
 import { sizeOf } from './engine/shapes';
 import { sized } from './math/acting';
 import { Rng } from './math/rng';
@@ -47,8 +48,15 @@ export interface Experiment {
 const optionsOf = ({ name: _name, ...options }: PluginConfig) => options as OptionsOf<Algorithm['options']>;
 
 /** Opens a config's plug-ins. @throws Error with one sentence when data or modules are not right. */
-export const openExperiment = async (config: Config, folder: string): Promise<Experiment> =>
-  assemble(config, folder, await openTaskSource(config, folder), await openHeldSource(config, folder));
+export const openExperiment = async (config: Config, folder: string): Promise<Experiment> => {
+  const opened = await openTaskSource(config, folder);
+  const held = await openHeldSource(config, folder) ?? opened;
+  return assemble(config, folder, asTrained(opened, config), held);
+};
+
+/** The task set as training draws from it: families as often as `training.families` says. */
+export const asTrained = (source: TaskSource, { training: { families } }: Pick<Config, 'training'>): TaskSource =>
+  (families === undefined ? source : byFamily(source, families));
 
 /** Opens a config's task set alone. @throws Error with one sentence when its data are not right */
 export const openTaskSource = async (config: Pick<Config, 'taskSet'>, folder: string): Promise<TaskSource> =>

@@ -1,9 +1,10 @@
 import uPlot from 'uplot';
 import type { Theme } from '../theme';
 import { dashOf } from './dash';
+import { corners } from './markShapes';
 import { apart } from './range';
 import { dotsOf, isSameDot, type Dot } from './scatter';
-import type { ChartSpec, Circle, Curve, ThinLines, Vertical } from './spec';
+import type { ChartSpec, Circle, Curve, Mark, ThinLines, Vertical } from './spec';
 
 /** What is drawn on the canvas beside uPlot's own series. All sizes in CSS pixels, scaled here. */
 export interface Pen {
@@ -194,9 +195,15 @@ const drawDot = ({ plot, theme }: Pen, { curve, x, y }: Dot, isChosen: boolean):
   ctx.fillStyle = theme.colour.page;
   ctx.lineWidth = px(curve.width);
   ctx.beginPath();
-  ctx.arc(plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true), px(isChosen ? 5 : 3.5), 0, 2 * Math.PI);
+  outline(ctx, curve.mark ?? 'circle', plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true), px(isChosen ? 5 : 3.5));
   ctx.fill();
   ctx.stroke();
+};
+
+const outline = (ctx: CanvasRenderingContext2D, mark: Mark, x: number, y: number, radius: number): void => {
+  if (mark === 'circle') return ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  for (const [dx, dy] of corners[mark]) ctx.lineTo(x + dx * radius, y + dy * radius);
+  ctx.closePath();
 };
 
 /** Everything above the series. */

@@ -2,6 +2,10 @@ import type { Role } from '../theme';
 
 type Numbers = ArrayLike<number | null>;
 
+/** Shapes of scattered points, so that no kind is told by its colour alone. */
+export const marks = ['circle', 'square', 'triangle', 'diamond'] as const;
+export type Mark = (typeof marks)[number];
+
 /** One curve; each has its own x. */
 export interface Curve {
   readonly id: string;
@@ -12,6 +16,8 @@ export interface Curve {
   readonly dash?: readonly number[];
   /** Single circles with whiskers for the band instead of a line. */
   readonly scattered?: boolean;
+  /** The shape of its scattered points; circles without it. */
+  readonly mark?: Mark | undefined;
   /** What each of its scattered points is, and what opens one. */
   readonly names?: readonly string[];
   readonly pick?: (index: number) => void;

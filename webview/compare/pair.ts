@@ -13,7 +13,7 @@ export type PairValues =
   | { readonly kind: 'refused'; readonly why: string }
   /** An older version kept none: they can be computed. */
   | { readonly kind: 'absent' }
-  | { readonly kind: 'waiting'; readonly done: number; readonly total: number }
+  | { readonly kind: 'waiting'; readonly done: number; readonly total: number; readonly seconds: number }
   | { readonly kind: 'failed'; readonly why: string };
 
 /** Why two runs may not be compared, in one sentence; undefined when they may. */

@@ -1,3 +1,4 @@
+import { markPath } from '../charts/markShapes';
 import { dashOf } from '../charts/dash';
 import { apart, logTicks, tickText, wholeTicks } from '../charts/range';
 import type { Axis, ChartSpec, ChartView, Curve } from '../charts/spec';
@@ -114,14 +115,16 @@ const curveSvg = (curve: Curve, to: Scales, { colour }: Theme): string => {
   return curve.band ? `${bandSvg(curve, curve.band, to, stroke)}\n${line}` : line;
 };
 
-const dot = ({ y, band }: Curve, x: number, i: number, to: Scales, stroke: string, page: string): string => {
+const dot = ({ y, band, mark = 'circle' }: Curve, x: number, i: number, to: Scales, stroke: string, page: string): string => {
   const value = y[i];
   if (!isDrawable(value)) return '';
   const left = short(to.x(x));
   const [low, high] = [band?.low[i], band?.high[i]];
   const whisker = isDrawable(low) && isDrawable(high) && Number.isFinite(to.y(low))
     ? `<line x1="${left}" x2="${left}" y1="${short(to.y(low))}" y2="${short(to.y(high))}" stroke="${stroke}"/>` : '';
-  return `${whisker}<circle cx="${left}" cy="${short(to.y(value))}" r="3" fill="${page}" stroke="${stroke}" stroke-width="1.5"/>`;
+  const paint = `fill="${page}" stroke="${stroke}" stroke-width="1.5"`;
+  return mark === 'circle' ? `${whisker}<circle cx="${left}" cy="${short(to.y(value))}" r="3" ${paint}/>`
+    : `${whisker}<path d="${markPath(mark, to.x(x), to.y(value), 3)}" ${paint}/>`;
 };
 
 const bandSvg = ({ x }: Curve, { low, high }: NonNullable<Curve['band']>, to: Scales, fill: string): string => {

@@ -9,7 +9,7 @@ import { t } from '../text';
 import { readTheme, type Role } from '../theme';
 import { dataTable } from './dataTable';
 import { exportMenu } from './exportMenu';
-import { lineSample } from './lineSample';
+import { lineSample, markSample } from './lineSample';
 
 export { lineSample } from './lineSample';
 
@@ -70,7 +70,7 @@ const legend = (spec: ChartSpec, view: ChartView, actions: Actions): TemplateRes
 };
 
 const entriesOf = ({ curves, thin }: ChartSpec): readonly Entry[] => [
-  ...curves.map(({ id, label, role, width, dash }) => ({ id, label, sample: lineSample(role, width, '', dash) })),
+  ...curves.map(({ id, label, role, width, dash, mark }) => ({ id, label, sample: mark ? markSample(role, mark) : lineSample(role, width, '', dash) })),
   ...(thin ? [{ id: 'thin', label: thin.label, sample: lineSample('run', 0.75, 'thin') }] : []),
 ];
 

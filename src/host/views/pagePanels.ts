@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { type FromPanel, messagesVersion, parseFromPanel, type ToPanel } from '../../protocol/messages';
+import { type FromPanel, messagesVersion, type PageName, parseFromPanel, type ToPanel } from '../../protocol/messages';
 import type { Services } from '../services';
-import { panelHtml, type PageName } from './panelHtml';
+import { panelHtml } from './panelHtml';
 import { PanelQuestions } from './panelQuestions';
 import { WhileVisible } from '../whileVisible';
 

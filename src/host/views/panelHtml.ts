@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-
-/** Pages that are about a file. */
-export type PageName = 'config' | 'sweep';
+import type { PageName } from '../../protocol/messages';
 
 /**
  * The page of a panel: strict content policy, one script, one style, and the words of the editor's language.
- * @param about a file that the page is about, instead of a run: a config's task set, or a sweep
+ * @param about a file that the page is about, instead of a run
  */
 export const panelHtml = (webview: vscode.Webview, extension: vscode.Uri, about?: { readonly page: PageName; readonly path: string }): string => {
   const nonce = randomBytes(16).toString('base64');

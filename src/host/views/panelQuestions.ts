@@ -12,18 +12,18 @@ export class PanelQuestions implements vscode.Disposable {
 
   obey(message: Extract<FromPanel, { kind: 'ask' | 'cancel' }>): void {
     if (message.kind === 'cancel') this.#asked.get(message.ask)?.cancel();
-    else void this.#answer(message.ask, message.name, message.request);
+    else void this.#answer(message);
   }
 
   dispose(): void {
     for (const question of this.#asked.values()) question.cancel();
   }
 
-  async #answer(ask: number, name: string, request: unknown): Promise<void> {
+  async #answer({ ask, name, request, alone = false }: Extract<FromPanel, { kind: 'ask' }>): Promise<void> {
     const source = new vscode.CancellationTokenSource();
     this.#asked.set(ask, source);
     const progress = (done: number, total: number): void => this.post({ kind: 'answering', ask, done, total });
-    const asking = { token: source.token, progress };
+    const asking = { token: source.token, progress, alone };
     await answerPanel(name, request, this.services, vscode.workspace.isTrusted, asking).then(
       (result) => this.post({ kind: 'answer', ask, result }),
       (error: unknown) => this.post({ kind: 'answer', ask, failure: messageOf(error) }));

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { analysisWords, real } from '../analysis';
+import { taskSetOf } from './episode';
 import { agreementSchema } from '../events';
 
 const algorithm = z.looseObject({ name: z.string() });
@@ -42,7 +43,7 @@ export type Raced = z.output<typeof raced>;
 export const adviseWords = analysisWords(
   'advise',
   z.object({
-    config: z.string(), set: z.array(z.string()).default([]),
+    of: taskSetOf, set: z.array(z.string()).default([]),
     /** Most minutes of training, all candidates together. */
     minutes: z.number().positive().default(3),
     /** Meta-iterations of each candidate instead of a time. */
@@ -55,5 +56,6 @@ export const adviseWords = analysisWords(
     advised: z.string(), tied: z.array(z.string()),
     reasons: z.array(z.string()), seconds: z.number(),
   }),
+  { isLong: true },
 );
 export type Advice = z.output<typeof adviseWords.result>;

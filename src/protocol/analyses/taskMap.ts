@@ -1,8 +1,14 @@
 import * as z from 'zod';
-import { analysisWords, answered, real, runOnTasks, taskName } from '../analysis';
+import { analysisWords, answered, real, runAt, runOnTasks, taskName } from '../analysis';
+import { taskSetOf } from './episode';
 
-/** Are the tasks alike? Their Task2Vec vectors (Achille et al. 2019), how far apart they lie, and whether they form groups. */
-export const taskMapWords = analysisWords('taskMap', runOnTasks.extend({ tasks: z.int().min(3).max(60).default(24) }), z.object({
+/**
+ * Are the tasks alike? Their Task2Vec vectors (Achille et al. 2019), how far apart they lie, and whether they form groups.
+ * The probe is a run's network at a checkpoint; of a config that need not have been run, a fresh one.
+ */
+export const taskMapWords = analysisWords('taskMap', z.object({
+  of: taskSetOf, iteration: runAt.shape.iteration, split: runOnTasks.shape.split, tasks: z.int().min(3).max(60).default(24),
+}), z.object({
   ...answered,
   /** In the order of the matrix: similar tasks stand side by side. */
   tasks: z.array(taskName.extend({

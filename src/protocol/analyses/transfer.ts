@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { analysisWords, real } from '../analysis';
+import { taskSetOf } from './episode';
 
 /** What is learned on some families of tasks, tried on each: the plain experiment about tasks unlike each other. */
 export const transferWords = analysisWords(
   'transfer',
   z.object({
-    config: z.string(), set: z.array(z.string()).default([]), minutes: z.number().positive().default(3),
+    of: taskSetOf, set: z.array(z.string()).default([]), minutes: z.number().positive().default(3),
     iterations: z.int().min(1).optional(), tasks: z.int().min(10).max(2000).default(100),
   }),
   z.object({
@@ -23,5 +24,6 @@ export const transferWords = analysisWords(
       together: z.object({ mean: z.number(), low: z.number(), high: z.number() }).optional(),
     })),
   }),
+  { isLong: true },
 );
 export type Transfer = z.output<typeof transferWords.result>;

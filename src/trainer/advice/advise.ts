@@ -22,7 +22,8 @@ export const advise = async ({ config, folder, budget, tasks, breathe, progress 
   const choices = firstChoices(facts, Object.keys(algorithms));
   const race = await runRace(
     { experiment, runtime, threads, tasks, budget, breathe, progress }, candidatesFor(config, facts, choices));
-  const tied = race.filter(({ behind }) => behind === undefined || (behind.low <= 0 && behind.high >= 0));
+  // One whose loss was lost has no difference either.
+  const tied = race.filter(({ behind }, i) => i === 0 || (behind && behind.low <= 0 && behind.high >= 0));
   const advised = cheapest(tied);
   return {
     facts, choices, race, metric: facts.metric, tasks, advised: advised.name, tied: tied.map(({ name }) => name),

@@ -1,8 +1,7 @@
-import { dirname, resolve } from 'node:path';
+import type { TaskSetOf } from '../../protocol/analyses/episode';
 import type { Config } from '../../protocol/config';
 import type { AnalysisContext } from '../questions/analysis';
-import { readConfig } from '../config/configFile';
-import { schemas } from '../registry';
+import { configAt } from '../questions/openTaskSets';
 import type { Race } from './race';
 
 /** Trainings on a config's tasks, for a time or a number of iterations. */
@@ -18,7 +17,7 @@ export interface Budgeted {
 
 /** What a person asks for: minutes count where no iterations are given. */
 interface Wish {
-  readonly config: string;
+  readonly of: TaskSetOf;
   readonly set?: readonly string[] | undefined;
   readonly minutes: number;
   readonly iterations?: number | undefined;
@@ -27,8 +26,8 @@ interface Wish {
 
 /** A wish with its config read. @throws HumanError when the config is wrong */
 export const budgeted = (
-  { config, set = [], minutes, iterations, tasks }: Wish, { breathe, progress }: Pick<AnalysisContext, 'breathe' | 'progress'>,
+  { of, set = [], minutes, iterations, tasks }: Wish, { breathe, progress }: Pick<AnalysisContext, 'breathe' | 'progress'>,
 ): Budgeted => ({
-  config: readConfig(config, set, schemas()), folder: dirname(resolve(config)), tasks, breathe, progress,
+  ...configAt(of, set), tasks, breathe, progress,
   budget: iterations === undefined ? { seconds: 60 * minutes } : { iterations },
 });

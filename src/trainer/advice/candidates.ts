@@ -17,7 +17,7 @@ const choicesTried = 3;
 const shared = ['innerRate', 'innerSteps', 'innerOptimizer', 'innerMomentum'] as const;
 
 /** An algorithm with its own defaults, the config's inner loop where it has one, and the task set's inner rate. */
-const settingsFor = (name: string, config: Config): PluginConfig => {
+export const settingsFor = (name: string, config: Config): PluginConfig => {
   const { options } = algorithms[name];
   const own = config.algorithm;
   const kept = Object.fromEntries(shared.flatMap((key) => (key in options && own[key] !== undefined ? [[key, own[key]]] : [])));

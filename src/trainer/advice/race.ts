@@ -95,17 +95,19 @@ const judgedWith = async (race: Race, lane: Lane, adapting: Experiment): Promise
   };
 };
 
-/** Of several ways to adapt (rates, when joint pretraining is fine-tuned) the best on the tuning tasks. */
+/** Of several ways to adapt (rates, when joint pretraining is fine-tuned) the best on the tuning tasks, on all tasks. */
 const judge = async (race: Race, lane: Lane): Promise<Judged> => {
   const { candidate, experiment } = lane;
   if (!candidate.isJoint) return judgedWith(race, lane, experiment);
-  let best: Judged | undefined;
+  const { metric } = race.experiment.source;
+  let best: { readonly adapting: Experiment; readonly mean: number } | undefined;
   for (const innerRate of fineTuningRates) {
-    const next = await judgedWith(race, lane, await withAlgorithm(race.experiment, { ...candidate.algorithm, innerRate }));
-    if (!best || better(race.experiment.source.metric, next.tuned, best.tuned)) best = next;
+    const adapting = await withAlgorithm(race.experiment, { ...candidate.algorithm, innerRate });
+    const { tuned: mean } = await judgedWith({ ...race, tasks: 0 }, lane, adapting);
+    if (!best || rank(metric, mean, best.mean) < 0) best = { adapting, mean };
   }
   if (!best) throw new Error('no rate to fine-tune with');
-  return best;
+  return judgedWith(race, lane, best.adapting);
 };
 
 /** The step that is best on the tuning tasks, and its mean there. */
@@ -122,7 +124,7 @@ const resultOf = (judged: Judged, winner: Judged): Raced => {
   const { mean, ci95 } = meanAndInterval(own);
   const test = judged === winner ? undefined : pairedTest(winner.own.map(finite), own.map(finite), metric);
   return {
-    name: candidate.name, why: candidate.why, algorithm: experiment.config.algorithm as Raced['algorithm'],
+    name: candidate.name, why: candidate.why, algorithm: trainedAs({ ...candidate, algorithm: experiment.config.algorithm }) as Raced['algorithm'],
     iterations: trainer.iteration, step, mean: finite(mean), ci95: finite(ci95),
     curve: values.map((row) => finite(meanAndInterval(row.slice(tuningTasks)).mean)),
     seconds: spent, secondsPerIteration: spent / Math.max(1, trainer.iteration), secondsPerTask,
@@ -155,22 +157,33 @@ export const runRace = async (race: Race, candidates: readonly Candidate[]): Pro
     const longest = 'iterations' in race.budget ? race.budget.iterations : race.experiment.config.training.iterations;
     for (const candidate of candidates) lanes.push(await lanesOf(race, candidate, longest));
     const iterations = await iterationsFor(race, lanes.map(([first]) => first));
+    const until = Math.max(1, Math.round(iterations * tuningShare));
+    const total = lanes.reduce((sum, own) => sum + iterations + (own.length - 1) * until, 0);
+    const told = telling(race, lanes, total);
     const judged: Judged[] = [];
-    for (const [i, own] of lanes.entries()) {
-      race.progress(i, lanes.length);
-      const best = await bestLane(race, own, Math.max(1, Math.round(iterations * tuningShare)));
-      await goOn(best, iterations, race);
-      judged.push(await judge(race, best));
+    for (const own of lanes) {
+      const best = await bestLane(told, own, until);
+      await goOn(best, iterations, told);
+      judged.push(await judge(told, best));
     }
     const { metric } = race.experiment.source;
     const mean = ({ own }: Judged) => meanAndInterval(own).mean;
     const order = [...judged].sort((a, b) => rank(metric, mean(a), mean(b)));
-    race.progress(lanes.length, lanes.length);
+    race.progress(total, total);
     return order.map((one) => resultOf(one, order[0]));
   } finally {
     for (const { trainer } of lanes.flat()) await trainer.dispose();
   }
 };
+
+/** The same race that tells with each breath how many of its meta-iterations are done. */
+const telling = (race: Race, lanes: readonly (readonly Lane[])[], total: number): Race => ({
+  ...race,
+  breathe: () => {
+    race.progress(Math.min(total, lanes.flat().reduce((sum, { trainer }) => sum + trainer.iteration, 0)), total);
+    return race.breathe();
+  },
+});
 
 /** Lost ones last. */
 const rank = (metric: string, a: number, b: number): number => {

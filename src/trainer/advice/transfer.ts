@@ -1,6 +1,7 @@
 import type { Transfer } from '../../protocol/analyses/transfer';
 import { HumanError } from '../../protocol/humanError';
 import { pairedTest } from '../../protocol/statistics';
+import { sampleOf } from '../byFamily';
 import { type CurveRunner, openCurves } from '../evaluation/curves';
 import { familiesDrawn } from '../draw';
 import { type Experiment, flatten, heldOut, initialise, openExperiment } from '../experiment';
@@ -10,21 +11,15 @@ import { finite, meanAndInterval } from '../statistics';
 import type { TaskSource } from '../taskSet';
 import type { Budgeted } from './budgeted';
 
-/** Tasks that are drawn to find the families, most families, and draws until a task of a wanted one must have come. */
-const looked = { tasks: 200, families: 6, draws: 10_000 } as const;
+/** Tasks that are drawn to find the families, and most families. */
+const looked = { tasks: 200, families: 6 } as const;
 /** Iterations that are timed before minutes are shared out. */
 const timed = 4;
 
 /** The same task set with tasks of some families only: others are drawn and thrown away. */
 export const onlyFamilies = (source: TaskSource, families: readonly string[]): TaskSource => ({
   ...source,
-  sample: (rng, split) => {
-    for (let i = 0; i < looked.draws; i++) {
-      const task = source.sample(rng, split);
-      if (task.family !== undefined && families.includes(task.family)) return task;
-    }
-    throw new HumanError(`The ${split} split has no task of ${families.join(' or ')}.`);
-  },
+  sample: (rng, split) => sampleOf(source, families, rng, split),
 });
 
 /**
@@ -34,23 +29,25 @@ export const onlyFamilies = (source: TaskSource, families: readonly string[]): T
  */
 export const transferMatrix = async (request: Budgeted): Promise<Transfer> => {
   const begin = performance.now();
-  const experiment = await openExperiment(request.config, request.folder);
+  // What is trained on is decided here.
+  const { families: _, ...training } = request.config.training;
+  const experiment = await openExperiment({ ...request.config, training }, request.folder);
   const { runtime, threads } = await openRuntimeFor(request.config);
   const families = familiesOf(experiment);
   const groups = groupsOf(families);
   const iterations = await iterationsFor(request, experiment, groups.length);
+  const total = iterations * groups.filter(({ length }) => length > 0).length;
+  let done = 0;
   const runners = await Promise.all(families.map((family) => judges(family)));
   const values: number[][][] = [];
   try {
-    for (const [i, trainedOn] of groups.entries()) {
-      request.progress(i, groups.length);
+    for (const trainedOn of groups) {
       const meta = await trained(request, experiment, trainedOn, iterations);
       values.push(await scored(meta));
     }
   } finally {
     for (const runner of runners) await runner.dispose();
   }
-  request.progress(groups.length, groups.length);
   return {
     metric: experiment.source.metric, families, iterations, tasks: request.tasks, step: experiment.trainedSteps,
     rows: groups.map((trainedOn, i) => ({
@@ -70,6 +67,7 @@ export const transferMatrix = async (request: Budgeted): Promise<Transfer> => {
       while (trainer.iteration < count) {
         await breathe();
         await trainer.step();
+        request.progress(++done, total);
       }
       return Float32Array.from(trainer.meta);
     } finally {

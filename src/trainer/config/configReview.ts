@@ -10,7 +10,7 @@ import { experimentAdvice, adviceOn } from './configAdvice';
 import { fitted } from './configFile';
 import type { ConfigProblem } from './configProblems';
 import { type ConfigText, parseConfigText } from './configText';
-import { assemble, countOf, type Experiment, openHeldSource } from '../experiment';
+import { asTrained, assemble, countOf, type Experiment, openHeldSource } from '../experiment';
 import { type Breathe, Interrupted } from '../interrupt';
 import { inputSchema } from './jsonSchema';
 import { estimatedMb } from './memoryEstimate';
@@ -78,7 +78,7 @@ const open = async (config: Config, folder: string, parsed: ConfigText, breathe:
     const dataBytes = Math.max(0, process.memoryUsage().arrayBuffers - before);
     stage = 'model';
     await breathe();
-    const experiment = await assemble(config, folder, source, await openHeldSource(config, folder));
+    const experiment = await assemble(config, folder, asTrained(source, config), await openHeldSource(config, folder) ?? source);
     const problems = experimentAdvice(experiment);
     await breathe();
     return { problems, facts: factsOf(experiment, dataBytes) };

@@ -19,6 +19,9 @@ export const answer = async (name: string, request: unknown, context: AnalysisCo
   return analysis.run(parsed.data, context);
 };
 
+/** Milliseconds between two words about how far a question is; the last one is told in any case. */
+const betweenWords = 100;
+
 /** One end of the line to whoever asks. */
 export interface AnalystLine {
   send(reply: AnalystReply): void;
@@ -45,7 +48,12 @@ export const serveAnalyses = ({ send, onMessage }: AnalystLine): void => {
     };
     try {
       await breathe();
-      const progress = (done: number, total: number): void => send({ kind: 'progress', id, done, total });
+      let told = -Infinity;
+      const progress = (done: number, total: number): void => {
+        if (done < total && performance.now() - told < betweenWords) return;
+        told = performance.now();
+        send({ kind: 'progress', id, done, total });
+      };
       send({ kind: 'result', id, result: await answer(name, request, { runs, breathe, progress }) });
     } catch (error) {
       send({ kind: 'failure', id, message: error instanceof Interrupted ? 'cancelled' : messageOf(error) });

@@ -1,9 +1,10 @@
 import type { RunAt } from '../../protocol/analysis';
 import { type Episodes, episodesOf } from '../episodes';
 import type { Executable, Program, Runtime } from '../engine/runtime';
-import { type Experiment, flatten } from '../experiment';
+import { type Experiment, flatten, heldOut, initialise, openExperiment } from '../experiment';
 import { openTrainedRun, trainedCheckpoint } from '../run/runFolder';
 import { openRuntimeFor } from '../runtimes';
+import { configAt } from './openTaskSets';
 
 /** A run that questions are asked about: its experiment and runtime, and a place for what was compiled. */
 interface OpenRun {
@@ -32,17 +33,19 @@ const mostOpen = 3;
 export class OpenRuns {
   readonly #open = new Map<string, OpenRun>();
 
+  /** A config's experiment at fresh parameters, as a run of it would begin. @throws HumanError when the config or its data are not right */
+  async fresh(path: string): Promise<RunAtCheckpoint> {
+    const { config, folder } = configAt({ config: path });
+    const key = `${path}\n${JSON.stringify(config)}`;
+    const open = await this.#keep(key, this.#open.get(key) ?? await newlyOpen(heldOut(await openExperiment(config, folder))));
+    const { parameters } = open.experiment;
+    return at(open, path, 0, flatten(parameters, initialise(parameters, config.training.seed)));
+  }
+
   /** @throws HumanError when there is no run, no whole checkpoint of that iteration, or its data are gone */
   async at({ run: folder, iteration }: RunAt): Promise<RunAtCheckpoint> {
     const { open, checkpoint: { entry, state } } = await this.#opened(folder, iteration);
-    const meta = flatten(open.experiment.parameters, state.meta);
-    const { executables, ...parts } = open;
-    const compiled = (key: string, program: () => Program): Promise<Executable> => {
-      const known = executables.get(key) ?? open.runtime.compile(program(), { threads: open.threads });
-      executables.set(key, known);
-      return known;
-    };
-    return { ...parts, folder, iteration: entry.iteration, meta, compiled };
+    return at(open, folder, entry.iteration, flatten(open.experiment.parameters, state.meta));
   }
 
   async dispose(): Promise<void> {
@@ -76,6 +79,15 @@ export class OpenRuns {
     for (const executable of executables) await executable.then((one) => one.dispose(), () => undefined);
   }
 }
+
+const at = ({ executables, ...parts }: OpenRun, folder: string, iteration: number, meta: Float32Array): RunAtCheckpoint => ({
+  ...parts, folder, iteration, meta,
+  compiled: (key, program) => {
+    const known = executables.get(key) ?? parts.runtime.compile(program(), { threads: parts.threads });
+    executables.set(key, known);
+    return known;
+  },
+});
 
 const newlyOpen = async (experiment: Experiment): Promise<OpenRun> => {
   const { runtime, threads } = await openRuntimeFor(experiment.config);

@@ -5,6 +5,7 @@ import { candidatesFor } from '../../../src/trainer/advice/candidates';
 import { firstChoices } from '../../../src/trainer/advice/decisionTable';
 import { yieldToEvents } from '../../../src/trainer/interrupt';
 import { agreementOf } from '../../../src/trainer/evaluation/taskAgreement';
+import { schemas } from '../../../src/trainer/registry';
 import { smallExperiment } from '../memoryRecorder';
 
 const facts: TaskFacts = {
@@ -69,7 +70,11 @@ describe('a race', () => {
     expect(agreement.mean).toBeGreaterThan(0.8);
     expect(tied).toContain('joint');
     expect(advised).toBe('joint');
-    expect(all.find(({ name }) => name === 'joint')?.mean).toBeLessThan(0.4);
+    const joint = all.find(({ name }) => name === 'joint');
+    expect(joint?.mean).toBeLessThan(0.4);
+    // What a config would have to say to train so.
+    expect(joint?.algorithm).toMatchObject({ name: 'maml', innerSteps: 0 });
+    expect(schemas().algorithms.maml.safeParse(joint?.algorithm).error).toBeUndefined();
   });
 
   test('finds that adaptation is worth it where tasks differ, and compares on identical tasks', async () => {

