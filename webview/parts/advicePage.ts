@@ -31,7 +31,7 @@ export const advicePage = (config: string, look: Look, actions: Actions): Templa
   return html`${pageHead('question', t('Which algorithm?'), config)}
     ${tools(request, answer, { race, cancel: () => actions.cancel(adviseWords, request), choose: (name, value) => actions.choose(`advice.${name}`, value) })}
     ${answer === undefined ? nothingYet() : answer.kind === 'answered' ? page(answer.result, look, actions, use)
-      : answer.kind === 'waiting' ? working(answer, t('meta-iterations')) : html`<section class="empty">${unanswered(answer, race)}</section>`}`;
+      : answer.kind === 'waiting' ? working(answer, t('meta-iterations'), t('Timing the candidates')) : html`<section class="empty">${unanswered(answer, race)}</section>`}`;
 };
 
 interface Doing {
