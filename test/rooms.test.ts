@@ -28,7 +28,7 @@ const rooms: readonly { readonly room: string; readonly may: readonly string[]; 
   // What agents may ask: one implementation for the editor's tools and the MCP server.
   { room: 'src/agents', may: ['src/protocol', 'src/runs'], packages: ['zod', 'jsonc-parser', 'node'] },
   // A page about runs for paper and browser: it reads run folders, and draws with the panel's own pure functions.
-  { room: 'src/report', may: ['src/protocol', 'src/runs', 'src/host/runHistory.ts', 'src/host/decimate.ts', 'webview/charts', 'webview/compare/overlays.ts', 'webview/export', 'webview/derive.ts', 'webview/state.ts', 'webview/theme.ts'], packages: ['node'] },
+  { room: 'src/report', may: ['src/protocol', 'src/runs', 'src/host/runHistory.ts', 'src/host/decimate.ts', 'webview/charts', 'webview/compare/overlays.ts', 'webview/sweep', 'webview/export', 'webview/derive.ts', 'webview/state.ts', 'webview/theme.ts'], packages: ['node'] },
   { room: 'src/cli', may: ['src/protocol', 'src/runs', 'src/trainer', 'src/agents', 'src/report'], packages: ['commander', '@modelcontextprotocol/sdk', 'zod', 'node'] },
   { room: 'src/host', may: ['src/protocol', 'src/runs', 'src/agents'], packages: ['vscode', 'jsonc-parser', 'zod', '@vscode/debugadapter', '@vscode/debugprotocol', 'node'] },
   { room: 'src/program.ts', may: ['src/cli', 'src/trainer'], packages: [] },

@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, readonly [summary: string, load: Loader]
   report: ['a run, or several, as one page', () => import('./report')],
   reproduce: ['run it again and compare', () => import('./reproduce')],
   export: ['a run in the format of another program', () => import('./export')],
+  answers: ['a table of a trained teacher\'s answers, to be distilled', () => import('./answers')],
   stop: ['end a live run with a checkpoint', () => import('./stop')],
   suggest: ['settings to try next, from past evaluations', () => import('./suggest')],
   'tune-bench': ['compare methods of tuning on shipped tables, one task left out', () => import('./tuneBench')],

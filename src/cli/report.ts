@@ -5,11 +5,13 @@ import { htmlOf } from '../report/html';
 import { runsPage } from '../report/manyRuns';
 import { markdownOf } from '../report/markdown';
 import { runPage } from '../report/oneRun';
+import { sweepPage } from '../report/sweep';
 import type { Page } from '../report/page';
 import { makeFolder, writeAtomically } from '../runs/atomic';
 import { addText } from '../runs/results';
 import { segmentsOf } from '../runs/segments';
 import { findRuns } from '../runs/summary';
+import { isSweep } from '../runs/sweepFolder';
 import type { Command, Common } from './command';
 import { printResult } from './output';
 import { runPath } from './runPath';
@@ -21,7 +23,7 @@ interface Options extends Common {
 
 export default (command: Command): void => {
   command
-    .argument('<runs...>', 'a run folder, several, or a folder that holds some')
+    .argument('<runs...>', 'a run folder, several, a sweep\'s folder, or one that holds runs')
     .option('--markdown', 'Markdown instead of HTML')
     .option('--out <file>', 'where to write it (default: results/report-N.html of the run, for several report.html here)')
     .action(async (names: readonly string[], { markdown, out, json }: Options) => {
@@ -42,8 +44,10 @@ const runsIn = async (name: string): Promise<readonly string[]> => {
 
 const pageOf = (names: readonly string[], runs: readonly string[]): Promise<Page> => {
   const [run] = runs;
+  const [name = '.'] = names;
+  if (names.length === 1 && isSweep(resolve(name))) return sweepPage(resolve(name));
   if (runs.length === 1 && run !== undefined) return runPage(run);
-  return runsPage(names.length === 1 ? basename(resolve(names[0] ?? '.')) : `${runs.length} runs`, runs);
+  return runsPage(names.length === 1 ? basename(resolve(name)) : `${runs.length} runs`, runs);
 };
 
 /** @throws HumanError when it cannot be written */

@@ -18,7 +18,7 @@ body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 15px/1.5 syst
 h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 2px 12px 2px 0; text-align: right; border-bottom: 1px solid #e6e6e6; vertical-align: top; }
-th:first-child, td:first-child { text-align: left; } th { font-weight: 600; }
+th:first-child, td:first-child { text-align: left; min-width: 8rem; } th { font-weight: 600; }
 td { overflow-wrap: anywhere; }
 figure { margin: 1rem 0; } svg { max-width: 100%; height: auto; } .wide { overflow-x: auto; }
 pre { padding: 10px; overflow-x: auto; background: #f4f4f4; font-size: 13px; }

@@ -11,32 +11,35 @@ import { adaptationOverlay, type ChosenSeries } from '../../webview/compare/over
 import { heading, type Page, type Part, table, text } from './page';
 
 interface Reported {
+  /** What the run is called on the page. */
+  readonly label: string;
   readonly summary: RunSummary;
   readonly record: RunRecord;
   readonly protocol: Protocol | undefined;
 }
 
-/** Curves that can be told apart on one chart. */
-const mostDrawn = 20;
+/** Curves that can be told apart on one chart, and tests that somebody reads. */
+const [mostDrawn, mostTested] = [20, 40] as const;
 
 /** Several runs on a page: what differs, results of one protocol side by side, and each tested against the first. */
-export const runsPage = async (title: string, folders: readonly string[]): Promise<Page> => {
+export const runsPage = async (title: string, folders: readonly string[]): Promise<Page> =>
+  ({ title, parts: await runsParts(folders.map((folder) => ({ folder, label: basename(folder) }))) });
+
+/** The same as parts of a page. @param named in the order in which they stand on it */
+export const runsParts = async (named: readonly { readonly folder: string; readonly label: string }[]): Promise<Part[]> => {
   const runs: Reported[] = [];
-  for (const folder of folders) {
+  for (const { folder, label } of named) {
     const [summary, record] = [await summarise(folder), readRecord(folder)];
-    runs.push({ summary, record, protocol: summary.evaluation && protocolIn(summary.evaluation, record.config) });
+    runs.push({ label, summary, record, protocol: summary.evaluation && protocolIn(summary.evaluation, record.config) });
   }
   const groups = byProtocol(runs);
   const open = runs.filter(({ protocol }) => !protocol);
-  return {
-    title,
-    parts: [
-      text(`${count(runs.length)} runs, ${count(runs.length - open.length)} of them evaluated, under ${count(groups.length)} `
-        + `${groups.length === 1 ? 'protocol' : 'protocols'}. Only results of one protocol stand side by side.`),
-      ...differingTable(runs), ...groups.flatMap((group) => groupParts(group, groups[0]?.[0])),
-      ...(open.length > 0 ? [text(`Not evaluated yet: ${open.map(({ summary }) => basename(summary.folder)).join(', ')}.`)] : []),
-    ],
-  };
+  return [
+    text(`${count(runs.length)} runs, ${count(runs.length - open.length)} of them evaluated, under ${count(groups.length)} `
+      + `${groups.length === 1 ? 'protocol' : 'protocols'}. Only results of one protocol stand side by side.`),
+    ...differingTable(runs), ...groups.flatMap((group) => groupParts(group, groups[0]?.[0])),
+    ...(open.length > 0 ? [text(`Not evaluated yet: ${open.map(({ label }) => label).join(', ')}.`)] : []),
+  ];
 };
 
 const byProtocol = (runs: readonly Reported[]): Reported[][] => {
@@ -48,8 +51,8 @@ const byProtocol = (runs: readonly Reported[]): Reported[][] => {
 const differingTable = (runs: readonly Reported[]): Part[] => {
   const rows = settingRows(runs.map(({ record }) => record.config)).filter((row) => !isEqualSetting(row) && row.key !== 'name');
   if (rows.length === 0) return [];
-  return [heading('What differs'), table(['run', ...rows.map(({ key }) => key)], runs.map(({ summary }, i) =>
-    [basename(summary.folder), ...rows.map(({ values }) => settingText(values[i]))]))];
+  return [heading('What differs'), table(['run', ...rows.map(({ key }) => key)], runs.map(({ label }, i) =>
+    [label, ...rows.map(({ values }) => settingText(values[i]))]))];
 };
 
 const groupParts = (group: readonly Reported[], reference: Reported | undefined): Part[] => {
@@ -57,7 +60,8 @@ const groupParts = (group: readonly Reported[], reference: Reported | undefined)
   if (!protocol) return [];
   const other = reference?.protocol && reference.protocol.id !== protocol.id
     ? ` It differs from ${reference.protocol.id}: ${unlike(reference.protocol.parts, protocol.parts).map(reasonText).join(', ')}.` : '';
-  const tests = pairsOf(group.map(({ summary }) => summary), group.map(({ record }) => record.config));
+  const tested = group.slice(0, mostTested + 1);
+  const tests = pairsOf(tested.map(({ summary }) => summary), tested.map(({ record }) => record.config), tested.map(({ label }) => label));
   return [
     heading(`Results under protocol ${protocol.id}`), text(`${protocolText(protocol)}.${other}`), resultTable(group),
     { kind: 'chart', spec: adaptationOverlay(group.slice(0, mostDrawn).map(seriesOf), { log: false, table: false, hidden: [] }) },
@@ -67,19 +71,19 @@ const groupParts = (group: readonly Reported[], reference: Reported | undefined)
 
 const resultTable = (group: readonly Reported[]): Part => table(
   ['run', 'trained step', 'result', 'last step', 'result', 'tasks', 'training seed'],
-  group.flatMap(({ summary: { folder, evaluation } }) => {
+  group.flatMap(({ label, summary: { evaluation } }) => {
     if (!evaluation) return [];
     const [trained, last] = [atTrained(evaluation.curve, evaluation.trainedSteps), evaluation.curve.at(-1)];
     const shown = (point: typeof last): string[] => (point
       ? [String(point.step), `${metricName(point.metric)} ${meanWithInterval(point.mean, point.ci95, point.metric)}`] : ['', '']);
-    return [[basename(folder), ...shown(trained), ...shown(last), count(evaluation.tasks), String(evaluation.seed)]];
+    return [[label, ...shown(trained), ...shown(last), count(evaluation.tasks), String(evaluation.seed)]];
   }));
 
 const none = { x: new Float64Array(), loss: new Float32Array(), min: new Float32Array(), max: new Float32Array(),
   gradientNorm: new Float32Array(), rate: new Float32Array() };
 
-const seriesOf = ({ summary: { folder, evaluation, started, iterations }, protocol }: Reported, place: number): ChosenSeries => ({
-  folder, label: basename(folder), place, protocol,
+const seriesOf = ({ label, summary: { folder, evaluation, started, iterations }, protocol }: Reported, place: number): ChosenSeries => ({
+  folder, label, place, protocol,
   series: {
     metrics: none, curve: evaluation?.curve ?? [], final: true, metric: evaluation?.metric ?? '', iterations,
     trainedSteps: started?.trainedSteps ?? 0,

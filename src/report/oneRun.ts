@@ -63,11 +63,12 @@ const settingsTable = ({ config }: RunRecord): Part => {
 };
 
 const provenance = async (run: string, record: RunRecord, { started }: RunSummary): Promise<Part[]> => {
-  const { training, evaluation } = record.config as { readonly training?: { seed?: number }; readonly evaluation?: { seed?: number } };
+  const { training, evaluation } = record.config as { readonly training?: { seed?: unknown }; readonly evaluation?: { seed?: unknown } };
+  const said = (value: unknown): string => (value === undefined ? '' : settingText(value));
   const rows = [
     ['MAML Lab', record.version], ...Object.entries(record.runtime?.versions ?? {}).map(([name, version]) => [name, version]),
     ['runtime', record.runtime?.name ?? ''], ['threads', String(record.runtime?.threads ?? '')],
-    ['training seed', String(training?.seed ?? '')], ['episode seed', String(evaluation?.seed ?? '')],
+    ['training seed', said(training?.seed)], ['episode seed', said(evaluation?.seed)],
     ...(record.from ? [['branched from', `${basename(record.from.run)} at ${count(record.from.iteration)}`]] : []),
     ...(started?.resumedFrom === undefined ? [] : [['last resumed from', count(started.resumedFrom)]]),
     ['SHA-256 of the settings', digest(JSON.stringify(record.config))],

@@ -15,14 +15,17 @@ export interface Pair {
   readonly refused?: string;
 }
 
-/** The first run is tested against each of the others, on identical episodes. */
-export const pairsOf = (runs: readonly RunSummary[], configs: readonly Settings[]): Pair[] => {
+/** The first run is tested against each of the others, on identical episodes. @param names what runs are called; default: as their folders */
+export const pairsOf = (
+  runs: readonly RunSummary[], configs: readonly Settings[], names: readonly string[] = runs.map(({ folder }) => basename(folder)),
+): Pair[] => {
   const [first, ...others] = runs;
-  return first ? others.map((other, i) => pairOf(first, other, configs[0] ?? {}, configs[i + 1] ?? {})) : [];
+  if (!first) return [];
+  return others.map((other, i) => pairOf(first, other, configs[0] ?? {}, configs[i + 1] ?? {}, names[0] ?? '', names[i + 1] ?? ''));
 };
 
-const pairOf = (a: RunSummary, b: RunSummary, configOfA: Settings, configOfB: Settings): Pair => {
-  const pair = { first: basename(a.folder), second: basename(b.folder), metric: a.metric ?? '', tests: [] };
+const pairOf = (a: RunSummary, b: RunSummary, configOfA: Settings, configOfB: Settings, first: string, second: string): Pair => {
+  const pair = { first, second, metric: a.metric ?? '', tests: [] };
   const [mine, other] = [a.evaluation, b.evaluation];
   if (!mine || !other) return { ...pair, refused: `${mine ? pair.second : pair.first} is not evaluated yet` };
   const reasons = unlike(protocolIn(mine, configOfA).parts, protocolIn(other, configOfB).parts);

@@ -43,6 +43,19 @@ describe('maml-lab sweep', () => {
     for (const run of runs) expect(events(run, 'started')).toHaveLength(1);
   }, 60_000);
 
+  test('the report on a sweep has settings over seeds, charts, paired tests and how it is made again', async () => {
+    write('reported', { grid: { 'algorithm.innerRate': [0.01, 0.02] }, seeds: 2 });
+    expect((await lab('sweep', 'reported.sweep.json', '--json')).code).toBe(0);
+    const { code, stderr } = await lab('report', 'runs/reported', '--out', 'reported.html');
+    expect(code, stderr).toBe(0);
+    const html = readFileSync(join(work, 'reported.html'), 'utf8');
+    expect(html.match(/<svg /g)).toHaveLength(3);
+    for (const words of ['4 members: 4 finished.', 'innerRate 0.01, seed 1', 'Best so far', 'Result against a setting', 'paired t-test on identical episodes', 'maml-lab sweep reported.sweep.json']) {
+      expect(html).toContain(words);
+    }
+    expect(html).not.toMatch(/NaN|undefined|\[object/);
+  }, 60_000);
+
   test('Ctrl-C leaves checkpoints, --status tells, and a second start goes on', async () => {
     write('stopped', { list: [{ 'training.iterations': 20_000 }] });
     const { child, ended } = start(work, 'sweep', 'stopped.sweep.json', '--json');

@@ -47,6 +47,10 @@ test('folders of images with strange names and links that lead in a circle', asy
       for (const file of files) writeFileSync(join(root, label, `${file}.png`), png);
     }
     if (n % 3 === 0) symlinkSync(root, join(root, 'circle'));
-    for (const found of imageClasses(root, 'path')) expect(found.folder.startsWith(root)).toBe(true);
+    try {
+      for (const found of imageClasses(root, 'path')) expect(found.folder.startsWith(root)).toBe(true);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
   }, 0.1);
 }, timeout);

@@ -1,12 +1,11 @@
-import type { SweepAnswer } from '../../src/protocol/analyses/sweep';
 import { count, meanWithInterval, number } from '../../src/protocol/format';
 import { extent, padded, tickText } from '../charts/range';
 import type { ChartSpec, ChartView } from '../charts/spec';
 import { metricWord, t } from '../text';
-import { byValue, type Scored, scored, sourceOf } from './results';
+import { byValue, type Scored, scored, sourceOf, type SweepResults } from './results';
 
 /** Results in the order in which they came, and the best of them so far: is it worth going on? */
-export const bestSoFar = (answer: SweepAnswer, view: ChartView, pick: (run: string) => void): ChartSpec => {
+export const bestSoFar = (answer: SweepResults, view: ChartView, pick: (run: string) => void): ChartSpec => {
   const { metric } = answer;
   const inOrder = [...scored(answer)].sort((a, b) => (a.member.changed ?? 0) - (b.member.changed ?? 0));
   const best = running(inOrder, metric);

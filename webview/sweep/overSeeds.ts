@@ -1,14 +1,13 @@
-import type { SweepAnswer } from '../../src/protocol/analyses/sweep';
 import { meanWithInterval, number } from '../../src/protocol/format';
 import { settingText } from '../../src/protocol/settings';
 import { extent, padded, tickText } from '../charts/range';
 import type { ChartSpec, ChartView, Curve } from '../charts/spec';
 import { axisOf, placeOn } from './axis';
 import { metricWord, t } from '../text';
-import { byValue, type Group, groupsOf, scored, sourceOf } from './results';
+import { byValue, type Group, groupsOf, scored, sourceOf, type SweepResults } from './results';
 
 /** Means over seeds of each setting against one of its keys, with their intervals. @param pick called with a group's first run */
-export const overSeeds = (answer: SweepAnswer, key: string, view: ChartView, tools: unknown, pick: (run: string) => void): ChartSpec => {
+export const overSeeds = (answer: SweepResults, key: string, view: ChartView, tools: unknown, pick: (run: string) => void): ChartSpec => {
   const { metric } = answer;
   const groups = groupsOf(scored(answer)).filter(({ settings }) => settings[key] !== undefined);
   const axis = axisOf(groups.map(({ settings }) => settings[key]));

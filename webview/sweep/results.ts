@@ -6,8 +6,11 @@ import { settingText, type Settings } from '../../src/protocol/settings';
 /** Where the numbers of a sweep's charts come from: one source for all, so that like is held against like. */
 export type Source = 'test' | 'validation';
 
+/** What the charts of a sweep are made of. */
+export type SweepResults = Pick<SweepAnswer, 'members' | 'metric'>;
+
 /** Test results, unless some members were stopped before theirs: then the best validations of all. */
-export const sourceOf = ({ members }: SweepAnswer): Source =>
+export const sourceOf = ({ members }: SweepResults): Source =>
   (members.some(({ state }) => state === 'dropped' || state === 'limited') ? 'validation' : 'test');
 
 /** A member with a result. */
@@ -16,7 +19,7 @@ export interface Scored {
   readonly value: number;
 }
 
-export const scored = (answer: SweepAnswer): readonly Scored[] => {
+export const scored = (answer: SweepResults): readonly Scored[] => {
   const source = sourceOf(answer);
   return answer.members.flatMap((member) => {
     const value = member[source];

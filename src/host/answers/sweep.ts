@@ -1,12 +1,10 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { sweep as words, type ListedMember, type SweepAnswer } from '../../protocol/analyses/sweep';
-import { seedKey } from '../../protocol/sweep';
-import { type Job, memberStates, memberWords, type SweepRecord } from '../../protocol/sweepFiles';
-import { atTrained } from '../../runs/result';
-import { isSweep, jobsIn, rungsIn } from '../../runs/sweepFolder';
+import { sweep as words, type SweepAnswer } from '../../protocol/analyses/sweep';
+import { memberStates, type SweepRecord } from '../../protocol/sweepFiles';
+import { listedMembers } from '../../runs/listedMembers';
+import { isSweep, rungsIn } from '../../runs/sweepFolder';
 import { SweepReader } from '../../runs/sweepReader';
-import type { MemberStatus, SweepStatus } from '../../runs/sweepStatus';
+import type { SweepStatus } from '../../runs/sweepStatus';
 import { hostAnswer } from '../hostAnswer';
 import { listedRun } from '../listedRun';
 import { readSweepFile } from '../watch';
@@ -34,8 +32,7 @@ const nothing = {
 };
 
 const answerOf = (folder: string, record: SweepRecord, status: SweepStatus): SweepAnswer => {
-  const jobs = new Map(jobsIn(folder, 'slurm').map((job) => [job.member, job]));
-  const members = status.members.map((one) => listedMember(folder, one, jobs.get(one.member.id)));
+  const members = listedMembers(folder, status);
   const keys = [...new Set(members.flatMap(({ settings }) => Object.keys(settings)))];
   const begun = status.members.flatMap(({ summary }, i) => (summary ? [{ summary, settings: members[i]?.settings ?? {}, label: members[i]?.label ?? '' }] : []));
   const settings = new Set(record.members.map((member) => JSON.stringify(member.settings))).size;
@@ -51,17 +48,5 @@ const answerOf = (folder: string, record: SweepRecord, status: SweepStatus): Swe
       runs: begun.map(({ summary, label }) => ({ ...listedRun(summary, false), ...(label && { name: label }) })),
       differing: keys.map((key) => ({ key, values: begun.map((one) => one.settings[key]) })), equal: [],
     },
-  };
-};
-
-const listedMember = (folder: string, { member, state, iteration, target, summary, message }: MemberStatus, job: Job | undefined): ListedMember => {
-  const { evaluation, best, validation, changed } = summary ?? {};
-  return {
-    id: member.id, folder: join(folder, member.id), label: memberWords(member), state, iteration, target,
-    settings: { ...member.settings, ...(member.seed !== null && { [seedKey]: member.seed }) },
-    validation: (best ?? validation)?.mean ?? null,
-    test: evaluation ? atTrained(evaluation.curve, evaluation.trainedSteps)?.mean ?? null : null,
-    ...(changed !== undefined && { changed }), ...(message !== undefined && { message }),
-    ...(job && job.state !== 'COMPLETED' && { job: [job.state, job.reason === 'None' ? '' : job.reason, job.node].filter(Boolean).join(' ') }),
   };
 };

@@ -1,6 +1,6 @@
 import type { Runtime } from '../engine/runtime';
 import type { Experiment } from '../experiment';
-import type { Breathe } from '../interrupt';
+import { type Breathe, yieldToEvents } from '../interrupt';
 import { Jobs } from './jobs';
 import { RemoteWorker, trainerProgram, WorkerFailed, WorkerGone } from './remoteWorker';
 import type { Job, Outcome, Round } from './words';
@@ -126,7 +126,19 @@ export class WorkerPool {
     for (const worker of this.#workers) {
       for (let order = this.#taken(worker); order; order = this.#taken(worker)) void this.#do(worker, order);
     }
-    if (own) void Promise.all(this.#workers.map(({ sent }) => sent)).then(() => this.#do(this.#own, own));
+    if (own) void this.#begin(own);
+  }
+
+  /** What workers said while this process was busy is heard first: else they would have nothing to do until it is free again. */
+  async #begin(own: Order): Promise<void> {
+    await this.#allSent();
+    await yieldToEvents();
+    await this.#allSent();
+    await this.#do(this.#own, own);
+  }
+
+  #allSent(): Promise<unknown> {
+    return Promise.all(this.#workers.map(({ sent }) => sent));
   }
 
   /** The next job for a member that has room for one. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HumanError } from '../../protocol/humanError';
 import { rootWords } from '../confine';
+import { Board, type Laid } from './board';
 import type { FromWorker, Job, Outcome, Round, ToWorker } from './words';
 
 /** How long a worker may take to go before it is ended. */
@@ -22,6 +23,7 @@ interface Waiting {
 /** The forked trainer as a worker, seen from the process that leads. Typed arrays travel as they are. */
 export class RemoteWorker {
   readonly #child: ChildProcess;
+  readonly #board = Board.open();
   readonly #waiting = new Map<number, Waiting>();
   readonly #ended: Promise<void>;
   #round: Round | undefined;
@@ -33,7 +35,7 @@ export class RemoteWorker {
 
   constructor(program: string) {
     this.#child = fork(program, ['--worker', ...rootWords()], {
-      serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc', this.#board?.file ?? 'ignore'],
     });
     this.#child.stderr?.on('data', (data: Buffer) => { this.#words = (this.#words + data.toString()).slice(-LAST_WORDS); });
     this.#child.on('message', (message) => this.#receive(message as FromWorker));
@@ -52,14 +54,14 @@ export class RemoteWorker {
   }
 
   /** Opens the experiment there. @returns the runtime that was found @throws WorkerGone, WorkerFailed */
-  open(request: Omit<ToWorker & { kind: 'open' }, 'kind'>): Promise<string> {
+  open(request: Omit<ToWorker & { kind: 'open' }, 'kind' | 'hasBoard'>): Promise<string> {
     return new Promise((resolve, reject) => {
       this.#told = (message) => {
         if (message.kind === 'ready') resolve(message.runtime);
         if (message.kind === 'unable') reject(new WorkerFailed(message.message));
       };
       void this.#ended.then(() => reject(new WorkerGone(this.#gone)));
-      this.#send({ kind: 'open', ...request });
+      this.#send({ kind: 'open', ...request, hasBoard: this.#board !== undefined });
     });
   }
 
@@ -81,6 +83,7 @@ export class RemoteWorker {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE_MS);
     await this.#ended;
     clearTimeout(timer);
+    this.#board?.close();
   }
 
   /** Settled once everything that was said is on its way. */
@@ -99,7 +102,13 @@ export class RemoteWorker {
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);
     if (message.kind === 'done') waiting?.resolve(message.outcome);
+    else if (message.kind === 'laid') waiting?.resolve(this.#taken(message.laid));
     else waiting?.reject(new WorkerFailed(message.message));
+  }
+
+  #taken(laid: Laid): Outcome {
+    if (!this.#board) throw new Error('a worker without a board laid something on it');
+    return this.#board.take(laid);
   }
 
   #leave(how: string): void {

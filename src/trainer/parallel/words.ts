@@ -1,6 +1,7 @@
 import type { Config } from '../../protocol/config';
 import type { Values } from '../engine/runtime';
 import type { Split } from '../taskSet';
+import type { Laid } from './board';
 
 /** What the jobs of one meta-iteration or one evaluation have in common: it is sent to each worker once. */
 export interface Round {
@@ -25,13 +26,14 @@ export interface Outcome {
 
 /** To a worker. `open` comes first, a `round` before the first job that belongs to it. */
 export type ToWorker =
-  | { readonly kind: 'open'; readonly config: Config; readonly folder: string; readonly threads: number }
+  | { readonly kind: 'open'; readonly config: Config; readonly folder: string; readonly threads: number; readonly hasBoard: boolean }
   | { readonly kind: 'round'; readonly round: Round }
   | { readonly kind: 'job'; readonly id: number; readonly job: Job };
 
-/** From a worker: one `ready` or `unable`, then a `done` or `failed` for each job. */
+/** From a worker: one `ready` or `unable`, then a `done`, `laid` (it lies on the board) or `failed` for each job. */
 export type FromWorker =
   | { readonly kind: 'ready'; readonly runtime: string }
   | { readonly kind: 'unable'; readonly message: string }
   | { readonly kind: 'done'; readonly id: number; readonly outcome: Outcome }
+  | { readonly kind: 'laid'; readonly id: number; readonly laid: Laid }
   | { readonly kind: 'failed'; readonly id: number; readonly message: string };

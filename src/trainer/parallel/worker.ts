@@ -1,6 +1,7 @@
 import { messageOf } from '../../protocol/humanError';
 import { openExperiment } from '../experiment';
 import { openRuntime } from '../runtimes';
+import { Board, boardFile } from './board';
 import { Jobs } from './jobs';
 import type { FromWorker, Round, ToWorker } from './words';
 
@@ -13,13 +14,15 @@ export interface LeaderLine {
 /** Serves one leader: opens its experiment, then does one job after another. */
 export const serveJobs = (line: LeaderLine): void => {
   let jobs: Jobs | undefined;
+  let board: Board | undefined;
   let round: Round | undefined;
   let last: Promise<void> = Promise.resolve();
-  const open = async ({ config, folder, threads }: ToWorker & { kind: 'open' }): Promise<void> => {
+  const open = async ({ config, folder, threads, hasBoard }: ToWorker & { kind: 'open' }): Promise<void> => {
     try {
       const experiment = await openExperiment(config, folder);
       const { runtime } = await openRuntime(config.runtime, { threads });
       jobs = new Jobs(experiment, runtime, threads);
+      board = hasBoard ? new Board(boardFile) : undefined;
       line.send({ kind: 'ready', runtime: `${runtime.name} ${runtime.version}` });
     } catch (error) {
       line.send({ kind: 'unable', message: messageOf(error) });
@@ -28,7 +31,9 @@ export const serveJobs = (line: LeaderLine): void => {
   const work = async ({ id, job }: ToWorker & { kind: 'job' }, given: Round | undefined): Promise<void> => {
     try {
       if (!jobs || !given) throw new Error('a job before its round');
-      line.send({ kind: 'done', id, outcome: await jobs.do(job, given) });
+      const outcome = await jobs.do(job, given);
+      const laid = board?.put(id, outcome);
+      line.send(laid ? { kind: 'laid', id, laid } : { kind: 'done', id, outcome });
     } catch (error) {
       line.send({ kind: 'failed', id, message: messageOf(error) });
     }

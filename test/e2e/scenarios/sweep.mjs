@@ -159,4 +159,13 @@ export default async function sweep({ open, workspace, step, check, waitFor }) {
     await page.waitForTimeout(800);
     await vscode.screenshot('sweep-12-report-dark');
   });
+  await step('the report on a run that is picked opens, with its curves and how it is made again', async () => {
+    await vscode.palette('MAML Lab: Report');
+    await page.locator('.quick-input-widget:not([inert]) .quick-input-title', { hasText: 'Report on Run' }).waitFor({ timeout: 20_000 });
+    await page.keyboard.press('Enter');
+    const report = await vscode.frame(/^Report: .*(m-|branch)/, 60_000);
+    await report.locator('h2', { hasText: 'Made again' }).waitFor();
+    check((await report.locator('svg').count()) >= 3, 'three charts');
+    await vscode.screenshot('sweep-13-report-run');
+  });
 }

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { curveProgram } from '../../../src/trainer/programs/compile';
+import { curveProgram, gradientProgram } from '../../../src/trainer/programs/compile';
 import { drawTask, packTasks } from '../../../src/trainer/draw';
 import { evaluateOn } from '../../../src/trainer/evaluation/evaluate';
 import { referenceRuntime } from '../../../src/trainer/engine/runtimes/reference';
+import { newGraph, trace } from '../../../src/trainer/engine/trace';
 import { flatten, initialise } from '../../../src/trainer/experiment';
+import { logSign } from '../../../src/trainer/math/coordinateLstm';
+import { Rng } from '../../../src/trainer/math/rng';
 import { train } from '../../../src/trainer/run/loop';
-import { exactly, gradientError } from '../exactly';
+import { exactly, feedsOf, gradientError } from '../exactly';
 import { MemoryRecorder, smallExperiment } from '../memoryRecorder';
 
 const quadratic = { taskSet: { name: 'quadratic', dimensions: 3 }, model: { name: 'linear', std: 1 } };
@@ -67,6 +70,94 @@ describe('optimisers as baselines', () => {
     // Training from scratch is one result, whatever the step that it stands beside.
     expect(new Set(baselines.scratch.map(({ mean }) => mean)).size).toBe(1);
     expect(baselines.scratch[0].mean).toBeLessThan(Number(baselines.sgd[3].mean));
+  });
+});
+
+describe('learnedOptimizer', () => {
+  const lstm = (options: object, more: object = {}) => small({ name: 'learnedOptimizer', hidden: 3, innerSteps: 4, ...options }, more);
+  const directionOf = async (options: object, tasks: number) => {
+    const experiment = await lstm(options);
+    const { gradient } = await exactly(gradientProgram(experiment, tasks), feedsOf(experiment, tasks));
+    return gradient;
+  };
+  const cosine = (a: readonly number[], b: readonly number[]) => a.reduce((sum, v, i) => sum + v * b[i], 0) / Math.hypot(...a) / Math.hypot(...b);
+
+  test('in one window, through the gradients that it reads, the meta-gradient is what differences give', async () => {
+    expect(await gradientError(await lstm({ unroll: 4, throughGradients: true }))).toBeLessThan(1e-4);
+  });
+
+  test('windows and constant gradients leave parts of it out', async () => {
+    const [whole, constant, cut] = [await directionOf({ unroll: 4, throughGradients: true }, 2), await directionOf({ unroll: 4 }, 2), await directionOf({ unroll: 2 }, 2)];
+    expect(cosine(whole, constant)).toBeLessThan(1 - 1e-9);
+    expect(cosine(constant, cut)).toBeLessThan(1 - 1e-9);
+    expect(cosine(constant, cut)).toBeGreaterThan(0);
+  });
+
+  test('persistent evolution strategies are unbiased beyond their windows: their mean is the whole gradient', async () => {
+    const first = await lstm({ unroll: 2, estimator: 'pes', sigma: 0.001 });
+    const program = gradientProgram(first, 1);
+    const whole = await lstm({ unroll: 4, throughGradients: true });
+    const { gradient: truth } = await exactly(gradientProgram(whole, 1), feedsOf(whole, 1));
+    const rng = Rng.keyed(0, 'noise');
+    const executable = await referenceRuntime.compile(program, { threads: 1 });
+    const sum = truth.map(() => 0);
+    const samples = 2000;
+    for (let i = 0; i < samples; i++) {
+      const noise = Float32Array.from({ length: first.noise }, () => rng.normal());
+      const { gradient } = await executable.run({ ...feedsOf(first, 1), noise });
+      sum.forEach((_, j) => { sum[j] += gradient[j] / samples; });
+    }
+    // Averages of n samples in d dimensions keep a noise of about √(2 d / n) of the gradient's length.
+    expect(cosine(sum, truth)).toBeGreaterThan(0.7);
+    const along = sum.reduce((total, v, i) => total + v * truth[i], 0) / truth.reduce((total, v) => total + v * v, 0);
+    expect(Math.abs(along - 1)).toBeLessThan(0.15);
+  });
+
+  test('reads large gradients by logarithm and sign, small ones as they are', async () => {
+    const graph = newGraph();
+    const outputs = trace(graph, { g: graph.input('g', [4]) }, ({ g }) => ({ read: logSign(g, 10) }));
+    const { read } = await exactly({ inputs: graph.inputs, outputs }, { g: Float64Array.of(Math.exp(5), -Math.exp(-5), 0, Math.exp(-11)) });
+    [0.5, 1, -0.5, -1, -1, 0, -1, Math.exp(-1)].forEach((v, i) => expect(read[i]).toBeCloseTo(v, 5));
+  });
+
+  test.each(['truncated', 'pes'])('%s learns: quadratics it has not seen end lower than by the untrained one', async (estimator) => {
+    const experiment = await lstm({ hidden: 8, innerSteps: 20, unroll: 10, estimator, sigma: 0.03 }, {
+      training: { iterations: 60, metaBatch: 16, optimizer: { name: 'adam', rate: 0.01 }, clipNorm: 1 }, evaluation: { tasks: 40, steps: 20, baselines: ['random'] },
+    });
+    const recorder = new MemoryRecorder();
+    const { evaluation } = await train(experiment, recorder);
+    expect(recorder.problems).toEqual([]);
+    const { mean, ci95 } = evaluation?.paired?.random.curve[20] ?? {};
+    expect(Number(mean) + Number(ci95)).toBeLessThan(0);
+  });
+
+  test('is refused where there is no objective to go down', async () => {
+    await expect(smallExperiment({ taskSet: { name: 'omniglot' }, algorithm: { name: 'learnedOptimizer' } })).rejects.toThrow(
+      'algorithm "learnedOptimizer" needs a task set of objectives, and omniglot has images and classes: use it with digitsMlp, logisticRegression, quadratic, or choose another algorithm.');
+  });
+});
+
+describe('learnedInner', () => {
+  const inner = (options: object = {}) => smallExperiment({ algorithm: { name: 'learnedInner', hidden: 3, innerSteps: 2, ...options } });
+
+  test('learns an initialisation and its optimiser, or the initialisation alone', async () => {
+    const [both, alone] = [await inner(), await inner({ optimizerLearns: false })];
+    const parts = async (experiment: typeof both) => {
+      const { gradient } = await exactly(gradientProgram(experiment, 2), feedsOf(experiment, 2));
+      const network = experiment.network.parameters.reduce((n, { shape }) => n + shape.reduce((a, b) => a * b, 1), 0);
+      return { network: Math.hypot(...gradient.slice(0, network)), lstm: Math.hypot(...gradient.slice(network)) };
+    };
+    expect(await parts(both)).toMatchObject({ network: expect.toSatisfy((v: number) => v > 0), lstm: expect.toSatisfy((v: number) => v > 0) });
+    expect(await parts(alone)).toMatchObject({ network: expect.toSatisfy((v: number) => v > 0), lstm: 0 });
+  });
+
+  test('moves as the same optimiser does in learnedOptimizer', async () => {
+    const [learned, maml] = [await small({ name: 'learnedOptimizer', hidden: 3, innerSteps: 3 }), await small({ name: 'learnedInner', hidden: 3, innerSteps: 3 })];
+    const feeds = feedsOf(learned, 1);
+    const { initial, ...task } = feeds;
+    const first = await exactly(curveProgram(learned, 1, 3), feeds);
+    const same = await exactly(curveProgram(maml, 1, 3), { ...task, meta: Float32Array.from([...initial, ...feeds.meta]) });
+    first.score.forEach((v, i) => expect(same.score[i]).toBeCloseTo(v, 6));
   });
 });
 

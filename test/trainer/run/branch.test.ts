@@ -45,13 +45,39 @@ test('a branch begins with the very bits of its checkpoint, and says which', asy
 
 test.each([
   ['another width', text(9), '@10', /dense1\/weight is \[1, 8\] there and \[1, 9\] here/],
-  ['learned rates', text(8).replace('"maml"', '"metaSgd"').replace('"innerRate":0.01', '"innerSteps":1'), '@10', /is missing there and/],
   ['no such checkpoint', text(8), '@11', /there is no such checkpoint/],
 ])('%s: refused in one sentence, nothing written', async (_, body, at, sentence) => {
   const { folder, out, config } = await parent();
   const refused = run({ config: config(body), out: join(folder, 'branch'), from: out + at });
   await expect(refused).rejects.toThrow(sentence);
   expect(fs.existsSync(join(folder, 'branch'))).toBe(false);
+});
+
+/** Begins a branch and ends it at once. */
+const begun = async (config: string, out: string, from: string) => {
+  const stop = new AbortController();
+  await run({ config, out, from, stop: stop.signal, onEvent: ({ kind }: RunEvent): void => { if (kind === 'started') stop.abort(); } });
+  return metaIn(out, 0);
+};
+
+test('what the other run does not have begins fresh: rates that are learned now', async () => {
+  const { folder, out, config } = await parent();
+  const sgd = config(text(8).replace('"maml"', '"metaSgd"').replace('"innerRate":0.01', '"innerSteps":1'));
+  const meta = await begun(sgd, join(folder, 'branch'), `${out}@10`);
+  expect(meta).toMatchObject(metaIn(out, 10));
+  expect(Object.keys(meta).length).toBe(2 * Object.keys(metaIn(out, 10)).length);
+});
+
+test('a trained optimiser becomes the inner loop of an initialisation', async () => {
+  const { folder, config } = await parent();
+  const learned = (algorithm: object, taskSet: string, model: string): string => text(8)
+    .replace('{"name":"maml","innerRate":0.01}', JSON.stringify({ hidden: 3, innerSteps: 2, ...algorithm }))
+    .replace('"name":"sinusoid","shots":5', taskSet).replace('{"name":"mlp","hidden":[8]}', model);
+  const trained = join(folder, 'trained');
+  await run({ config: config(learned({ name: 'learnedOptimizer' }, '"name":"quadratic"', '{"name":"linear"}')), out: trained });
+  const meta = await begun(config(learned({ name: 'learnedInner' }, '"name":"sinusoid"', '{"name":"mlp","hidden":[8]}')), join(folder, 'branch'), trained);
+  expect(meta).toMatchObject(metaIn(trained, 20));
+  expect(meta['dense1/weight'].shape).toEqual([1, 8]);
 });
 
 test('a name without @ is the newest checkpoint; a folder may hold an @', () => {

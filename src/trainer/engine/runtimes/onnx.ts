@@ -54,12 +54,14 @@ const compile = async (
   };
 };
 
-export const onnxRuntime = runtime('onnx', () => {
+/** The native library, unpacked where a package keeps it packed. */
+export const nativeLibrary = (): Promise<Ort> => {
   // From 1.30 on its native library keeps a device number in the home folder and reports to its maker, unless told not to.
   process.env.ORT_DISABLE_TELEMETRY = '1';
   unpackFolder(`onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}`);
   return import('onnxruntime-node');
-});
+};
+export const onnxRuntime = runtime('onnx', nativeLibrary);
 export const wasmRuntime = runtime('wasm', async () => {
   const ort = await (import('onnxruntime-web') as unknown as Promise<Ort>);
   const packed = packedFile('onnxruntime-web/dist/ort-wasm-simd-threaded.wasm');

@@ -40,7 +40,7 @@ class Commands {
   async call(command: string, ...words: string[]): Promise<string> {
     const { host } = this.options;
     const [program, args] = host === undefined ? [command, words]
-      : ['ssh', ['-o', 'BatchMode=yes', host, [command, ...words].map(quoted).join(' ')]];
+      : ['ssh', ['-o', 'BatchMode=yes', '--', host, [command, ...words].map(quoted).join(' ')]];
     try {
       return (await run(program, args as string[], { timeout: patience, maxBuffer: 1 << 26 })).stdout;
     } catch (error) {

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { type AnsweredTask, readAnswers } from '../math/answerTable';
+import { meanSquaredError } from '../math/losses';
+import { count, OptionError, path, type Split, splits, type Task, taskSet } from '../taskSet';
+
+/**
+ * Imitating a teacher: a task is one that a teacher has answered; a student sees the answers to a few queries and must say what the
+ * teacher answers to others. Tasks keep the split in which the teacher met them.
+ */
+export default taskSet({
+  summary: 'Distillation: reproduce a teacher\'s answers on new tasks from a few of them; the answers stand in a CSV table.',
+  source: 'Hinton, Vinyals, Dean 2015 (arXiv:1503.02531), matching outputs; as few-shot tasks',
+  gives: ['curves'],
+  suggests: { innerRate: { several: 0.01 } },
+  options: {
+    answers: path('CSV table of the teacher\'s answers, as maml-lab answers writes it: task, split, x…, y…'),
+    shots: count(5, 'answers that the student sees'),
+    queries: count(10, 'others that it must reproduce'),
+  },
+  open: ({ answers, shots, queries }, folder) => {
+    const file = resolve(folder, answers);
+    const { width, outputs, tasks } = readAnswers(file);
+    const needed = shots + queries;
+    const short = tasks.find(({ x }) => x.length / width < needed);
+    if (short) {
+      throw new OptionError('taskSet.shots', {}, `taskSet.shots ${shots} and queries ${queries} need ${needed} answers of each task, but task `
+        + `${short.name} of ${file} has ${short.x.length / width}.`);
+    }
+    const by = Object.fromEntries(splits.map((split) => [split, tasks.filter((task) => task.split === split)])) as Record<Split, AnsweredTask[]>;
+    const empty = splits.find((split) => by[split].length === 0);
+    if (empty) throw new OptionError('taskSet.answers', {}, `taskSet.answers: ${file} has no task of the split ${empty}; each of ${splits.join(', ')} needs some.`);
+    const spec = (n: number) => ({ x: { shape: [n, width], dtype: 'float32' }, y: { shape: [n, outputs], dtype: 'float32' } } as const);
+    const taken = (values: Float32Array, size: number, rows: readonly number[]) =>
+      Float32Array.from(rows.flatMap((row) => Array.from(values.subarray(row * size, (row + 1) * size))));
+    return {
+      input: [width], output: outputs, support: spec(shots), query: spec(queries), metric: 'mse',
+      picture: width === 1 && outputs === 1 ? 'curve' : 'table',
+      sizes: { train: by.train.length, validation: by.validation.length, test: by.test.length },
+      classes: (split) => by[split].map(({ name, x }) => ({ name, examples: x.length / width })),
+      sample: (rng, split): Task => {
+        const { name, x, y } = by[split][rng.int(by[split].length)];
+        const rows = rng.choose(x.length / width, needed);
+        const set = (of: readonly number[]) => ({ x: taken(x, width, of), y: taken(y, outputs, of) });
+        return { support: set(rows.slice(0, shots)), query: set(rows.slice(shots)), about: `task ${name} as the teacher answers it` };
+      },
+      loss: (output, batch) => meanSquaredError(output, batch.y, batch.weight),
+      score: (output, batch) => meanSquaredError(output, batch.y, batch.weight),
+    };
+  },
+});
