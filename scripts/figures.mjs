@@ -3,6 +3,7 @@
  * extension host, memory with a thousand runs. Prints a table; a benchmark, not a test. [--runs N]
  */
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openWorkbench, runInHost } from '../test/e2e/driver.mjs';
@@ -16,12 +17,14 @@ build();
 const workspace = temporaryWorkspace();
 const figures = [];
 try {
+  await insideHost('activation');
   await fromRunToPoint();
   manyRuns(Number(values.runs));
-  await insideHost();
+  await insideHost('figures');
 } finally {
   rmSync(workspace, { recursive: true, force: true });
 }
+console.log(`load of the last minute: ${loadavg()[0].toFixed(1)}`);
 for (const { name, value, unit } of figures) console.log(`${String(Math.round(value)).padStart(6)} ${unit.padEnd(3)} ${name}`);
 
 /** The clock of the page: from the click on Run until the panel's chart says a meta-loss. */
@@ -61,12 +64,13 @@ function manyRuns(count) {
   figures.push({ name: 'runs in the folder', value: readdirSync(runs).length, unit: '' });
 }
 
-async function insideHost() {
+/** @param name of a file of test/e2e/host */
+async function insideHost(name) {
   const server = await startCodeServer({
     folder: workspace, extensionPath: root, smokeTestDriver: true, settings: { 'security.workspace.trust.enabled': false }, log: () => {},
   });
   try {
-    const testsPath = join(root, 'test/e2e/host/figures.cjs');
+    const testsPath = join(root, `test/e2e/host/${name}.cjs`);
     const { code, lines } = await runInHost({ url: server.url, folder: workspace, extensionPath: root, testsPath, limitMs: 120_000 });
     for (const line of lines) if (line.includes('FIGURE ')) figures.push(JSON.parse(line.slice(line.indexOf('FIGURE ') + 7)));
     if (code !== 0) throw new Error(lines.slice(-5).join('\n'));

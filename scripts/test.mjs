@@ -41,9 +41,7 @@ if (told) {
 } else add('unit', { failed: 1 });
 if (unit && told && counts.failed === 0) counts.failed++;
 
-/** Scenarios that hold on a busy machine; the others of test/e2e/scenarios are run by name: `npm run e2e -- NAME`. */
-const scenarios = ['watch', 'configs', 'scaffold', 'debug', 'sweep'];
-const real = spawnSync(process.execPath, ['test/e2e/run.mjs', ...scenarios, '--results', `${results}/e2e.json`], { cwd: root, stdio: 'inherit' });
+const real = spawnSync(process.execPath, ['test/e2e/run.mjs', '--results', `${results}/e2e.json`], { cwd: root, stdio: 'inherit' });
 add('real VS Code', read('e2e.json') ?? { failed: real.status ? 1 : 0, skipped: real.status ? 0 : 1 });
 
 /** A long test whose last line is its result as JSON. @param countsOf what of it passed and failed */

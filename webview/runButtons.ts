@@ -1,4 +1,4 @@
-import type { PanelAction } from '../src/protocol/messages';
+import type { PanelAction, RunState } from '../src/protocol/messages';
 import { isLive } from './derive';
 import type { PanelState } from './state';
 import { t } from './text';
@@ -17,15 +17,16 @@ export interface RunButton {
 export const runButtons = (state: PanelState): readonly RunButton[] => {
   const { facts } = state;
   if (!facts) return [];
-  if (isLive(state)) return facts.canStop ? liveButtons(facts.state === 'paused', facts.state) : [];
+  if (isLive(state)) return facts.canStop ? liveButtons(facts.state, state.debugging !== undefined) : [];
   return facts.trusted ? endedButtons(state) : [];
 };
 
-const liveButtons = (paused: boolean, state: string): readonly RunButton[] => {
+/** @param stands in the debugger, whose own buttons go on */
+const liveButtons = (state: RunState, stands: boolean): readonly RunButton[] => {
   const stopping = state === 'stopping';
-  const disabled = stopping || state === 'starting';
+  const disabled = stopping || stands || state === 'starting';
   return [
-    paused ? { action: 'resumeRun', icon: 'debug-continue', word: t('Resume'), primary: true }
+    state === 'paused' ? { action: 'resumeRun', icon: 'debug-continue', word: t('Resume'), primary: true }
       : { action: 'pauseRun', icon: 'debug-pause', word: t('Pause'), primary: true, disabled },
     { action: 'stepRun', icon: 'debug-step-over', word: t('Step'), disabled },
     { action: 'stopRun', icon: 'debug-stop', word: stopping ? t('Stopping') : t('Stop'), disabled: stopping },

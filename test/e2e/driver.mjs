@@ -165,16 +165,23 @@ async function openFile(page, path) {
 
 /** Opens the quick input and takes the row `label`; starts over when the focus is stolen. */
 async function quickly(page, key, text, label) {
-  const deadline = Date.now() + LIMIT_MS;
+  const deadline = Date.now() + 2 * LIMIT_MS;
   const box = page.locator(quickInput);
-  while (Date.now() < deadline) {
+  for (let patience = 3000; Date.now() < deadline; patience = Math.min(20_000, 2 * patience)) {
     await page.keyboard.press(key);
     const offered = (await appears(box, 1000)) && (await fills(box, text))
-      && (await appears(quickRow(page, label), 3000));
-    if (offered && (await confirms(page, text))) return true;
+      && (await appears(quickRow(page, label, ''), patience));
+    if (offered && (await takes(page, text, label))) return true;
     await page.keyboard.press('Escape');
   }
   return false;
+}
+
+/** Takes the row of that label: VS Code may think another one fits better and put the focus there. */
+async function takes(page, text, label) {
+  if (await quickRow(page, label).isVisible()) return confirms(page, text);
+  const taken = await quickRow(page, label, '').click({ timeout: 2000 }).then(() => true, () => false);
+  return taken && left(page, text);
 }
 
 /** Opens the panel of an experiment's first run from the tree. @returns its frame */
@@ -321,15 +328,18 @@ function fills(box, text) {
  * not write into this one. False where the box had vanished before: then nothing was chosen.
  */
 async function confirms(page, text) {
+  const pressed = await page.locator(quickInput).press('Enter', { timeout: 1000 }).then(() => true, () => false);
+  return pressed && left(page, text);
+}
+
+/** Waits, for a while, until the box no longer asks this. */
+async function left(page, text) {
   const box = page.locator(quickInput);
-  const pressed = await box.press('Enter', { timeout: 1000 }).then(() => true, () => false);
-  const deadline = Date.now() + 2000;
-  while (pressed && Date.now() < deadline) {
+  for (const deadline = Date.now() + 2000; Date.now() < deadline; await sleep(20)) {
     const now = await box.inputValue({ timeout: 50 }).catch(() => undefined);
     if (now !== text || !(await box.isVisible())) break;
-    await sleep(20);
   }
-  return pressed;
+  return true;
 }
 
 function exactly(text) {

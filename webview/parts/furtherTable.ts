@@ -17,13 +17,13 @@ export const furtherTable = (curve: Adaptation): TemplateResult | typeof nothing
   if (rows.length === 0) return nothing;
   const last = Math.max(...rows.flatMap(({ points }) => points.map(({ step }) => step)));
   const steps = [...new Set([0, curve.trainedSteps, last])];
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('Also measured')}><table class="numbers">
-    <caption>${t('Also measured')}</caption>
+  return html`<section class="chart" aria-labelledby="further-title"><h2 id="further-title">${t('Also measured')}</h2>
+  <div class="scroll" tabindex="0" role="region" aria-label=${t('Also measured')}><table class="numbers">
     <thead><tr><th scope="col">${t('score')}</th><th scope="col">${t('of')}</th>${steps.map((step) =>
       html`<th scope="col">${step === curve.trainedSteps ? t('step {0} (trained)', step) : t('step {0}', step)}</th>`)}</tr></thead>
     <tbody>${rows.map(({ name, of, points }) => html`<tr><th scope="row">${metricWord(name)}</th>
       <td>${of === undefined ? curve.name : baselineName(of)}</td>${steps.map((step) => html`<td>${cell(points, step)}</td>`)}</tr>`)}</tbody>
-  </table></div>`;
+  </table></div></section>`;
 };
 
 /** Curves beside the metric first, then scores that are known at some steps only. */

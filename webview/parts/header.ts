@@ -23,7 +23,7 @@ export const header = (state: PanelState, actions: Actions): TemplateResult => {
   const about = state.latest.started ? configWords(state.latest.started.config) : '';
   return html`<header class="head">
     <div class="title">
-      ${facts ? stateIcon(facts.state) : nothing}
+      ${facts ? state.debugging ? standing() : stateIcon(facts.state) : nothing}
       <h1>${facts?.name ?? ''}</h1>
       ${state.latest.started?.debugged ? debuggedMark() : nothing}
       <span class="soft about" title=${about}>${about}</span>
@@ -37,6 +37,10 @@ export const header = (state: PanelState, actions: Actions): TemplateResult => {
 const stateIcon = (state: RunState): TemplateResult => html`
   <vscode-icon class="state-${state}" name=${icons[state]} role="img" spin-duration="1.6"
     title=${t(words[state])} aria-label=${t(words[state])} ?spin=${isTurning(state)}></vscode-icon>`;
+
+/** A debugged run that waits for the debugger. */
+const standing = (): TemplateResult => html`<vscode-icon class="state-paused" name="debug-alt" role="img"
+  title=${t('stands in the debugger')} aria-label=${t('stands in the debugger')}></vscode-icon>`;
 
 /** Its numbers need not be those of an undisturbed run. */
 const debuggedMark = (): TemplateResult => html`<span class="badge"

@@ -12,8 +12,7 @@ type Transcript = NonNullable<Acted['transcripts']>[number][number];
 
 /** Conversations with one user, turn by turn: after the step that is looked at, and before any. */
 export default picture({
-  draw: ({ episode: { about }, said }) => html`<div class="dialogues">
-    ${typeof about === 'string' ? html`<p class="soft">${about}</p>` : nothing}
+  draw: ({ said }) => html`<div class="dialogues">
     ${said?.acted ? html`
       ${conversations(said.acted, said.step, said.step === 0 ? t('before') : said.step === 1 ? t('after 1 step') : t('after {0} steps', said.step))}
       ${said.step > 0 ? conversations(said.acted, 0, t('before')) : nothing}

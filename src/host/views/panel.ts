@@ -27,6 +27,8 @@ export class RunPanel implements vscode.Disposable {
   readonly #questions: PanelQuestions;
   #following: vscode.Disposable | undefined;
   #isReady = false;
+  /** Its panel was closed: VS Code refuses every question about it. */
+  #isClosed = false;
   #tabToShow: ToPanel | undefined;
   #picture: DebugPicture | undefined;
 
@@ -81,6 +83,7 @@ export class RunPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#isClosed = true;
     this.#pulse.dispose();
     this.#following?.dispose();
     this.#questions.dispose();
@@ -114,7 +117,7 @@ export class RunPanel implements vscode.Disposable {
   }
 
   #pause(): number | undefined {
-    if (!this.panel.visible) return undefined;
+    if (this.#isClosed || !this.panel.visible) return undefined;
     return isLive(this.#facts().state) ? livePause : idlePause;
   }
 
@@ -122,6 +125,7 @@ export class RunPanel implements vscode.Disposable {
     const { watch, launcher } = this.services;
     if (!this.panel.visible || !(watch.hasLooked || launcher.live(this.folder))) return;
     while (await this.#follower.look());
+    if (this.#isClosed) return;
     const facts = this.#facts();
     if (this.panel.title !== facts.name) this.panel.title = facts.name;
     const message = this.#stream.next(this.#follower.history, facts, performance.now());

@@ -1,3 +1,4 @@
+import { metricName } from '../../protocol/format';
 import { lowerIsBetter } from '../../protocol/statistics';
 import type { Experiment } from '../experiment';
 import { meanAndInterval } from '../statistics';
@@ -14,7 +15,7 @@ export interface Warning {
 /** Validations without query improvement, while the support set improves, before it is said. */
 const flatValidations = 5;
 const mean = (values: readonly number[]) => meanAndInterval(values).mean;
-const shown = (v: number) => v.toPrecision(3);
+const shown = (v: number) => (Number.isFinite(v) ? v.toPrecision(3) : 'not finite');
 
 /** How much of what is left a result took away on the way from `a` to `b`: a share of the loss, or of what an accuracy lacks. */
 const gainOf = (metric: string, a: number, b: number): number => {
@@ -84,7 +85,7 @@ export class Watch {
     return {
       code: 'beyond',
       message: `Beyond the ${trainedSteps} trained step${trainedSteps === 1 ? '' : 's'} adaptation gets worse `
-        + `(${source.metric} ${shown(at.mean)} → ${shown(last.mean)} after ${query.length - 1}): stop at the trained steps, or `
+        + `(${metricName(source.metric)} ${shown(at.mean)} → ${shown(last.mean)} after ${query.length - 1}): stop at the trained steps, or `
         + 'train with more.',
     };
   }

@@ -12,6 +12,10 @@ const configs = {
     taskSet: { name: 'bandits' }, model: { name: 'policy', hidden: [16] }, algorithm: { name: 'maml', innerRate: 2 }, training,
     evaluation: { tasks: 8, steps: 3, baselines: [] },
   },
+  talks: {
+    taskSet: { name: 'dialoguePolicy' }, model: { name: 'policy', hidden: [16] }, algorithm: { name: 'maml', innerRate: 1 }, training,
+    evaluation: { tasks: 8, steps: 2, baselines: [] },
+  },
 };
 
 /** What policies do in tasks that are acted in: paths to a goal after each update, and how often each arm is pulled. */
@@ -47,6 +51,15 @@ export default async function control({ open, workspace, extensionPath, step }) 
     await panel.locator('.next-episode', { hasText: 'task 1' }).click();
     await panel.locator('.tables caption', { hasText: 'How often' }).waitFor();
     await vscode.screenshot('control-3-arms-light');
+  });
+  await step('dialogues stand as conversations, before and after; success is measured beside the return', async () => {
+    const panel = await vscode.openRunOf('talks');
+    await panel.locator('#tab-adaptation').click();
+    await panel.locator('table', { hasText: 'success rate' }).waitFor();
+    await panel.locator('.next-episode', { hasText: 'task 1' }).click();
+    await panel.locator('.transcripts .agent').first().waitFor();
+    await panel.locator('th', { hasText: 'read back' }).first().waitFor();
+    await vscode.screenshot('control-5-talks-light');
   });
   await step('paths in the light theme', async () => {
     const panel = await vscode.openRunOf('goals');

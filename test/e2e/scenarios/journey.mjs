@@ -237,12 +237,19 @@ async function debugIt(vscode, { set }, { step, workspace, waitFor }) {
     await end();
   });
   await step('debug: a breakpoint on a condition', async () => {
-    await vscode.palette('Debug: Remove All Breakpoints');
+    await vscode.palette('Remove All Breakpoints');
     await vscode.openFile('wild.maml.json');
     await goTo(page, lineOf('"training"'), 3);
     await vscode.palette('Debug: Add Conditional Breakpoint...');
-    await page.locator('.breakpoint-widget').waitFor();
+    const condition = page.locator('.breakpoint-widget .inputContainer .monaco-editor');
+    await condition.waitFor();
+    // The widget is there before it has the focus: what is typed then would stand in the config.
+    await waitFor('the focus in the condition', async () => {
+      await condition.click({ timeout: 1000 }).catch(() => undefined);
+      return (await page.locator('.breakpoint-widget .monaco-editor.focused').count()) > 0;
+    });
     await page.keyboard.type('iteration >= 3');
+    await condition.locator('.view-line', { hasText: '3' }).waitFor();
     await page.keyboard.press('Enter');
     await page.locator('.codicon-debug-breakpoint-conditional').first().waitFor();
     await page.keyboard.press('F5');
@@ -251,7 +258,7 @@ async function debugIt(vscode, { set }, { step, workspace, waitFor }) {
     await end();
   });
   await step('debug: stops where a number is not finite', async () => {
-    await vscode.palette('Debug: Remove All Breakpoints');
+    await vscode.palette('Remove All Breakpoints');
     // 1e30 is far too large on purpose.
     set('wild.maml.json', [[/"innerRate": [\d.e-]+/, '"innerRate": 1e30']]);
     await vscode.openFile('wild.maml.json');
@@ -377,10 +384,12 @@ async function byKeyboard(vscode, { runs, events, asked, ended }, { step, check,
     await vscode.palette('MAML Lab: Compare Runs');
     await asked('Compare Runs');
     for (const name of [newest(), runs().find((run) => run.startsWith('journey-branch'))]) {
-      await press('Control+a');
-      await page.keyboard.type(name);
-      await page.locator('.quick-input-widget:not([inert]) .quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-      await press('ArrowDown', 'Space');
+      const there = page.locator('.quick-input-widget:not([inert]) .quick-input-list .monaco-list-row.focused', { hasText: name });
+      await waitFor(`the focus on ${name}`, async () => {
+        await press('ArrowDown');
+        return (await there.count()) > 0;
+      });
+      await press('Space');
     }
     await press('Enter');
     const panel = await vscode.frame(/^(keys|journey)/, long);

@@ -91,6 +91,13 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
     await panel.locator('.task-steps .tile').first().waitFor();
     await vscode.screenshot('tasks-6-images-adapt');
   });
+  await step('examples and prototypes lie on a plane', async () => {
+    const panel = await vscode.frame('letters');
+    await panel.locator('#tab-understand').click();
+    await panel.locator('.embedded svg').nth(1).waitFor();
+    await panel.locator('.embedded').scrollIntoViewIfNeeded();
+    await vscode.screenshot('tasks-6-plane');
+  });
   await step('light and narrow', async () => {
     await vscode.palette('Preferences: Toggle between Light/Dark Themes');
     await page.locator('.monaco-workbench.vs').waitFor();

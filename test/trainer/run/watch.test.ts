@@ -73,6 +73,6 @@ describe('steps beyond those trained', () => {
 
   test('are told with both values', () => {
     expect(watch({ trainedSteps: 2 }).validated(curves([4, 2, 1, 1.5, 2]), 1)[0]?.message)
-      .toBe('Beyond the 2 trained steps adaptation gets worse (mse 1.00 → 2.00 after 4): stop at the trained steps, or train with more.');
+      .toBe('Beyond the 2 trained steps adaptation gets worse (MSE 1.00 → 2.00 after 4): stop at the trained steps, or train with more.');
   });
 });

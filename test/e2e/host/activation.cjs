@@ -1,0 +1,21 @@
+/** Runs inside the extension host of a folder without runs, where nothing has woken the extension yet: what waking it costs. */
+const { performance } = require('node:perf_hooks');
+const vscode = require('vscode');
+
+const say = (name, value, unit) => console.log(`FIGURE ${JSON.stringify({ name, value, unit })}`);
+
+/** Processor time of the main thread in ms. */
+function threadTime() {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
+
+exports.run = async () => {
+  const extension = vscode.extensions.getExtension('maml-lab.maml-lab');
+  if (extension.isActive) throw new Error('The extension is awake already: there is nothing to measure.');
+  const begin = performance.now();
+  const began = threadTime();
+  await extension.activate();
+  say('bundle loaded and activate()', performance.now() - begin, 'ms');
+  say('the same in processor time', threadTime() - began, 'ms');
+};
