@@ -1,5 +1,6 @@
 import type { Generalisation, Measured } from '../../src/protocol/analyses/generalisation';
 import { meanWithInterval } from '../../src/protocol/format';
+import { lowerIsBetter } from '../../src/protocol/statistics';
 import { extent, padded, tickText } from '../charts/range';
 import type { ChartSpec, ChartView, Curve } from '../charts/spec';
 import { metricWord, t } from '../text';
@@ -41,15 +42,15 @@ export const valueAxis = (curves: readonly Curve[], metric: string, log: boolean
 
 /** The metric on each shifted distribution of test tasks, beside the tasks as evaluated. */
 export const shiftsChart = ({ shifts, metric, trainedSteps, tasks, split }: Generalisation, view: ChartView): ChartSpec => {
-  const names = shifts.map(({ name }) => name || t('as evaluated'));
+  const names = shifts.map(({ name }) => name || t('none'));
   const curves = measuredCurves(shifts.map(({ result }, i) => ({ x: i, name: names[i] ?? '', result })), trainedSteps);
   const after = (i: number): string => { const one = shifts[i]; return one ? cell(one.result, 'after', metric) : ''; };
   const why = shifts.flatMap(({ name, result }) => ('why' in result ? [`${name}: ${result.why}`] : []));
   return {
-    id: 'shifts', title: t('On other tasks than it was trained for'), unit: t('{0}, {1} {2} tasks each', metricWord(metric), tasks, t(split)),
+    id: 'shifts', title: t('Result on other tasks'), unit: t('{0}, {1} {2} tasks each', metricWord(metric), tasks, t(split)),
     finding: names.map((name, i) => `${name} ${after(i) || t('not possible')}`).join('; '),
     x: { label: t('shift'), range: [-0.5, Math.max(0.5, names.length - 0.5)], format: (at) => names[Math.round(at)] ?? '', ticks: names.map((_, i) => i) },
-    y: valueAxis(curves, metric, view.log && metric !== 'return'), curves, circles: [], verticals: [],
+    y: valueAxis(curves, metric, view.log && lowerIsBetter(metric)), curves, circles: [], verticals: [],
     ...(why.length > 0 && { clipped: why.join(' ') }),
     table: () => ({
       columns: [t('shift'), t('what changes'), t('before adaptation'), t('after adaptation')],
@@ -69,7 +70,7 @@ export const supportChart = ({ support, metric, trainedSteps, tasks, split }: Ge
     id: 'supportSizes', title: t('How many examples does it need?'), unit: t('{0} by size of the support set, {1} {2} tasks each', metricWord(metric), tasks, t(split)),
     finding: sizes.map(({ size, result }) => `${size}: ${cell(result, 'after', metric) || t('not possible')}`).join('; '),
     x: { label: t('support size'), range: [Math.min(...all) / 1.1, Math.max(...all) * 1.1], format: tickText, log: view.logX ?? true, ticks: all },
-    y: valueAxis(curves, metric, view.log && metric !== 'return'), curves, circles: [],
+    y: valueAxis(curves, metric, view.log && lowerIsBetter(metric)), curves, circles: [],
     verticals: [{ x: now, label: t('as evaluated'), dash: [3, 3] }],
     ...(why.length > 0 && { clipped: why.join(' ') }),
     table: () => ({

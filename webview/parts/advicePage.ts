@@ -59,7 +59,7 @@ const page = (advice: Advice, look: Look, actions: Actions, use: (candidate: Rac
   const taken = race.find(({ name }) => name === advised);
   const [first, ...others] = reasons;
   const files = { title: t('Which algorithm?'), table: () => raceSpec(advice), csv: () => csvOf([raceSpec(advice).columns, ...raceSpec(advice).rows]) };
-  return html`<section class="layers verdict">
+  return html`<section class="layers advised-one">
       <div class="chart-title"><h2>${t('Take {0}', taken ? candidateName(taken) : advised)}</h2>
         ${taken ? html`<vscode-button icon="check" @click=${() => use(taken)}>${t('Use this')}</vscode-button>` : nothing}
         <span class="right">${exportMenu(files, actions)}</span></div>
