@@ -30,6 +30,7 @@ const shortened: Readonly<Record<string, Shortened>> = {
   bandits: { iterations: 6, metaBatch: 10, tasks: 60 },
   'digits-scratch': { iterations: 30, metaBatch: 4, tasks: 30, set: ['evaluation.steps=30'] },
   dialogues: { iterations: 40, metaBatch: 10, tasks: 40 },
+  distill: regression,
   'gp-anp': { iterations: 150, metaBatch: 8, tasks: 300 },
   'gp-cnp': { iterations: 200, metaBatch: 16, tasks: 100 },
   'gp-deepkernel': { iterations: 100, metaBatch: 8, tasks: 300 },

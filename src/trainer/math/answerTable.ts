@@ -20,8 +20,8 @@ export interface AnswerTable {
 /** Names of the columns of a vector: `x` when it is one number, else x1, x2, …. */
 const columns = (letter: string, size: number): string[] => (size === 1 ? [letter] : Array.from({ length: size }, (_, i) => `${letter}${i + 1}`));
 
-/** Seven digits bring every float32 back but its last bit. */
-const digits = (value: number): string => String(Number(value.toPrecision(7)));
+/** Five digits: a student is not better than that, and tables stay small. */
+const digits = (value: number): string => String(Number(value.toPrecision(5)));
 
 /** The text of a table: a line of titles, then a line for each answer. */
 export const answerText = ({ width, outputs, tasks }: AnswerTable): string => [

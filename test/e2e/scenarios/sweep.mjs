@@ -75,9 +75,16 @@ export default async function sweep({ open, workspace, step, check, waitFor }) {
   });
   await step('table, parallel coordinates, intervals over seeds and the best so far are drawn', async () => {
     if (await page.locator('.part.panel:visible').count() > 0) await page.keyboard.press('Control+j');
-    await panel.locator('.head h1').click();
+    await page.locator('.editor-group-container').nth(1).locator('.tab', { hasText: 'two.sweep.json' }).click();
+    await page.waitForTimeout(500);
     await vscode.palette('View: Toggle Maximize Editor Group');
-    check((await panel.locator('.runs tbody tr').count()) === 8, 'eight rows');
+    // The page may be made anew when its group grows.
+    await waitFor('eight rows', async () => {
+      panel = await vscode.frame('two.sweep.json', 30_000);
+      return (await panel.locator('.runs tbody tr').count().catch(() => 0)) === 8;
+    });
+    await page.waitForTimeout(1000);
+    panel = await vscode.frame('two.sweep.json', 30_000);
     check((await panel.locator('maml-parallel .line').count()) === 8, 'eight lines');
     for (const id of ['sweep-setting', 'sweep-best']) await panel.locator(`section[aria-labelledby=${id}-title] maml-line-chart`).waitFor();
     await page.waitForTimeout(500);
