@@ -28,6 +28,7 @@ export const rememberedLook = (remembered: unknown): Look => {
 const defaults: Readonly<Record<string, ChartView>> = {
   loss: { log: true, table: false, hidden: [] },
   gradient: { log: true, table: false, hidden: [] },
+  shifts: { log: true, table: false, hidden: [] },
 };
 export const viewOf = ({ charts }: Look, chart: string): ChartView =>
   charts[chart] ?? defaults[chart] ?? { log: false, table: false, hidden: [] };

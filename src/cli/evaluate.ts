@@ -3,12 +3,17 @@ import { HumanError } from '../protocol/humanError';
 import { evaluate } from '../trainer/evaluation/evaluate';
 import { openTrainedRun, type TrainedRun } from '../trainer/run/runFolder';
 import type { Split } from '../trainer/taskSet';
+import { generalisationOf } from '../trainer/evaluation/generalisation';
+import { flatten } from '../trainer/experiment';
+import { openRuntimeFor } from '../trainer/runtimes';
 import { adaptationTable } from './adaptationTable';
 import { type Command, type Common, oneRuntime, oneSplit, whole } from './command';
+import { generalisationTable } from './generalisationTable';
 import { printResult, say } from './output';
 import { Progress } from '../runs/progress';
 import { saveResult } from './results';
 import { runPath } from './runPath';
+import { WorkLine } from './workLine';
 
 interface Options extends Common {
   readonly tasks?: number;
@@ -16,6 +21,7 @@ interface Options extends Common {
   readonly split: Split;
   readonly baselines?: true | string;
   readonly runtime?: RuntimeName;
+  readonly shifts?: true | string;
 }
 
 export default (command: Command): void => {
@@ -26,6 +32,7 @@ export default (command: Command): void => {
     .option('--split <name>', 'train, validation or test', oneSplit, 'test')
     .option('--baselines [names]', 'beside it, on the same tasks: random, joint, oracle, scratch, sgd, momentum, rmsprop, adam (default: all that exist)')
     .option('--runtime <name>', 'another runtime than the run had', oneRuntime)
+    .option('--shifts [names]', 'instead: shifted test tasks of its task set (default: all), other support sizes, and calibration')
     .action(run);
 };
 
@@ -35,6 +42,7 @@ const run = async (name: string, options: Options): Promise<void> => {
   trained.warnings.forEach(say);
   const { experiment, checkpoint: { state } } = trained;
   const settings = experiment.config.evaluation;
+  if (options.shifts !== undefined) return shifts(folder, options.shifts, options, trained);
   const progress = new Progress(process.stderr);
   const evaluation = await evaluate(experiment, state.meta, {
     tasks: options.tasks ?? settings.tasks, steps: options.steps ?? settings.steps, split: options.split,
@@ -46,6 +54,19 @@ const run = async (name: string, options: Options): Promise<void> => {
   progress.end();
   saveResult(folder, 'evaluation', { ...evaluation, iteration: state.iteration });
   printResult(options.json, { ...evaluation, iteration: state.iteration }, adaptationTable(evaluation));
+};
+
+/** On other tasks than it was trained for. */
+const shifts = async (folder: string, names: true | string, { tasks, split, json }: Options, { experiment, checkpoint: { state } }: TrainedRun): Promise<void> => {
+  const { runtime, threads } = await openRuntimeFor(experiment.config);
+  const line = new WorkLine('measurements');
+  const found = await generalisationOf({
+    experiment, meta: flatten(experiment.parameters, state.meta), runtime, threads, split, tasks: tasks ?? experiment.config.evaluation.tasks,
+    ...(names !== true && { shifts: names.split(',').map((name) => name.trim()) }), breathe: async () => undefined, progress: line.progress,
+  }).finally(() => line.end());
+  const result = { ...found, iteration: state.iteration };
+  saveResult(folder, 'generalisation', result);
+  printResult(json, result, generalisationTable(found));
 };
 
 const chosenBaselines = (asked: true | string | undefined, { experiment }: TrainedRun): BaselineName[] => {

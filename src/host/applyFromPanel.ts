@@ -26,5 +26,9 @@ const apply = async (path: string, settings: Readonly<Record<string, unknown>>, 
   const config = configOf(path, watch);
   if (config === undefined) throw new HumanError(vscode.l10n.t('The config of this run is not in the workspace.'));
   if (!await applySettings(config, settings, extension)) throw new HumanError(vscode.l10n.t('{0} could not be changed.', basename(config)));
-  vscode.window.setStatusBarMessage(vscode.l10n.t('Applied: {0}', settingsText(settings)), 5000);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('Applied: {0}', settingsText(byName(settings))), 5000);
 };
+
+/** A whole plug-in is told by its name. */
+const byName = (settings: Readonly<Record<string, unknown>>): Record<string, unknown> => Object.fromEntries(Object.entries(settings)
+  .map(([key, value]) => [key, typeof value === 'object' && value !== null && 'name' in value ? value.name : value]));

@@ -1,5 +1,6 @@
 import { applyEdits, findNodeAtLocation, modify, parse, parseTree } from 'jsonc-parser';
 import * as vscode from 'vscode';
+import { besidePanel } from './besidePanel';
 import { ConfigSchema } from './config/schema';
 import { defaultsOf } from './configDefaults';
 
@@ -61,6 +62,8 @@ export const applySettings = async (
   const defaults = defaultsOf(await new ConfigSchema(extension).get(), { ...parse(text) as Settings, ...settings });
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(text.length)), textWith(text, settings, defaults));
-  await vscode.window.showTextDocument(document, { preview: false });
+  // Where it is seen already: a page that asked for this stays in sight.
+  const seen = vscode.window.visibleTextEditors.find((editor) => editor.document === document)?.viewColumn;
+  await vscode.window.showTextDocument(document, { preview: false, viewColumn: seen ?? besidePanel() });
   return vscode.workspace.applyEdit(edit);
 };

@@ -71,5 +71,7 @@ export const path = (what: string) => z.string().min(1).meta({ description: what
 export const word = (value: string, what: string) => z.string().min(1).default(value).describe(what);
 /** A list of names, if given. */
 export const names = (what: string) => z.array(z.string().min(1)).min(1).optional().describe(what);
+/** Groups of such settings, by name. */
+export const record = (what: string) => z.record(z.string(), z.record(z.string(), z.unknown())).default({}).describe(what);
 /** Anything at all, handed on to a person's own module. */
 export const settings = (what: string) => z.record(z.string(), z.unknown()).default({}).describe(what);

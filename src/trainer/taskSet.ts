@@ -124,6 +124,8 @@ export interface Outcome {
   readonly task: Task;
   /** What it predicts of the query set, [n, output]; absent where it acts. */
   readonly outputs?: Float32Array;
+  /** The standard deviation of each, where the method tells it. */
+  readonly deviation?: Float32Array;
   /** What it did, of task sets that act. */
   readonly recorded?: readonly Recorded[];
 }
@@ -208,10 +210,26 @@ export interface OwnTask {
   readonly classes?: readonly string[];
 }
 
+/** Another distribution of tasks: some options of the same task set, or another task set. */
+export type Shift<O = Readonly<Record<string, unknown>>> = Partial<O> | { readonly name: string; readonly [option: string]: unknown };
+
+/** A range, lowest first. */
+export const pair = (low: number, high: number): [number, number] => [low, high];
+
+/** A range of the same length that begins where this one ends. */
+export const beyond = ([low, high]: readonly [number, number]): [number, number] => pair(high, high + (high - low));
+
 export interface TaskSet<S extends OptionShape = OptionShape> extends PluginInfo {
   readonly options: S;
   /** What the examples are, when that is known without opening it. */
   readonly gives?: readonly Trait[];
+  /**
+   * Test distributions that training does not see (amplitude, noise, way, domain, …), by name: options that their tasks have
+   * instead. With a `name` it is another task set, with no options but these.
+   */
+  shifts?(options: OptionsOf<S>): Readonly<Record<string, Shift<OptionsOf<S>>>>;
+  /** How large a support set is, and the options that make it another size; absent where one number does not say it. */
+  support?(options: OptionsOf<S>): { readonly now: number; at(size: number): Partial<OptionsOf<S>> };
   /** What suits these tasks in the rest of a new config. */
   readonly suggests?: Suggestion;
   /** @param folder the config file's folder: relative paths start there. @throws Error with one sentence. */

@@ -31,7 +31,7 @@ export const advicePage = (config: string, look: Look, actions: Actions): Templa
   return html`${pageHead('question', t('Which algorithm?'), config)}
     ${tools(request, answer, { race, cancel: () => actions.cancel(adviseWords, request), choose: (name, value) => actions.choose(`advice.${name}`, value) })}
     ${answer === undefined ? nothingYet() : answer.kind === 'answered' ? page(answer.result, look, actions, use)
-      : answer.kind === 'waiting' ? working(answer, t('meta-iterations')) : html`<section class="empty">${unanswered(answer, race)}</section>`}`;
+      : answer.kind === 'waiting' ? working(answer, t('meta-iterations'), t('Timing the candidates')) : html`<section class="empty">${unanswered(answer, race)}</section>`}`;
 };
 
 interface Doing {
@@ -59,7 +59,7 @@ const page = (advice: Advice, look: Look, actions: Actions, use: (candidate: Rac
   const taken = race.find(({ name }) => name === advised);
   const [first, ...others] = reasons;
   const files = { title: t('Which algorithm?'), table: () => raceSpec(advice), csv: () => csvOf([raceSpec(advice).columns, ...raceSpec(advice).rows]) };
-  return html`<section class="layers verdict">
+  return html`<section class="layers advised-one">
       <div class="chart-title"><h2>${t('Take {0}', taken ? candidateName(taken) : advised)}</h2>
         ${taken ? html`<vscode-button icon="check" @click=${() => use(taken)}>${t('Use this')}</vscode-button>` : nothing}
         <span class="right">${exportMenu(files, actions)}</span></div>

@@ -5,11 +5,11 @@ import { t } from '../text';
 
 type Waiting = Extract<Answer<unknown>, { kind: 'waiting' }>;
 
-/** How far work of minutes is: a bar, how much is done, at what rate, and the time left. @param unit what is counted, in words */
-export const working = ({ done, total, seconds }: Waiting, unit: string): TemplateResult => {
+/** How far work of minutes is: a bar, how much is done, at what rate, and the time left. @param unit what is counted, in words @param first said before that is known */
+export const working = ({ done, total, seconds }: Waiting, unit: string, first = t('Waiting')): TemplateResult => {
   const share = percent(done, total);
   const rate = seconds > 0 ? done / seconds : 0;
-  const words = total === 0 ? [t('Timing the candidates')] : [
+  const words = total === 0 ? [first] : [
     `${share} %`, t('{0} of {1} {2}', count(done), count(total), unit), ...(rate > 0 ? [perSecond(rate)] : []),
     ...(rate > 0 && seconds > 1 ? [done >= total ? t('judging') : t('{0} left', duration((total - done) / rate))] : []),
   ];

@@ -24,12 +24,16 @@ export const advise = async ({ config, folder, budget, tasks, breathe, progress 
     { experiment, runtime, threads, tasks, budget, breathe, progress }, candidatesFor(config, facts, choices));
   // One whose loss was lost has no difference either.
   const tied = race.filter(({ behind }, i) => i === 0 || (behind && behind.low <= 0 && behind.high >= 0));
-  const advised = cheapest(tied);
+  const advised = cheapest(tied.filter((one) => isNear(one, race[0])));
   return {
     facts, choices, race, metric: facts.metric, tasks, advised: advised.name, tied: tied.map(({ name }) => name),
     reasons: reasonsFor(advised, race, tied, facts), seconds: (performance.now() - begin) / 1000,
   };
 };
+
+/** A wide interval of a method that fails on a few tasks is no reason to take it: its mean has to lie within the winner's own interval. */
+const isNear = (one: Raced, { mean, ci95 }: Raced): boolean =>
+  one.mean === null || mean === null || Math.abs(one.mean - mean) <= (ci95 ?? 0);
 
 /** Of those that cannot be told apart the one that trains fastest. */
 const cheapest = (tied: readonly Raced[]): Raced =>

@@ -11,7 +11,7 @@ import { finite, meanAndInterval } from '../statistics';
 import type { Outcome, Split } from '../taskSet';
 
 /** A learner, where it runs, and the tasks that it is judged on. */
-interface Judged {
+export interface Judged {
   readonly experiment: Experiment;
   readonly runtime: Runtime;
   readonly threads: number;
@@ -41,6 +41,12 @@ interface Observer {
   outcomes(meta: Float32Array, split: Split, tasks: number): Promise<Outcome[][]>;
   dispose(): Promise<void>;
 }
+
+/** What a learner makes of the first tasks of a split after its trained steps. */
+export const outcomesOf = async (judged: Judged, meta: Float32Array): Promise<Outcome[]> => {
+  const observer = await observerOf(judged, [judged.experiment.trainedSteps]);
+  return observer.outcomes(meta, judged.split, judged.tasks).then(([found]) => found).finally(() => observer.dispose());
+};
 
 const observerOf = async ({ experiment, runtime, threads, tasks, breathe }: Judged, steps: readonly number[]): Promise<Observer> => {
   const { acting } = experiment.source;
@@ -76,11 +82,12 @@ const predicted = (
     for (let first = 0; first < tasks; first += chunk) {
       await breathe?.();
       const drawn = Array.from({ length: chunk }, (_, i) => drawTask(experiment, split, 0, first + i));
-      const { predictions } = await executable.run({ ...packTasks(experiment, drawn), ...scalarFeeds(experiment), meta });
+      const { predictions, deviation } = await executable.run({ ...packTasks(experiment, drawn), ...scalarFeeds(experiment), meta });
       const size = predictions.length / (chunk * steps.length);
       drawn.slice(0, tasks - first).forEach((task, t) => steps.forEach((_, s) => {
         const at = (t * steps.length + s) * size;
-        found[s].push(outcomeOf(experiment, task, Float32Array.from(predictions.subarray(at, at + size))));
+        const part = (values: typeof predictions): Float32Array => Float32Array.from(values.subarray(at, at + size));
+        found[s].push(outcomeOf(experiment, task, part(predictions), deviation && part(deviation)));
       }));
     }
     return found;
@@ -89,5 +96,9 @@ const predicted = (
 });
 
 /** Without the places that a task of a set of varying size leaves empty. */
-const outcomeOf = ({ source: { input, output } }: Experiment, task: Outcome['task'], outputs: Float32Array): Outcome =>
-  ({ task, outputs: outputs.subarray(0, (task.query.x.length / sizeOf(input)) * output) });
+const outcomeOf = (
+  { source: { input, output } }: Experiment, task: Outcome['task'], outputs: Float32Array, deviation: Float32Array | undefined,
+): Outcome => {
+  const there = (task.query.x.length / sizeOf(input)) * output;
+  return { task, outputs: outputs.subarray(0, there), ...(deviation && { deviation: deviation.subarray(0, there) }) };
+};

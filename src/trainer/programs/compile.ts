@@ -246,7 +246,10 @@ export const adaptationPathProgram = (experiment: Experiment): Program => {
   return programOf(frame, nodes);
 };
 
-/** Predictions after each step on the query set [tasks, steps + 1, n, output], and on a shared grid when given one. */
+/**
+ * Predictions after chosen steps on the query set [tasks, steps, n, output], or on a shared grid when given one; with their
+ * standard deviation where the method tells it.
+ */
 export const predictionProgram = (
   experiment: Experiment, tasks: number, steps: readonly number[], grid?: Float32Array,
 ): Program => {
@@ -255,7 +258,9 @@ export const predictionProgram = (
     const path = experiment.algorithm.adapt(setting, support, Math.max(...steps));
     const width = sizeOf(experiment.source.input);
     const points = grid ? tf.tensor(grid, [grid.length / width, ...experiment.source.input]) : query.x;
-    return { predictions: tf.stack(steps.map((s) => path[Math.min(s, path.length - 1)].predict(points))) };
+    const chosen = steps.map((s) => path[Math.min(s, path.length - 1)]);
+    const sure = chosen.flatMap((predictor) => predictor.deviation?.(points) ?? []);
+    return { predictions: tf.stack(chosen.map((predictor) => predictor.predict(points))), ...(sure.length === chosen.length && { deviation: tf.stack(sure) }) };
   });
   return programOf(frame, nodes);
 };

@@ -18,6 +18,8 @@ export default taskSet({
     arms: count(5, 'arms that can be pulled', 2),
     ...actingOptions({ horizon: 10, trajectories: 20, discount: 0.99 }),
   },
+  shifts: ({ horizon }) => ({ horizon: { horizon: 2 * horizon } }),
+  support: ({ testTrajectories }) => ({ now: testTrajectories, at: (size) => ({ trajectories: size, testTrajectories: size }) }),
   open: (o) => acting({
     observation: nothing,
     actions: { kind: 'discrete', size: o.arms },

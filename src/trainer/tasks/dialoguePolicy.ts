@@ -2,7 +2,7 @@ import { acting, actingOptions } from '../math/acting';
 import { acts, Dialogue, observed, turnsOf } from '../math/dialogue';
 import { dialogueScores } from '../math/dialogueScores';
 import { drawUser, numbersOf, userNumbers, userWords } from '../math/dialogueUser';
-import { portion, range, taskSet } from '../taskSet';
+import { portion, pair, range, taskSet } from '../taskSet';
 
 /**
  * A task is a user who books a table: which of five slots they care about, in which order they bring them up, how patient
@@ -21,6 +21,11 @@ export default taskSet({
     contrary: portion(0.5, 'share of users who begin agreement with “no” and objections with “yes”'),
     ...actingOptions({ horizon: 12, trajectories: 10, discount: 0.99, baseline: 'time', entropy: 0.05 }),
   },
+  shifts: ({ misspeaks, refuses, slack: [least, most] }) => ({
+    noise: { misspeaks: Math.min(1, misspeaks + 0.3), refuses: Math.min(1, refuses + 0.3) },
+    patience: { slack: pair(Math.max(1, least - 2), Math.max(1, most - 2)) },
+  }),
+  support: ({ testTrajectories }) => ({ now: testTrajectories, at: (size) => ({ trajectories: size, testTrajectories: size }) }),
   open: (o) => ({
     ...acting({
       observation: observed,

@@ -13,6 +13,7 @@ export default taskSet({
   source: 'Andrychowicz et al. 2016 (arXiv:1606.04474), section 3.2, with the digits of UCI and the whole support set at every step',
   gives: ['objectives'],
   options: { examples: count(100, 'drawings that are trained on, and as many to judge on') },
+  support: ({ examples }) => ({ now: examples, at: (size) => ({ examples: size }) }),
   open: ({ examples }) => {
     const rows = shippedFile('sklearn-digits/digits.csv').toString().trim().split('\n').map((line) => line.split(',').map(Number));
     const from = (split: Split) => Math.floor(rows.length * (split === 'train' ? 0 : split === 'validation' ? ends.train : ends.validation));

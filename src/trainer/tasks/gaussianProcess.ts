@@ -3,7 +3,7 @@ import { meanSquaredError } from '../math/losses';
 import { ownCurve } from '../math/ownCurve';
 import type { Rng } from '../math/rng';
 import {
-  amount, choice, count, OptionError, type OptionsOf, range, rate, type Task, taskSet, wholeRange, type Yardstick,
+  amount, choice, count, OptionError, type OptionsOf, pair, range, rate, type Task, taskSet, wholeRange, type Yardstick,
 } from '../taskSet';
 
 const options = {
@@ -63,6 +63,12 @@ export default taskSet({
   gives: ['curves'],
   suggests: { innerRate: { several: 0.01 }, training: { metaBatch: 64 } },
   options,
+  shifts: ({ lengthScale: [short, long], deviation, noise, kernel }) => ({
+    rougher: { lengthScale: pair(short / 2, long / 2) }, smoother: { lengthScale: pair(2 * short, 2 * long) },
+    amplitude: { deviation: pair(2 * deviation[0], 2 * deviation[1]) }, noise: { noise: noise + 0.3 },
+    kernel: { kernel: kernel === kernelNames[0] ? kernelNames[1] : kernelNames[0] },
+  }),
+  support: ({ contexts, targets, points }) => ({ now: contexts[1], at: (size) => ({ contexts: pair(size, size), points: Math.max(points, size + targets[1]) }) }),
   open: (o) => {
     if (o.points < o.contexts[1] + o.targets[0]) {
       throw new OptionError('taskSet.points', { 'taskSet.points': o.contexts[1] + o.targets[0] },

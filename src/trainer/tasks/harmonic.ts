@@ -1,5 +1,5 @@
 import { curves } from '../math/curves';
-import { amount, count, range, taskSet } from '../taskSet';
+import { amount, beyond, count, range, taskSet } from '../taskSet';
 
 const turn = 2 * Math.PI;
 
@@ -20,6 +20,10 @@ export default taskSet({
     centre: range(-4, 4, 'centres of a task\'s inputs'),
     noise: amount(0, 'standard deviation of the noise on y'),
   },
+  shifts: ({ frequency, centre, noise }) => ({
+    frequency: { frequency: beyond(frequency) }, inputs: { centre: beyond(centre) }, noise: { noise: noise + 0.5 },
+  }),
+  support: ({ shots }) => ({ now: shots, at: (size) => ({ shots: size }) }),
   open: (o) => curves({
     shots: o.shots,
     queries: o.queries,

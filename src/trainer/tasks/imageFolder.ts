@@ -75,6 +75,8 @@ export default taskSet({
     splitSeed: count(0, 'seed of that draw', 0),
     cacheMb: count(256, 'megabytes of scaled images kept in memory'),
   },
+  shifts: ({ way }) => ({ way: { way: 2 * way } }),
+  support: ({ shots }) => ({ now: shots, at: (size) => ({ shots: size }) }),
   open: async (o, folder) => {
     const channels = o.colour === 'colour' ? 3 : 1;
     const splits = splitClasses(resolve(folder, o.path), o, 'taskSet.path');

@@ -12,6 +12,8 @@ export default taskSet({
     points: count(100, 'points of a regression'),
     wrong: ratio(0.1, 'share of the labels that are drawn at random'),
   },
+  shifts: ({ wrong }) => ({ noise: { wrong: Math.min(0.9, wrong + 0.3) } }),
+  support: ({ points }) => ({ now: points, at: (size) => ({ points: size }) }),
   open: ({ dimensions, points, wrong }) => objectives({
     input: dimensions + 1, output: 1, examples: points, labels: 'numbers', sizes: endless,
     draw: (rng) => {

@@ -3,7 +3,7 @@ import { accuracy, crossEntropy, meanSquaredError } from '../math/losses';
 import { Rng } from '../math/rng';
 import { checkedTask, specsOf } from '../math/taskCheck';
 import {
-  isObject, loadUserModule, path, settings, type Split, type Task, taskSet, type TaskSource, type UserModule,
+  isObject, loadUserModule, path, record, settings, type Split, type Task, taskSet, type TaskSource, type UserModule,
 } from '../taskSet';
 
 /**
@@ -37,7 +37,9 @@ export default taskSet({
   options: {
     path: path('the file; its default export is a task set, or a function (options, folder) that makes one'),
     options: settings('handed to the file\'s function'),
+    shifts: record('options that the file\'s function gets instead for shifted test tasks, by the name of the shift'),
   },
+  shifts: ({ shifts, options }) => Object.fromEntries(Object.entries(shifts).map(([name, changed]) => [name, { options: { ...options, ...changed } }])),
   open: async (o, folder) => {
     const module = await loadUserModule(o.path, folder, 'taskSet.path');
     const { value } = module;

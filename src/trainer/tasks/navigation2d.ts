@@ -20,6 +20,8 @@ export default taskSet({
     arrival: choice(['end', 'again'], 'what follows when the goal is reached: nothing, or another walk until the update\'s steps are used up'),
     ...actingOptions({ horizon: 100, trajectories: 20, discount: 0.99 }),
   },
+  shifts: ({ goals, stride }) => ({ amplitude: { goals: 2 * goals }, stride: { stride: stride / 2 } }),
+  support: ({ testTrajectories }) => ({ now: testTrajectories, at: (size) => ({ trajectories: size, testTrajectories: size }) }),
   open: (o) => acting({
     observation: 2,
     actions: { kind: 'continuous', size: 2 },

@@ -18,6 +18,8 @@ export default taskSet({
     effort: amount(0.05, 'cost of a squared action'),
     ...actingOptions({ horizon: 50, trajectories: 20, discount: 0.99 }),
   },
+  shifts: ({ drag, force }) => ({ drag: { drag: 2 * drag }, force: { force: force / 2 } }),
+  support: ({ testTrajectories }) => ({ now: testTrajectories, at: (size) => ({ trajectories: size, testTrajectories: size }) }),
   open: (o) => acting({
     observation: 4,
     actions: { kind: 'continuous', size: 2 },

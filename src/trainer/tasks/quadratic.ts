@@ -12,6 +12,7 @@ export default taskSet({
     dimensions: count(10, 'coordinates of p, and rows of W'),
     entries: choice(['normal', 'uniform'], 'how W and y are drawn: N(0, 1) as the article says, U[0, 1] as its code does'),
   },
+  shifts: ({ entries }) => ({ entries: { entries: entries === 'normal' ? 'uniform' as const : 'normal' as const } }),
   open: ({ dimensions: n, entries }) => objectives({
     input: n, output: 1, examples: n, labels: 'numbers', sizes: endless,
     draw: (rng) => {

@@ -1,6 +1,6 @@
 import { curves } from '../math/curves';
 import { average, phaseMoments, type Range, uniformMoments } from '../math/quadrature';
-import { amount, count, range, taskSet } from '../taskSet';
+import { amount, beyond, count, range, taskSet } from '../taskSet';
 
 /** E over x and tasks of (y − E[y | x])²: 3.00 for the article's ranges, where E[y | x] = −1.623 cos x. */
 const bestJoint = (inputs: Range, amplitude: Range, phase: Range): number => {
@@ -25,6 +25,10 @@ export default taskSet({
     inputs: range(-5, 5, 'inputs x'),
     noise: amount(0, 'standard deviation of the noise on y'),
   },
+  shifts: ({ amplitude, phase, inputs, noise }) => ({
+    amplitude: { amplitude: beyond(amplitude) }, phase: { phase: beyond(phase) }, inputs: { inputs: beyond(inputs) }, noise: { noise: noise + 0.5 },
+  }),
+  support: ({ shots }) => ({ now: shots, at: (size) => ({ shots: size }) }),
   open: (o) => curves({
     shots: o.shots,
     queries: o.queries,

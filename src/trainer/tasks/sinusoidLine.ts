@@ -1,6 +1,6 @@
 import { curves } from '../math/curves';
 import { average, phaseMoments, type Range, uniformMoments } from '../math/quadrature';
-import { amount, count, range, taskSet } from '../taskSet';
+import { amount, beyond, count, range, taskSet } from '../taskSet';
 
 interface Ranges {
   readonly inputs: Range;
@@ -39,6 +39,10 @@ export default taskSet({
     inputs: range(-5, 5, 'inputs x'),
     noise: amount(0, 'standard deviation of the noise on y (0.3 in the article)'),
   },
+  shifts: ({ amplitude, slope, inputs, noise }) => ({
+    amplitude: { amplitude: beyond(amplitude) }, slope: { slope: beyond(slope) }, inputs: { inputs: beyond(inputs) }, noise: { noise: noise + 0.5 },
+  }),
+  support: ({ shots }) => ({ now: shots, at: (size) => ({ shots: size }) }),
   open: (o) => curves({
     shots: o.shots,
     queries: o.queries,

@@ -30,6 +30,8 @@ export default taskSet({
     actions: count(5, 'actions in each state', 2),
     ...actingOptions({ horizon: 10, trajectories: 20, discount: 0.99 }),
   },
+  shifts: ({ horizon }) => ({ horizon: { horizon: 2 * horizon } }),
+  support: ({ testTrajectories }) => ({ now: testTrajectories, at: (size) => ({ trajectories: size, testTrajectories: size }) }),
   open: (o) => acting({
     observation: o.states,
     actions: { kind: 'discrete', size: o.actions },

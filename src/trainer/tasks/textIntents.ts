@@ -56,6 +56,12 @@ export default taskSet({
     testShare: amount(0.2, 'share of classes drawn for test'),
     splitSeed: count(0, 'seed of that draw', 0),
   },
+  shifts: ({ data, way }) => ({
+    way: { way: 2 * way },
+    ...Object.fromEntries(Object.keys(shippedTexts).filter((one) => one !== data)
+      .map((one) => [one, { data: one, fold: 0, domains: undefined, outOfScopeFrom: 'others' as const, whole: true }])),
+  }),
+  support: ({ shots }) => ({ now: shots, at: (size) => ({ shots: size }) }),
   open: (o, folder) => {
     const shipped = shippedSet(o.data);
     const texts = shipped?.texts ?? ownTexts(o.data, () => readLabelledText(resolve(folder, o.data), o));

@@ -15,6 +15,8 @@ export default taskSet({
     queries: count(20, 'evaluations of a query set'),
     heldOut: count(0, 'index of the task that is left out for testing; the next one validates, all others train', 0),
   },
+  shifts: ({ heldOut }) => ({ task: { heldOut: heldOut + 1 } }),
+  support: ({ shots }) => ({ now: shots, at: (size) => ({ shots: size }) }),
   open: ({ table: name, shots, queries, heldOut }) => {
     const { tasks } = openTable(name);
     if (heldOut >= tasks.length) {
