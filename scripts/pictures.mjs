@@ -94,7 +94,11 @@ async function takeTabs(panel) {
     const id = (await tab.getAttribute('id')).replace('tab-', '');
     await tab.click();
     if (id === 'adaptation') await panel.locator('.next-episode').first().click();
-    if (id === 'compare') for (const box of await panel.locator('.runs input[type="checkbox"]').all()) await box.check();
+    if (id === 'compare') {
+      const boxes = panel.locator('.runs input[type="checkbox"]');
+      await boxes.nth(1).waitFor();
+      for (const box of await boxes.all()) await box.check();
+    }
     await panel.locator('.tab-page vscode-icon[spin]').first().waitFor({ state: 'detached', timeout: 60_000 });
     await take(`tab-${id}`);
     if (id === 'adaptation') await takeStep('watch');

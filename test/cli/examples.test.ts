@@ -49,7 +49,7 @@ const shortened: Readonly<Record<string, Shortened>> = {
   'omniglot-hour': { ...images, metaBatch: 4 },
   'omniglot-mamlpp': images,
   'omniglot-protomaml': images,
-  'omniglot-protonet': { iterations: 10, tasks: 40, chance: 0.2 },
+  'omniglot-protonet': { iterations: 10, tasks: 40, chance: 0.2, set: ['taskSet.way=20'] },
   'omniglot-reptile': { ...images, metaBatch: 5, set: ['evaluation.steps=5'] },
   'quadratic-learned-optimizer': { iterations: 30, metaBatch: 8, tasks: 40, set: ['algorithm.innerSteps=20', 'evaluation.steps=20'] },
   'sine-line-clusters': regression,

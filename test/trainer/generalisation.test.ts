@@ -24,6 +24,7 @@ describe('shifted test tasks', () => {
   test.each(Object.keys(taskSets))('of %s are options that it takes, and can be opened', async (name) => {
     const needs: Readonly<Record<string, object>> = {
       module: { path: 'examples/lines.tasks.ts', options: { shots: 5, steepest: 2 }, shifts: { steeper: { steepest: 4 } } }, imageFolder: { path: 'nowhere' },
+      distill: { answers: 'examples/distill-answers.csv' },
     };
     const { data } = schemas().taskSets[name].safeParse({ name, ...needs[name] });
     const { name: _, ...options } = data as { name: string };

@@ -136,6 +136,18 @@ describe('charts of several runs', () => {
     expect(spec.y.range[1]).toBeLessThan(30);
     expect(spec.clipped).toBe('Above the top of the chart: c.');
   });
+  it('are not flattened by an interval without end, nor by returns below zero', () => {
+    const wide = chosen('c', 2, 1e20);
+    const curve = wide.series.curve.map((point) => (point.mean === 1e20 ? { ...point, ci95: 1e22 } : point));
+    const [bottom, top] = adaptationOverlay([chosen('a', 0, 0.4), { ...wide, series: { ...wide.series, curve } }], view).y.range;
+    expect(bottom).toBeGreaterThan(-20);
+    expect(top).toBeLessThan(30);
+    const returns = [-40, -4].map((mean, step) => ({ step, mean, ci95: 1 }));
+    const walk = { ...wide, series: { ...series(0, 'return'), curve: returns } };
+    const { y } = adaptationOverlay([walk], view);
+    expect(y.range[0]).toBeLessThan(-40);
+    expect(y.range[1]).toBeGreaterThan(-4);
+  });
   it('hold results against numbers and names', () => {
     const opened: string[] = [];
     const byRate = settingChart(rows, 'algorithm.innerRate', 'trained', ['/w/runs/b'], { ...view, logX: true }, undefined, (run) => opened.push(run));

@@ -21,13 +21,21 @@ export interface ChosenSeries {
 const percentOr = (metric: string) => (value: number): string =>
   (metric === 'accuracy' ? `${Math.round(value * 100)} %` : tickText(value));
 
-/** A run that diverges would flatten all others: a chart shows this many times the middle run's greatest value. */
-const roomForOthers = 6;
+/** A run that diverges would flatten all others: beyond the middle run's greatest and least value a chart has room for this many times their size. */
+const roomForOthers = 5;
 const commonRange = (curves: readonly Curve[], log: boolean): Range => {
-  const tops = curves.flatMap(({ y }) => extent([y], log)?.[1] ?? []).sort((a, b) => a - b);
-  const most = (tops[Math.floor((tops.length - 1) / 2)] ?? 1) * roomForOthers;
+  const extents = curves.flatMap(({ y }) => {
+    const found = extent([y], log);
+    return found ? [found] : [];
+  });
+  const middle = (side: 0 | 1): number => {
+    const values = extents.map((found) => found[side]).sort((a, b) => a - b);
+    return values[Math.floor((values.length - 1) / 2)] ?? side;
+  };
+  const most = middle(1) + roomForOthers * Math.abs(middle(1));
+  const least = middle(0) - roomForOthers * Math.abs(middle(0));
   const columns = curves.flatMap(({ y, band }) => [y, ...(band ? [band.low, band.high] : [])]);
-  const kept = columns.map((column) => Array.from(column).filter((value) => value !== null && value <= most));
+  const kept = columns.map((column) => Array.from(column).filter((value) => value !== null && value <= most && value >= least));
   return padded(extent(kept, log), log);
 };
 

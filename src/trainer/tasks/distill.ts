@@ -13,7 +13,7 @@ export default taskSet({
   gives: ['curves'],
   suggests: { innerRate: { several: 0.01 } },
   options: {
-    answers: path('CSV table of the teacher\'s answers, as maml-lab answers writes it: task, split, x…, y…'),
+    answers: path('file of the teacher\'s answers (CSV), as maml-lab answers writes it: task, split, x…, y…'),
     shots: count(5, 'answers that the student sees'),
     queries: count(10, 'others that it must reproduce'),
   },

@@ -1,4 +1,5 @@
 import { parse, type ParseError } from 'jsonc-parser';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CatalogEntry } from '../../../src/protocol/catalog';
@@ -17,11 +18,16 @@ import { folderWith } from '../../trainer/userModules';
 
 const catalog = fullCatalog();
 const folder = folderWith({ ...ownTasks.files?.('own'), ...ownModel.files?.('own') });
-beforeAll(() => { classes(25, 16, join(folder, 'images')); });
+beforeAll(() => {
+  classes(25, 16, join(folder, 'images'));
+  copyFileSync('examples/distill-answers.csv', join(folder, 'answers.csv'));
+});
 
 /** What a person is asked for: the only options without a default. */
 const asked: Readonly<Record<string, Readonly<Record<string, object>>>> = {
-  taskSet: { imageFolder: { path: 'images' }, module: { path: 'own.tasks.ts', options: { shots: 5, steepest: 2 } } },
+  taskSet: {
+    imageFolder: { path: 'images' }, module: { path: 'own.tasks.ts', options: { shots: 5, steepest: 2 } }, distill: { answers: 'answers.csv' },
+  },
   model: { module: { path: 'own.model.ts', options: { width: 4 } } },
 };
 const configOf = (taskSet: string, model: string, algorithm: string) => {
