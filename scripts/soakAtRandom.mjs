@@ -70,6 +70,15 @@ const alive = (token) => readdirSync('/proc').filter((name) => /^\d+$/.test(name
   }
 }).map(Number);
 
+/** What a process is, for a report on those that are left. */
+const commandOf = (pid) => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim().slice(0, 200);
+  } catch {
+    return `process ${pid}, just gone`;
+  }
+};
+
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Whether nobody of a token is left after a while. */
@@ -107,7 +116,7 @@ export const soakAtRandom = async ({ configs, minutes, random, work, trainer, at
     clearTimeout(timer);
     if (!(await allGone(token))) {
       const left = alive(token);
-      orphans.push(`${run}: ${left.length} processes after ${kill ?? 'the end'}`);
+      orphans.push(`${run}: ${left.map(commandOf).join(' and ')} left after ${kill ?? 'the end'}`);
       for (const one of left) tryKill(one, 'SIGKILL');
     }
     if (!kill && code !== 0) wrong.push(`${run}: exit code ${code}: ${stderr.trim().split('\n').at(-1)}`);

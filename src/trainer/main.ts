@@ -62,10 +62,13 @@ const debuggerOnThisLine = async () => {
   });
 };
 
-/** Does a leader's jobs until it goes away. Signals are the leader's affair: its group's Ctrl-C must not end us before it. */
+/**
+ * Does a leader's jobs until it goes away. Signals are the leader's affair: its group's Ctrl-C must not end us before it. A worker
+ * has nothing to put in order, and an orderly exit could wait for native threads that still compute: it ends at once.
+ */
 const workUntilAlone = async (): Promise<void> => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  process.once('disconnect', () => process.exit());
+  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   const { serveJobs } = await import('./parallel/worker');
   serveJobs(processLine);
   await new Promise<void>(() => undefined);
