@@ -152,8 +152,8 @@ async function takeStep(name) {
   for (const theme of ['light', 'dark']) {
     await wear(theme);
     await page.waitForTimeout(1500);
-    const clip = { x: 0, y: 0, width, height, scale: 900 / width };
-    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 70, clip });
+    const clip = { x: 0, y: 0, width, height, scale: 640 / width };
+    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 55, clip });
     writeFileSync(join(walkthrough, `${name}-${theme}.webp`), Buffer.from(data, 'base64'));
   }
   await session.detach();
