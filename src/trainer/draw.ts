@@ -2,6 +2,7 @@ import type { Values } from './engine/runtime';
 import { sizeOf } from './engine/shapes';
 import type { Experiment } from './experiment';
 import { Rng } from './math/rng';
+import { concatenated } from './math/vectors';
 import type { Parameter } from './model';
 import type { Split, Task, TaskSource, TensorSpec } from './taskSet';
 import { taskTensors } from './programs/taskTensors';
@@ -28,16 +29,8 @@ export const drawTask = ({ source, config, noise, start = [] }: Drawn, split: Sp
 };
 
 /** Fresh values of all these parameters, in one vector. */
-const drawn = (parameters: readonly Parameter[], rngOf: (name: string) => Rng): Float32Array => {
-  const parts = parameters.map(({ name, shape, init }) => init(rngOf(name), sizeOf(shape)));
-  const all = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-};
+const drawn = (parameters: readonly Parameter[], rngOf: (name: string) => Rng): Float32Array =>
+  concatenated(parameters.map(({ name, shape, init }) => init(rngOf(name), sizeOf(shape))), Float32Array);
 
 /** Families of the first tasks of a split, in the order in which they come up; none where tasks have no family. */
 export const familiesDrawn = (drawn: Drawn, split: Split, count: number): string[] => {

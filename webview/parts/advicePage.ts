@@ -12,21 +12,14 @@ import { unanswered } from './answered';
 import { chartFrame } from './chartFrame';
 import { select } from './choices';
 import { exportMenu } from './exportMenu';
+import { onDemand } from './onDemand';
 import { pageHead } from './pageHead';
 import { working } from './working';
-
-/** Races that were begun here: a page that is restored trains nothing by itself. */
-const begun = new Set<string>();
 
 /** Which algorithm for a config's tasks: a race on identical episodes, and the winner's settings with one click. */
 export const advicePage = (config: string, look: Look, actions: Actions): TemplateResult => {
   const request = { of: { config }, minutes: Number(look.choices['advice.minutes'] ?? 3), tasks: Number(look.choices['advice.tasks'] ?? 200) };
-  const key = JSON.stringify(request);
-  const answer = begun.has(key) ? actions.ask(adviseWords, request) : undefined;
-  const race = (): void => {
-    begun.add(key);
-    actions.askAgain(adviseWords, request);
-  };
+  const { answer, begin: race } = onDemand(adviseWords, request, actions);
   const use = ({ algorithm }: Raced): void => actions.applySettings({ algorithm });
   return html`${pageHead('question', t('Which algorithm?'), config)}
     ${tools(request, answer, { race, cancel: () => actions.cancel(adviseWords, request), choose: (name, value) => actions.choose(`advice.${name}`, value) })}

@@ -17,13 +17,12 @@ import { chartFrame } from './chartFrame';
 import { select, splitWords } from './choices';
 import { familyRows } from './familiesTable';
 import { figure } from './figure';
+import { onDemand } from './onDemand';
 import { pageHead } from './pageHead';
 import { working } from './working';
 
 type FamilyResults = ResultOf<typeof familyResultsWords>;
 
-/** Trainings that were begun here: a page that is restored trains nothing by itself. */
-const begun = new Set<string>();
 const configEnding = '.maml.json';
 
 /** Are the tasks of a config or a run too unlike, and what helps? @param path of a config or a run folder */
@@ -77,12 +76,7 @@ const familyPart = (results: Answer<FamilyResults>, again: () => void): Template
 const leaveOut = (of: { readonly config: string } | { readonly run: string }, map: Answer<TaskMap>, { choices }: Look, actions: Actions): TemplateResult => {
   const minutes = Number(choices['alike.minutes'] ?? 3);
   const request = { of, minutes, tasks: 100 };
-  const key = JSON.stringify(request);
-  const answer = begun.has(key) ? actions.ask(transferWords, request) : undefined;
-  const begin = (): void => {
-    begun.add(key);
-    actions.askAgain(transferWords, request);
-  };
+  const { answer, begin } = onDemand(transferWords, request, actions);
   const names = map.kind === 'answered' ? [...new Set(map.result.tasks.flatMap(({ family }) => family ?? []))] : [];
   const controls = html`${select(t('train for'), [1, 3, 10].map((n) => [String(n), n === 1 ? t('1 minute') : t('{0} minutes', n)] as const), String(minutes), (value) => actions.choose('alike.minutes', value))}
     ${answer?.kind === 'waiting' ? html`<vscode-button secondary icon="debug-stop" @click=${() => actions.cancel(transferWords, request)}>${t('Cancel')}</vscode-button>`

@@ -6,6 +6,7 @@ import { countOf, type Experiment } from '../experiment';
 import type { Breathe } from '../interrupt';
 import { sized } from '../math/acting';
 import { Rng } from '../math/rng';
+import { concatenated } from '../math/vectors';
 import { pathProgram } from '../programs/questionPrograms';
 import { meanReturn, Rollouts } from './rollouts';
 import { scalarFeeds } from '../programs/scalars';
@@ -70,7 +71,7 @@ export class ActedEpisodes implements Episodes {
     for (let step = 0; step <= steps; step++) {
       await breathe?.();
       const chance = (t: number, i: number): Rng => Rng.keyed(seed, split, iteration, first + t, 'acting', step, i);
-      const recorded = await rollouts.roll(joined(done.map(({ params }) => params[step])), tasks, chance);
+      const recorded = await rollouts.roll(concatenated(done.map(({ params }) => params[step]), Float32Array), tasks, chance);
       done.forEach((one, t) => {
         one.recorded.push(recorded[t]);
         one.examples.push(this.acting.examples(recorded[t]));
@@ -129,16 +130,6 @@ const kept = <T>(map: Map<string, T>, key: string, make: () => T): T => {
   return known;
 };
 
-const joined = (parts: readonly ArrayLike<number>[]): Float32Array => {
-  const all = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-};
-
 /**
  * The task with examples: those of the first `steps` policies to learn from, those of the last to be judged on, when it has
  * acted. Without steps there is nothing to learn from.
@@ -146,9 +137,8 @@ const joined = (parts: readonly ArrayLike<number>[]): Float32Array => {
 export const exampleTask = (task: Task, examples: readonly BatchValues[], steps: number): Task => {
   const none = { x: new Float32Array(0), y: new Float32Array(0) };
   const learned = examples.slice(0, steps);
-  return {
-    ...task, support: { x: joined(learned.map(({ x }) => x)), y: joined(learned.map(({ y }) => y)) }, query: examples[steps] ?? none,
-  };
+  const support = { x: concatenated(learned.map(({ x }) => x), Float32Array), y: concatenated(learned.map(({ y }) => y), Float32Array) };
+  return { ...task, support, query: examples[steps] ?? none };
 };
 
 /** Mean return of a task's trajectories after each step. */

@@ -3,7 +3,7 @@ import type { Executable } from '../engine/runtime';
 import type { Experiment } from '../experiment';
 import type { Breathe } from '../interrupt';
 import { Rng } from '../math/rng';
-import { cosine } from '../math/vectors';
+import { concatenated, cosine } from '../math/vectors';
 import { scalarFeeds } from '../programs/scalars';
 import type { Task } from '../taskSet';
 import { drawNumbers, fisherSize } from './fisher';
@@ -22,25 +22,15 @@ export const taskVectors = async (
     await breathe();
     const first = vectors.length;
     const chosen = Array.from({ length: tasksAtOnce }, (_, i) => tasks[Math.min(first + i, tasks.length - 1)]);
-    const draw = joined(chosen.map((_, i) => {
+    const draw = concatenated(chosen.map((_, i) => {
       const rng = Rng.keyed(experiment.config.evaluation.seed, 'fisher', estimate, first + i);
       return drawNumbers(experiment, () => rng.uniform(), () => rng.normal());
-    }));
+    }), Float32Array);
     const { fisher } = await executable.run({ ...packTasks(experiment, chosen), ...scalarFeeds(experiment), meta, draw });
     chosen.slice(0, tasks.length - first).forEach((_, t) => vectors.push(Float64Array.from(fisher.subarray(t * size, (t + 1) * size))));
     progress(vectors.length);
   }
   return vectors;
-};
-
-const joined = (parts: readonly Float32Array[]): Float32Array => {
-  const all = new Float32Array(parts.reduce((n, { length }) => n + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 };
 
 /** 1 − cosine of a/(a+b) and b/(a+b): the symmetric distance of Task2Vec (Achille et al. 2019, equation 5); 0 to 1. */

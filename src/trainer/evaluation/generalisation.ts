@@ -65,14 +65,16 @@ export const generalisationOf = async (asked: Asked): Promise<Omit<Generalisatio
   const sizes = support ? sizesFor(support.now) : [];
   const total = 1 + shifts.length + sizes.length + 1;
   let done = 0;
-  const step = async (on: Experiment | Shift): Promise<Measured> => {
+  const step = (work: () => Promise<Measured>): Promise<Measured> => {
     progress(done++, total);
-    return 'config' in on ? measured(asked, on as Experiment) : measuredOn(asked, on);
+    return work();
   };
-  const rows: { name: string; settings: string; result: Measured }[] = [{ name: '', settings: '', result: await step(experiment) }];
-  for (const [one, shift] of shifts) rows.push({ name: one, settings: settingsWords(shift), result: await step(shift) });
+  const rows = [{ name: '', settings: '', result: await step(() => measured(asked, experiment)) }];
+  for (const [one, shift] of shifts) {
+    rows.push({ name: one, settings: settingsWords(shift), result: await step(() => measuredOn(asked, shift)) });
+  }
   const bySize: { size: number; result: Measured }[] = [];
-  if (support) for (const size of sizes) bySize.push({ size, result: await step(support.at(size) as Shift) });
+  if (support) for (const size of sizes) bySize.push({ size, result: await step(() => measuredOn(asked, support.at(size))) });
   progress(done, total);
   const outcomes = experiment.source.acting ? [] : await outcomesOf(asked, asked.meta);
   progress(total, total);

@@ -20,6 +20,17 @@ export const moved = (start: Vector, moves: readonly (readonly [share: number, d
   return Float32Array.from(there);
 };
 
+/** Vectors one after the other. @param Kind the array that they are put into */
+export const concatenated = <A extends Float32Array | Float64Array>(parts: readonly Vector[], Kind: new (length: number) => A): A => {
+  const all = new Kind(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+};
+
 /** Entry by entry, the mean of vectors of one length. */
 export const meanOf = (all: readonly Vector[]): Float64Array => {
   const sum = new Float64Array(all[0]?.length ?? 0);

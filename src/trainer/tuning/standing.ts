@@ -1,4 +1,5 @@
 import type { Rng } from '../math/rng';
+import { concatenated } from '../math/vectors';
 import type { Expected, PastTask, Points } from '../tuner';
 import { BoostedTrees } from './boostedTrees';
 import { gaussianRanks } from './scores';
@@ -10,14 +11,8 @@ export const rowsOf = ({ x, y, width }: Points, rows: readonly number[]): Points
 });
 
 /** Points of several tasks, one after the other. */
-export const pooled = (tasks: readonly Points[], width: number): Points => {
-  const joined = (lists: readonly Float64Array[]): Float64Array => {
-    const out = new Float64Array(lists.reduce((n, { length }) => n + length, 0));
-    lists.reduce((at, list) => { out.set(list, at); return at + list.length; }, 0);
-    return out;
-  };
-  return { width, x: joined(tasks.map(({ x }) => x)), y: joined(tasks.map(({ y }) => y)) };
-};
+export const pooled = (tasks: readonly Points[], width: number): Points =>
+  ({ width, x: concatenated(tasks.map(({ x }) => x), Float64Array), y: concatenated(tasks.map(({ y }) => y), Float64Array) });
 
 /** A task's results as standings: Φ⁻¹ of their winsorised ranks. */
 export const standings = ({ x, y, width }: Points): Points => ({ width, x, y: gaussianRanks(y) });

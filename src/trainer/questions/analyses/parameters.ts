@@ -2,7 +2,7 @@ import { parameters as words } from '../../../protocol/analyses/parameters';
 import { analysis } from '../analysis';
 import { comparedWith, indexOf, type Sides, slices } from '../compared';
 import type { Experiment } from '../../experiment';
-import { cosine, meanOf, minus, norm, type Vector } from '../../math/vectors';
+import { concatenated, cosine, meanOf, minus, norm, type Vector } from '../../math/vectors';
 import { clock, told } from '../questionTasks';
 import { spread } from '../../run/spread';
 
@@ -44,15 +44,7 @@ const layerOf = ({ parameter: { name, shape }, before, after }: Sides) => {
 
 /** All parameters as one. */
 const joined = (sides: readonly Sides[]): Sides => {
-  const flat = (parts: readonly Vector[]): Float64Array => {
-    const all = new Float64Array(parts.reduce((size, part) => size + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
-  };
+  const flat = (parts: readonly Vector[]): Float64Array => concatenated(parts, Float64Array);
   return {
     parameter: { name: '', shape: [] }, before: flat(sides.map(({ before }) => before)),
     after: (sides[0]?.after ?? []).map((_, t) => flat(sides.map(({ after }) => after[t]))),
