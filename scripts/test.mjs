@@ -5,11 +5,12 @@ import { isInstalled, refusal } from './slurm.mjs';
 
 /**
  * `npm test`: install, build, types, unit tests, the extension in a real VS Code, and in CI (MAML_LAB_CI=1) five minutes of
- * runs that are killed and resumed, and a sweep on a real SLURM. Ends with one line of counts. In CI a skipped part is a failure.
+ * runs that are killed and resumed, and a sweep on a real SLURM. Ends with what failed and one line of counts. In CI a skipped part is a failure.
  */
 install();
 build();
 const counts = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
 const add = (name, { passed = 0, failed = 0, skipped = 0 }) => {
   counts.passed += passed;
   counts.failed += failed;
@@ -37,12 +38,20 @@ const unit = run(process.execPath, [
 const told = read('unit.json');
 if (told) {
   const broken = told.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  for (const file of told.testResults) {
+    if (file.status === 'failed' && file.assertionResults.length === 0) failures.push(`${file.name.slice(root.length)}: ${file.message}`);
+    for (const { status, fullName, failureMessages } of file.assertionResults) {
+      if (status === 'failed') failures.push(`${file.name.slice(root.length)}: ${fullName}\n  ${failureMessages.join('\n').split('\n').slice(0, 4).join('\n  ')}`);
+    }
+  }
   add('unit', { passed: told.numPassedTests, failed: told.numFailedTests + broken, skipped: told.numPendingTests + told.numTodoTests });
 } else add('unit', { failed: 1 });
 if (unit && told && counts.failed === 0) counts.failed++;
 
 const real = spawnSync(process.execPath, ['test/e2e/run.mjs', '--results', `${results}/e2e.json`], { cwd: root, stdio: 'inherit' });
-add('real VS Code', read('e2e.json') ?? { failed: real.status ? 1 : 0, skipped: real.status ? 0 : 1 });
+const played = read('e2e.json');
+failures.push(...played?.failures ?? []);
+add('real VS Code', played ?? { failed: real.status ? 1 : 0, skipped: real.status ? 0 : 1 });
 
 /** A long test whose last line is its result as JSON. @param countsOf what of it passed and failed */
 const lasting = (name, words, countsOf) => {
@@ -70,6 +79,7 @@ else {
     ({ passed: Math.max(0, members - wrong.length), failed: wrong.length }));
 }
 
+for (const failure of failures) console.log(`✗ ${failure}`);
 if (process.env.MAML_LAB_CI && counts.skipped > 0) {
   console.log(`${counts.skipped} skipped, which CI does not allow`);
   counts.failed += counts.skipped;

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { startCodeServer } from '../../scripts/codeServer.mjs';
 import { findChromium, openWorkbench } from './driver.mjs';
 import { remove, stageWithFakeTrainer, temporaryWorkspace } from './stage.mjs';
-import { check, counts, steps, waitFor } from './steps.mjs';
+import { check, counts, failures, steps, waitFor } from './steps.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = join(import.meta.dirname, 'scenarios');
@@ -21,7 +21,7 @@ const names = readdirSync(folder).filter((name) => name.endsWith('.mjs')).map((n
 if (findChromium()) await main();
 else counts.skipped += names.length;
 console.log(`end to end: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped${findChromium() ? '' : ' (no Chromium is installed)'}`);
-if (values.results) writeFileSync(values.results, JSON.stringify(counts));
+if (values.results) writeFileSync(values.results, JSON.stringify({ ...counts, failures }));
 process.exit(counts.failed > 0 ? 1 : 0);
 
 async function main() {
@@ -48,7 +48,7 @@ async function play(name, built) {
     windows.push(window);
     return window;
   };
-  const step = steps();
+  const step = steps(name);
   try {
     await scenario({ open, url: server.url, workspace, extensionPath, step, check, waitFor, remove });
   } catch (error) {

@@ -1,8 +1,10 @@
 /** Named steps of end-to-end scenarios, counted over all of them. */
 export const counts = { passed: 0, failed: 0, skipped: 0 };
+/** One text per failed step: scenario, step and what went wrong. */
+export const failures = [];
 
 /** The steps of one scenario: after a failure the following ones are skipped. */
-export function steps() {
+export function steps(scenario) {
   const step = async (name, work) => {
     if (step.failed) return step.skip(name, 'an earlier step failed');
     const started = Date.now();
@@ -22,7 +24,9 @@ export function steps() {
   step.fail = (name, error) => {
     step.failed = true;
     counts.failed++;
-    console.log(`✗ ${name}\n  ${String(error?.message ?? error).split('\n').slice(0, 8).join('\n  ')}`);
+    const text = `${name}\n  ${String(error?.message ?? error).split('\n').slice(0, 8).join('\n  ')}`;
+    failures.push(`${scenario}: ${text}`);
+    console.log(`✗ ${text}`);
   };
   return step;
 }
