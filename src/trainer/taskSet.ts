@@ -161,6 +161,8 @@ export interface TaskSource {
   readonly picture: Picture;
   /** Present in task sets that act. */
   readonly acting?: Acting;
+  /** What an adaptation step descends, where that is not the loss. @returns scalar */
+  innerLoss?(output: Tensor, batch: Batch): Scalar;
   /** What an adaptation step learns from, where each has a support set of its own. Default: the whole support set. */
   batchAt?(batch: Batch, step: number): Batch;
   /** Names of `Task.parameters`, when tasks have some (then an oracle can be trained). */

@@ -11,7 +11,11 @@ interface Walk extends Recorded {
   done: boolean;
 }
 
-/** One lane of a rollout: its chance and its trajectories, of which the last goes on unless the lane is over. */
+/**
+ * One lane of a rollout: its chance and its trajectories, of which the last goes on unless the lane is over. A lane has one
+ * trajectory; or, where they are refilled, all of a task's, one after another: of several side by side the long ones
+ * would be cut more often than the short ones.
+ */
 interface Lane {
   readonly task: Task;
   readonly rng: Rng;
@@ -27,7 +31,7 @@ export class Rollouts {
 
   private constructor(
     private readonly executable: Executable, private readonly acting: Acting, private readonly experiment: Experiment,
-    private readonly tasks: number, private readonly trajectories: number,
+    private readonly tasks: number, private readonly lanes: number, private readonly steps: number,
   ) {
     this.width = sizeOf(experiment.source.input);
   }
@@ -36,21 +40,22 @@ export class Rollouts {
   static async create(
     experiment: Experiment, acting: Acting, runtime: Runtime, threads: number, tasks: number, trajectories: number,
   ): Promise<Rollouts> {
-    const executable = await runtime.compile(policyProgram(experiment, tasks, trajectories), { threads });
-    return new Rollouts(executable, acting, experiment, tasks, trajectories);
+    const [lanes, steps] = acting.refills ? [1, trajectories * acting.horizon] : [trajectories, acting.horizon];
+    const executable = await runtime.compile(policyProgram(experiment, tasks, lanes), { threads });
+    return new Rollouts(executable, acting, experiment, tasks, lanes, steps);
   }
 
   /**
    * Acts until every trajectory is over.
-   * @param params the network's parameters of each task, [tasks, parameters] @param chance of a trajectory of a task
+   * @param params the network's parameters of each task, [tasks, parameters] @param chance of a lane of a task
    * @returns trajectories by task
    */
-  async roll(params: Float32Array, tasks: readonly Task[], chance: (task: number, trajectory: number) => Rng): Promise<Recorded[][]> {
-    const lanes = tasks.map((task, t) => Array.from({ length: this.trajectories }, (_, i) => this.lane(task, chance(t, i))));
+  async roll(params: Float32Array, tasks: readonly Task[], chance: (task: number, lane: number) => Rng): Promise<Recorded[][]> {
+    const lanes = tasks.map((task, t) => Array.from({ length: this.lanes }, (_, i) => this.lane(task, chance(t, i))));
     const whole = new Float32Array(this.tasks * countOf(this.experiment.network.parameters));
     whole.set(params);
-    const x = new Float32Array(this.tasks * this.trajectories * this.width);
-    for (let step = 0; step < this.acting.horizon; step++) {
+    const x = new Float32Array(this.tasks * this.lanes * this.width);
+    for (let step = 0; step < this.steps; step++) {
       if (!this.observe(lanes, x)) break;
       const { output } = await this.executable.run({ params: whole, x });
       this.act(lanes, output);
@@ -59,8 +64,7 @@ export class Rollouts {
   }
 
   private lane(task: Task, rng: Rng): Lane {
-    const { horizon } = this.acting;
-    return { task, rng, walks: [this.walk(task, rng, horizon)], left: horizon, over: false };
+    return { task, rng, walks: [this.walk(task, rng, this.acting.horizon)], left: this.steps, over: false };
   }
 
   /** @param steps that it may take: fewer than the horizon for one that follows another */
@@ -85,7 +89,7 @@ export class Rollouts {
       some = true;
       const { observations, length } = last(lane);
       const from = length * this.width;
-      const at = (t * this.trajectories + i) * this.width;
+      const at = (t * this.lanes + i) * this.width;
       for (let j = 0; j < this.width; j++) into[at + j] = observations[from + j];
     }));
     return some;
@@ -93,7 +97,7 @@ export class Rollouts {
 
   private act(lanes: readonly (readonly Lane[])[], output: Values): void {
     lanes.forEach((own, t) => own.forEach((lane, i) => {
-      if (!lane.over) this.step(lane, output, t * this.trajectories + i);
+      if (!lane.over) this.step(lane, output, t * this.lanes + i);
     }));
   }
 
@@ -112,8 +116,9 @@ export class Rollouts {
     walk.done = done;
     walk.trajectory.observe(walk.observations, walk.length * width);
     lane.left--;
-    lane.over = lane.left === 0 || (done && !acting.refills);
-    if (done && !lane.over) lane.walks.push(this.walk(lane.task, lane.rng, lane.left));
+    const ended = done || walk.length === walk.rewards.length;
+    lane.over = lane.left === 0 || (ended && !acting.refills);
+    if (ended && !lane.over) lane.walks.push(this.walk(lane.task, lane.rng, Math.min(acting.horizon, lane.left)));
   }
 
   dispose(): Promise<void> {

@@ -21,6 +21,8 @@ export const actingOptions = (d: {
   lambda: portion(1, 'share λ of later differences in an advantage (generalised advantage estimation)'),
   baseline: choice(['linear', 'time', 'none'], 'what later rewards are held against: a linear fit, to the task\'s own trajectories, '
     + 'of what is seen and of time, or of time alone; or nothing'),
+  innerLoss: choice(['ratio', 'likelihood'], 'what an adaptation step weighs by advantages: likelihood ratios, whose second derivative '
+    + 'keeps that of the sampling distribution, or log-likelihoods, whose second derivative drops it, as in Finn et al. 2017'),
   entropy: amount(d.entropy ?? 0, 'weight of the policy\'s entropy in the loss: keeps it trying (Williams & Peng 1991)'),
 });
 type ActingOptions = OptionsOf<ReturnType<typeof actingOptions>>;
@@ -80,6 +82,10 @@ export const acting = (definition: ActingDefinition, o: ActingOptions): TaskSour
     /** −Σ w ratio A: its first derivative is REINFORCE's, its second keeps that of the sampling distribution. */
     loss: (output: Tensor, batch: Batch): Scalar =>
       negated(tf.mul(ratio(output, batch), column(batch.y, columns.advantage)), output, batch),
+    ...(o.innerLoss === 'likelihood' && {
+      innerLoss: (output: Tensor, batch: Batch): Scalar =>
+        negated(tf.mul(head.logDensity(output, column(batch.y, columns.action)), column(batch.y, columns.advantage)), output, batch),
+    }),
     /** Mean undiscounted return of the trajectories that the batch holds, whoever acted them. */
     score: (_output: Tensor, { y }: Batch): Scalar =>
       tf.div(tf.sum(column(y, columns.reward)), y.shape[0] / o.horizon) as Scalar,

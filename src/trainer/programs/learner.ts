@@ -22,7 +22,7 @@ export const learnerOf = ({ network, source, task }: Parts, more: (step: number)
     hidden: network.hidden ?? [],
     supportLoss: (params, support, step) => {
       const own = batchAt(support, step);
-      return source.loss(apply(params, own.x, step, own.weight), own);
+      return (source.innerLoss ?? source.loss)(apply(params, own.x, step, own.weight), own);
     },
     at: (params, support, step) => predictor(params, step, passAt(params, batchAt(support, step), step)),
     apply: (params, x, step, weight) => {
