@@ -58,11 +58,18 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     this.showTab(run, tab, choices);
   }
 
+  /** A new page in the place of one that has crashed. */
+  #openAgain(folder: string, webview: vscode.WebviewPanel): void {
+    const { title, viewColumn = vscode.ViewColumn.Beside } = webview;
+    webview.dispose();
+    this.show(folder, title, { viewColumn, preserveFocus: true });
+  }
+
   #adopt(folder: string, webview: vscode.WebviewPanel): void {
-    const panel = new RunPanel(folder, webview, this.services, (wish) => this.#openOther(wish));
+    const panel = new RunPanel(folder, webview, this.services, (wish) => this.#openOther(wish), () => this.#openAgain(folder, webview));
     this.#open.set(folder, panel);
     webview.onDidDispose(() => {
-      this.#open.delete(folder);
+      if (this.#open.get(folder) === panel) this.#open.delete(folder);
       panel.dispose();
     });
   }
