@@ -2,6 +2,7 @@ import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { esbuildGlobImports } from './globImports.mjs';
+import { onFirstUse } from './onFirstUse.mjs';
 
 /** Builds dist/: the extension, the command line, the forked trainer and the panel. `--watch` is not needed: 0.3 s. */
 process.chdir(new URL('..', import.meta.url).pathname);
@@ -16,7 +17,7 @@ const node = {
   external: ['vscode', 'onnxruntime-node', 'onnxruntime-web', 'esbuild'],
 };
 const all = [
-  build({ ...node, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' }),
+  build({ ...node, plugins: [onFirstUse, esbuildGlobImports], entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' }),
   build({ ...node, entryPoints: { program: 'src/program.ts' }, outdir: 'dist' }),
   build({
     ...common, entryPoints: { main: 'webview/main.ts', codicon: 'webview/styles/codicon.css' }, outdir: 'dist/webview', platform: 'browser',

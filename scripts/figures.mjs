@@ -1,6 +1,7 @@
 /**
- * `npm run figures`: what the extension costs a real VS Code: activation, time from Run to the first point, blocks of the
- * extension host, memory with a thousand runs. Prints a table; a benchmark, not a test. [--runs N]
+ * `npm run figures`: what the extension, as it is shipped, costs a real VS Code: activation, time from Run to the first point,
+ * blocks of the extension host, memory with a thousand runs. Prints a table; a benchmark, not a test. [--runs N] [--windows N]
+ * [--only activation,point,host]
  */
 import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { loadavg } from 'node:os';
@@ -11,21 +12,58 @@ import { temporaryWorkspace } from '../test/e2e/stage.mjs';
 import { startCodeServer } from './codeServer.mjs';
 import { build, install, root, run } from './install.mjs';
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '1000' } } });
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '1000' }, windows: { type: 'string', default: '5' }, only: { type: 'string', default: 'activation,point,host' } },
+});
 install();
-build();
+build('--minify');
 const workspace = temporaryWorkspace();
 const figures = [];
+const wanted = new Set(values.only.split(','));
 try {
-  await insideHost('activation');
-  await fromRunToPoint();
-  manyRuns(Number(values.runs));
-  await insideHost('figures');
+  if (wanted.has('activation')) {
+    await insideHost('activation', Number(values.windows));
+    await asTheEditorSays(Number(values.windows));
+  }
+  if (wanted.has('point')) await fromRunToPoint();
+  if (wanted.has('host')) {
+    manyRuns(Number(values.runs));
+    await insideHost('figures');
+  }
 } finally {
   rmSync(workspace, { recursive: true, force: true });
 }
 console.log(`load of the last minute: ${loadavg()[0].toFixed(1)}`);
-for (const { name, value, unit } of figures) console.log(`${String(Math.round(value)).padStart(6)} ${unit.padEnd(3)} ${name}`);
+for (const [name, all] of figuresByName()) {
+  const sorted = all.map(({ value }) => Math.round(value)).sort((a, b) => a - b);
+  const range = sorted.length > 1 ? `, median of ${sorted.length} windows (${sorted[0]} to ${sorted.at(-1)})` : '';
+  console.log(`${String(sorted[Math.floor((sorted.length - 1) / 2)]).padStart(6)} ${all[0].unit.padEnd(3)} ${name}${range}`);
+}
+
+function figuresByName() {
+  const found = new Map();
+  for (const figure of figures) found.set(figure.name, [...found.get(figure.name) ?? [], figure]);
+  return found;
+}
+
+/** What *Running Extensions* says, which is loading the bundle and calling `activate()`: in a window whose page is busy with opening a config. */
+async function asTheEditorSays(windows) {
+  const server = await startCodeServer({ folder: workspace, extensionPath: root, settings: { 'security.workspace.trust.enabled': false }, log: () => {} });
+  try {
+    for (let i = 0; i < windows; i++) {
+      const vscode = await openWorkbench({ url: server.url, folder: workspace });
+      await vscode.openFile('sinusoid-quick.maml.json');
+      await vscode.codeLens('Run');
+      await vscode.palette('Developer: Show Running Extensions');
+      const row = vscode.page.locator('.extension', { hasText: 'MAML Lab' }).locator('.activation-time');
+      await row.waitFor();
+      figures.push({ name: 'activation as Running Extensions says it', value: Number(/(\d+)\s*ms/.exec(await row.innerText())?.[1]), unit: 'ms' });
+      await vscode.close();
+    }
+  } finally {
+    await server.stop();
+  }
+}
 
 /** The clock of the page: from the click on Run until the panel's chart says a meta-loss. */
 async function fromRunToPoint() {
@@ -64,16 +102,18 @@ function manyRuns(count) {
   figures.push({ name: 'runs in the folder', value: readdirSync(runs).length, unit: '' });
 }
 
-/** @param name of a file of test/e2e/host */
-async function insideHost(name) {
+/** @param name of a file of test/e2e/host @param windows each with an extension host of its own */
+async function insideHost(name, windows = 1) {
   const server = await startCodeServer({
     folder: workspace, extensionPath: root, smokeTestDriver: true, settings: { 'security.workspace.trust.enabled': false }, log: () => {},
   });
   try {
     const testsPath = join(root, `test/e2e/host/${name}.cjs`);
-    const { code, lines } = await runInHost({ url: server.url, folder: workspace, extensionPath: root, testsPath, limitMs: 120_000 });
-    for (const line of lines) if (line.includes('FIGURE ')) figures.push(JSON.parse(line.slice(line.indexOf('FIGURE ') + 7)));
-    if (code !== 0) throw new Error(lines.slice(-5).join('\n'));
+    for (let i = 0; i < windows; i++) {
+      const { code, lines } = await runInHost({ url: server.url, folder: workspace, extensionPath: root, testsPath, limitMs: 180_000 });
+      for (const line of lines) if (line.includes('FIGURE ')) figures.push(JSON.parse(line.slice(line.indexOf('FIGURE ') + 7)));
+      if (code !== 0) throw new Error(lines.slice(-5).join('\n'));
+    }
   } finally {
     await server.stop();
   }

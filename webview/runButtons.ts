@@ -1,4 +1,5 @@
-import type { PanelAction, RunState } from '../src/protocol/messages';
+import type { PanelAction } from '../src/protocol/messages';
+import type { RunState } from '../src/protocol/runStates';
 import { isLive } from './derive';
 import type { PanelState } from './state';
 import { t } from './text';

@@ -1,13 +1,14 @@
 import { baselineNames, type BaselineName, type RuntimeName } from '../protocol/config';
 import { HumanError } from '../protocol/humanError';
 import { evaluate } from '../trainer/evaluation/evaluate';
-import { openTrainedRun, type TrainedRun } from '../trainer/run/runFolder';
+import { type Changed, changedFor, changedText } from '../trainer/config/forEvaluation';
+import { configOf, openTrainedRun, type TrainedRun } from '../trainer/run/runFolder';
 import type { Split } from '../trainer/taskSet';
 import { generalisationOf } from '../trainer/evaluation/generalisation';
 import { flatten } from '../trainer/experiment';
 import { openRuntimeFor } from '../trainer/runtimes';
 import { adaptationTable } from './adaptationTable';
-import { type Command, type Common, oneRuntime, oneSplit, whole } from './command';
+import { collect, type Command, type Common, oneRuntime, oneSplit, whole } from './command';
 import { generalisationTable } from './generalisationTable';
 import { printResult, say } from './output';
 import { Progress } from '../runs/progress';
@@ -16,6 +17,7 @@ import { runPath } from './runPath';
 import { WorkLine } from './workLine';
 
 interface Options extends Common {
+  readonly set?: readonly string[];
   readonly tasks?: number;
   readonly steps?: number;
   readonly split: Split;
@@ -27,10 +29,11 @@ interface Options extends Common {
 export default (command: Command): void => {
   command
     .argument('<run>', 'a run folder')
+    .option('--set <key=value>', 'measure otherwise than the run\'s config says, e.g. evaluation.taskSet.way=20; may be repeated', collect)
     .option('--tasks <n>', 'how many tasks (default: as the config says, mostly 600)', whole(2))
     .option('--steps <k>', 'adaptation steps (default: as the config says, mostly 10)', whole(0))
     .option('--split <name>', 'train, validation or test', oneSplit, 'test')
-    .option('--baselines [names]', 'beside it, on the same tasks: random, joint, oracle, scratch, sgd, momentum, rmsprop, adam (default: all that exist)')
+    .option('--baselines [names]', `beside it, on the same tasks: ${baselineNames.join(', ')} (default: all that exist)`)
     .option('--runtime <name>', 'another runtime than the run had', oneRuntime)
     .option('--shifts [names]', 'instead: shifted test tasks of its task set (default: all), other support sizes, and calibration')
     .action(run);
@@ -38,11 +41,13 @@ export default (command: Command): void => {
 
 const run = async (name: string, options: Options): Promise<void> => {
   const folder = runPath(name);
-  const trained = await openTrainedRun(folder, options.runtime && { runtime: options.runtime });
+  const { set, runtime } = options;
+  const trained = await openTrainedRun(folder, { ...(set && { set }), ...(runtime && { runtime }) });
   trained.warnings.forEach(say);
-  const { experiment, checkpoint: { state } } = trained;
+  const { experiment, checkpoint: { state }, record } = trained;
   const settings = experiment.config.evaluation;
-  if (options.shifts !== undefined) return shifts(folder, options.shifts, options, trained);
+  const changed = set ? changedFor(configOf(folder, record), experiment.config) : [];
+  if (options.shifts !== undefined) return shifts(options.shifts, options, trained, changed);
   const progress = new Progress(process.stderr);
   const evaluation = await evaluate(experiment, state.meta, {
     tasks: options.tasks ?? settings.tasks, steps: options.steps ?? settings.steps, split: options.split,
@@ -52,28 +57,40 @@ const run = async (name: string, options: Options): Promise<void> => {
     }),
   });
   progress.end();
-  saveResult(folder, 'evaluation', { ...evaluation, iteration: state.iteration });
-  printResult(options.json, { ...evaluation, iteration: state.iteration }, adaptationTable(evaluation));
+  const result = { ...evaluation, iteration: state.iteration, ...changesOf(changed) };
+  saveResult(folder, 'evaluation', result);
+  printResult(options.json, result, [adaptationTable(evaluation), ...changeLines(changed, evaluation.protocol?.id)].join('\n'));
 };
 
+/** In a result's file: what of it is not as the run's config says. */
+const changesOf = (changed: readonly Changed[]): { readonly changed?: readonly Changed[] } => (changed.length > 0 ? { changed } : {});
+
+const changeLines = (changed: readonly Changed[], protocol?: string): string[] => (changed.length === 0 ? [] : [
+  `Not as the run's config says: ${changedText(changed)}.${protocol === undefined ? '' : ` Protocol ${protocol}.`}`,
+]);
+
+
 /** On other tasks than it was trained for. */
-const shifts = async (folder: string, names: true | string, { tasks, split, json }: Options, { experiment, checkpoint: { state } }: TrainedRun): Promise<void> => {
+const shifts = async (
+  names: true | string, { tasks, split, json }: Options, { folder, experiment, checkpoint: { state } }: TrainedRun, changed: readonly Changed[],
+): Promise<void> => {
   const { runtime, threads } = await openRuntimeFor(experiment.config);
   const line = new WorkLine('measurements');
   const found = await generalisationOf({
     experiment, meta: flatten(experiment.parameters, state.meta), runtime, threads, split, tasks: tasks ?? experiment.config.evaluation.tasks,
     ...(names !== true && { shifts: names.split(',').map((name) => name.trim()) }), breathe: async () => undefined, progress: line.progress,
   }).finally(() => line.end());
-  const result = { ...found, iteration: state.iteration };
+  const result = { ...found, iteration: state.iteration, ...changesOf(changed) };
   saveResult(folder, 'generalisation', result);
-  printResult(json, result, generalisationTable(found));
+  printResult(json, result, [generalisationTable(found), ...changeLines(changed)].join('\n'));
 };
 
 const chosenBaselines = (asked: true | string | undefined, { experiment }: TrainedRun): BaselineName[] => {
   if (asked === undefined) return [];
   const { acting, parameterNames } = experiment.source;
   const always: readonly BaselineName[] = ['random', 'joint', 'oracle'];
-  if (asked === true) return baselineNames.filter((name) => (name === 'oracle' ? parameterNames !== undefined : !acting || always.includes(name)));
+  const exists = (name: BaselineName): boolean => (name === 'oracle' ? parameterNames !== undefined : !acting || always.includes(name));
+  if (asked === true) return baselineNames.filter(exists);
   return asked.split(',').map((word) => {
     const found = baselineNames.find((name) => name === word.trim());
     if (!found) throw new HumanError(`--baselines ${asked}: there are ${baselineNames.join(', ')}`);

@@ -24,7 +24,7 @@ const serve = async (workplace: Workplace): Promise<void> => {
   const server = new McpServer({ name: 'maml-lab', version }, {
     instructions: 'Meta-learning experiments of MAML Lab: list and read runs, start and stop them, explain one, suggest settings.',
   });
-  for (const [name, tool] of allTools) offer(server, name, tool, workplace);
+  for (const [name, find] of allTools) offer(server, name, find(), workplace);
   const ended = new Promise<void>((done) => {
     process.stdin.once('end', done);
     server.server.onclose = done;

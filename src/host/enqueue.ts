@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { stemOf } from './configFile';
 import type { CommandContext } from './command';
-import type { QueueItem } from './queue';
+import type { QueueItem } from './savedQueue';
 import { isSaved } from './savedConfig';
 import { readExperiment } from './watch';
 

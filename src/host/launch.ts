@@ -12,7 +12,8 @@ import { killTree } from './killTree';
 import { moduleRoots, nodeProcess } from './nodeProgram';
 import type { RunNotes } from './runNotes';
 import { isLive } from './runState';
-import { isStill, TrainerRegister, type TrainerRecord } from './trainerRegister';
+import type { TrainerRecord } from './trainerRecord';
+import { isStill, TrainerRegister } from './trainerRegister';
 
 /** How long a trainer has to end by itself after it was asked to, in ms. */
 const stopPatience = 5000;

@@ -1,23 +1,8 @@
-import * as z from 'zod';
 import { messageOf } from '../protocol/humanError';
 import type { RunSummary } from '../runs/summary';
 import type { Store } from './runNotes';
 import { isLive } from './runState';
-
-const itemSchema = z.object({
-  id: z.string(), config: z.string(), name: z.string(),
-  /** Processor threads that the run will take, as far as is known. */
-  threads: z.int().min(1),
-  /** `RUN@ITERATION` that a branch begins with. */
-  from: z.string().optional(),
-  /** Folder of a run to go on with. */
-  resume: z.string().optional(),
-  /** Overrides such as `training.iterations=500`. */
-  set: z.array(z.string()).optional(),
-});
-const savedSchema = z.object({ items: z.array(itemSchema), isHeld: z.boolean() });
-/** A run that waits for its turn. */
-export type QueueItem = z.output<typeof itemSchema>;
+import { type QueueItem, savedQueue } from './savedQueue';
 
 /** How much may run at once: so many runs, or with 0 as many as their threads fit in the cores. */
 export interface Limits {
@@ -69,7 +54,8 @@ export class RunQueue {
   readonly #starters = new Set<(item: QueueItem, folder: string | undefined) => void>();
 
   constructor(private readonly world: QueueWorld, private readonly store: Store) {
-    const saved = savedSchema.safeParse(store.get(key)).data;
+    const kept = store.get(key);
+    const saved = kept === undefined ? undefined : savedQueue.safeParse(kept).data;
     this.#items = saved?.items ?? [];
     this.#isHeld = saved?.isHeld ?? false;
   }

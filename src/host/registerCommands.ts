@@ -4,16 +4,19 @@ import { HumanError, messageOf } from '../protocol/humanError';
 import type { Command, CommandContext } from './command';
 import type { Target } from './target';
 
-/** Registers every file of commands/ under its name; what fails is told in one sentence. */
-export const registerCommands = (context: CommandContext): vscode.Disposable[] =>
-  Object.entries(files as Readonly<Record<string, Command>>).map(([name, command]) =>
-    vscode.commands.registerCommand(`mamlLab.${name}`, (target: Target, selected?: readonly Target[]) =>
-      told(command, context, target, selected)));
+const commands = files as Readonly<Record<string, Command>>;
+
+/** Registers every file of commands/ under its name; it is read when it is first called. What fails is told in one sentence. */
+export const registerCommands = (context: CommandContext): vscode.Disposable[] => Object.keys(commands).map((name) =>
+  vscode.commands.registerCommand(`mamlLab.${name}`, (target: Target, selected?: readonly Target[]) =>
+    told(name, context, target, selected)));
 
 const told = async (
-  command: Command, context: CommandContext, target: Target, selected?: readonly Target[],
+  name: string, context: CommandContext, target: Target, selected?: readonly Target[],
 ): Promise<unknown> => {
   try {
+    const command = commands[name];
+    if (!command) return undefined;
     if (command.needsTrust && !vscode.workspace.isTrusted) throw new HumanError(untrusted());
     return await command.run(context, target, Array.isArray(selected) ? selected : undefined);
   } catch (error) {

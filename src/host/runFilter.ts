@@ -1,4 +1,4 @@
-import { runStates, type RunState } from '../protocol/messages';
+import { runStates, type RunState } from '../protocol/runStates';
 import type { RunSummary } from '../runs/summary';
 import { isLive } from './runState';
 import { scoreOf, type Say } from './runText';

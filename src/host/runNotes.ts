@@ -1,16 +1,4 @@
-import * as z from 'zod';
-
-const noteSchema = z.object({
-  /** What a person calls the run. */
-  name: z.string().optional(),
-  pinned: z.boolean().optional(),
-  /** Whether its end shall be told. */
-  notify: z.boolean().optional(),
-  /** Why its trainer ended, where its record could not take it (a full disk, a kill). */
-  failure: z.string().optional(),
-});
-/** What the editor remembers of a run; its folder is never touched for it. */
-export type RunNote = z.output<typeof noteSchema>;
+import { type RunNote, savedNotes } from './runNote';
 
 /** The part of `vscode.Memento` that is needed. */
 export interface Store {
@@ -26,7 +14,8 @@ export class RunNotes {
   readonly #listeners = new Set<() => void>();
 
   constructor(private readonly store: Store) {
-    this.#notes = z.record(z.string(), noteSchema).safeParse(store.get(key)).data ?? {};
+    const kept = store.get(key);
+    this.#notes = (kept === undefined ? undefined : savedNotes.safeParse(kept).data) ?? {};
   }
 
   of(folder: string): RunNote {

@@ -1,4 +1,4 @@
-import type { RunState } from '../protocol/messages';
+import type { RunState } from '../protocol/runStates';
 import type { RunHistory } from './runHistory';
 
 /** How a run stands, from its own record and what this window knows of its process. */

@@ -1,4 +1,4 @@
-import type { RunState } from '../protocol/messages';
+import type { RunState } from '../protocol/runStates';
 import { count, duration, meanWithInterval, metricName, percent } from '../protocol/format';
 import { lowerIsBetter } from '../protocol/statistics';
 import type { RunSummary } from '../runs/summary';

@@ -8,16 +8,17 @@ const say = vscode.l10n.t;
 const setting = (name: string): boolean =>
   vscode.workspace.getConfiguration('mamlLab.notifications').get<boolean>(name) ?? true;
 
-/** A run that failed by itself is told, one at a time; one that ended well only when a person asked for it. */
+/** A run that failed by itself is told, each reason once at a time; one that ended well only when a person asked for it. */
 export const tellEnds = (services: Services): vscode.Disposable => {
   const { launcher, library, notes, watch } = services;
-  let isTelling = false;
+  /** Reasons that stand on the screen: twenty runs that fail for one are told once. */
+  const telling = new Set<string>();
   const known = new Set<string>();
   const failures = launcher.onDidFail(async (run) => {
-    if (isTelling || !setting('failures')) return;
-    isTelling = true;
+    if (telling.has(run.lastWords) || !setting('failures')) return;
+    telling.add(run.lastWords);
     await tellFailure(run);
-    isTelling = false;
+    telling.delete(run.lastWords);
   });
   const ends = watch.onDidLook(() => {
     for (const { folder } of launcher.all) known.add(folder);

@@ -1,22 +1,9 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { writeAtomically } from '../runs/atomic';
 import { holderOf } from '../runs/holder';
 import { isRunning, thisProcess } from '../runs/processes';
-
-const recordSchema = z.object({
-  folder: z.string(), config: z.string(),
-  /** The trainer's process and the token of its lease: all three must fit before it is ever killed. */
-  pid: z.int(), startTime: z.string().nullable(), token: z.string(),
-  detached: z.boolean(),
-  /** The extension host that looks after it. */
-  owner: z.object({ pid: z.int(), startTime: z.string().nullable() }),
-  /** File that a detached trainer's words go to. */
-  log: z.string().optional(),
-});
-/** A trainer that an extension host of ours has started. */
-export type TrainerRecord = z.output<typeof recordSchema>;
+import { type TrainerRecord, trainerRecord } from './trainerRecord';
 
 /** Trainers that outlive their window, written down in the extension's own storage, never in a workspace. */
 export class TrainerRegister {
@@ -76,7 +63,7 @@ export class TrainerRegister {
 
 const parsed = (text: string): TrainerRecord | undefined => {
   try {
-    return recordSchema.safeParse(JSON.parse(text)).data;
+    return trainerRecord.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }

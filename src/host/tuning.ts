@@ -3,7 +3,7 @@ import { suggestWords } from '../protocol/analyses/suggest';
 import { expectedText, settingsText } from '../protocol/suggestionText';
 import { localFolders } from './agents/workplace';
 import type { CommandContext } from './command';
-import type { QueueItem } from './queue';
+import type { QueueItem } from './savedQueue';
 import { readExperiment } from './watch';
 
 const say = vscode.l10n.t;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { debugPicture } from './debug';
 import { eventSchema } from './events';
+import { runStates } from './runStates';
 
 /** Version of the messages between the extension host and a panel. */
 export const messagesVersion = 1;
@@ -8,12 +9,6 @@ export const messagesVersion = 1;
 const floats = z.instanceof(Float32Array);
 /** Iterations reach 10⁸, more than a Float32 can count. */
 const doubles = z.instanceof(Float64Array);
-
-/** How a run stands. `interrupted`: no `finished` event, and nobody holds its lease any more. */
-export const runStates = [
-  'starting', 'running', 'paused', 'stopping', 'finished', 'stopped', 'failed', 'interrupted',
-] as const;
-export type RunState = (typeof runStates)[number];
 
 const facts = z.object({
   /** Folder of the run: what the panel remembers over a reload. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { dimensionWords } from './analyses/suggest';
+import type { JsonSchema } from './jsonSchema';
 
 /** Ending of every sweep file. */
 export const sweepEnding = '.sweep.json';
@@ -81,6 +82,8 @@ export const sweepSchema = z.strictObject({
     addIssue({ code: 'custom', path: ['halving'], message: 'suggested settings come one after the other, so there is no rung to compare them on' });
   }
 });
+/** The same for an editor's completion. */
+export const sweepJsonSchema = () => z.toJSONSchema(sweepSchema, { io: 'input' }) as JsonSchema;
 export type Sweep = z.output<typeof sweepSchema>;
 /** How a number or a choice is drawn. */
 export type Distribution = z.output<typeof random>['space'][string];

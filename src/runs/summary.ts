@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { CurvePoint, Evaluation, EventOf } from '../protocol/events';
 import { codeOf } from '../protocol/humanError';
-import type { RunState } from '../protocol/messages';
+import type { RunState } from '../protocol/runStates';
 import type { LeaseRecord } from '../protocol/runFiles';
 import { BeatObserver, holderOf } from './holder';
 import { inTurns } from './inTurns';

@@ -1,6 +1,7 @@
 import type { Config, PluginConfig } from '../protocol/config';
 import type { Algorithm } from './algorithm';
 import { byFamily } from './byFamily';
+import { configProblems } from './config/configProblems';
 import { sizeOf } from './engine/shapes';
 import { sized } from './math/acting';
 import { Rng } from './math/rng';
@@ -71,17 +72,22 @@ export const openHeldSource = async (
 ): Promise<TaskSource | undefined> => {
   const own = config.evaluation.taskSet;
   if (!own) return undefined;
-  const parsed = schemas().taskSets[config.taskSet.name].safeParse({ ...config.taskSet, ...own });
-  if (!parsed.success) {
-    const [{ path, message }] = parsed.error.issues;
-    throw new OptionError('evaluation.taskSet', {}, `evaluation.taskSet${path.map((p) => `.${String(p)}`).join('')}: ${message}.`);
-  }
+  const taskSet = heldOptions({ ...config.taskSet, ...own });
   try {
-    return await openTaskSource({ taskSet: parsed.data as unknown as PluginConfig }, folder);
+    return await openTaskSource({ taskSet }, folder);
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
     throw new OptionError('evaluation.taskSet', {}, `evaluation.taskSet: ${error.message}`);
   }
+};
+
+/** Options of a task set for validation and test, with its defaults. @throws OptionError with a sentence about `evaluation.taskSet` */
+export const heldOptions = (taskSet: PluginConfig): PluginConfig => {
+  const parsed = schemas().taskSets[taskSet.name].safeParse(taskSet);
+  if (parsed.success) return parsed.data as unknown as PluginConfig;
+  const issues = parsed.error.issues.map((issue) => ({ ...issue, path: ['taskSet', ...issue.path] }));
+  const sentences = configProblems(issues, { taskSet }, schemas()).map(({ message }) => message.replace(/\btaskSet\b/, 'evaluation.taskSet'));
+  throw new OptionError('evaluation.taskSet', {}, `${sentences.join('; ')}.`);
 };
 
 /**

@@ -30,13 +30,14 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 const ask = async (name: string, request: object = {}): Promise<ToolReply> => {
-  const tool = allTools.get(name);
+  const tool = allTools.get(name)?.();
   if (!tool) throw new Error(`no tool ${name}`);
   return tool.answer(tool.request.parse(request), workplace);
 };
 
 describe('every tool', () => {
-  it.each([...allTools])('%s is described for people and models', (name, tool) => {
+  it.each([...allTools])('%s is described for people and models', (name, find) => {
+    const tool = find();
     expect(name).toMatch(/^maml_[a-z]+_[a-z]+$/);
     expect(tool.title.length).toBeLessThan(30);
     expect(tool.description.length).toBeGreaterThan(100);

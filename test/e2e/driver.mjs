@@ -113,6 +113,7 @@ function workbench(browser, page, messages) {
     useLens: (title, happened) => useLens(page, title, happened),
     showContainer: (title) => showContainer(page, title),
     waitForView: (title) => waitForView(page, title),
+    unfold: (row, below) => unfold(page, row, below),
     openRunOf: (experiment) => openRunOf(page, experiment),
     frame: (title, limitMs) => webviewFrame(page, title, limitMs),
     screenshot: (name) => screenshot(page, name),
@@ -184,12 +185,22 @@ async function takes(page, text, label) {
   return taken && left(page, text);
 }
 
+/** Unfolds a row of a tree until a row below it is there: one that has just come moves the others, and a click goes beside. */
+async function unfold(page, row, below) {
+  for (const deadline = Date.now() + 3 * LIMIT_MS; Date.now() < deadline;) {
+    if ((await row.getAttribute('aria-expanded')) === 'false') await row.locator('.monaco-tl-twistie').click();
+    if (await appears(below, 2000)) return;
+  }
+  throw new Error('A row of the tree does not unfold.');
+}
+
 /** Opens the panel of an experiment's first run from the tree. @returns its frame */
 async function openRunOf(page, name) {
   const view = await waitForView(page, 'Experiments');
   const experiment = view.locator('.monaco-list-row[aria-level="1"]', { hasText: name }).first();
-  if ((await experiment.getAttribute('aria-expanded')) !== 'true') await experiment.locator('.monaco-tl-twistie').click();
-  await experiment.locator('xpath=following-sibling::*[@aria-level="2"][1]').click();
+  const run = experiment.locator('xpath=following-sibling::*[@aria-level="2"][1]');
+  await unfold(page, experiment, run);
+  await run.click();
   return webviewFrame(page, name, 30_000);
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 
 /**
- * Hostile input: seeded, so that a failure comes again. `MAML_LAB_FUZZ` cases a format (500 by default: about a minute in all),
+ * Hostile input: seeded, so that a failure comes again. `MAML_LAB_FUZZ` cases a format (500 by default: about a minute in all; 2,000 in CI),
  * `MAML_LAB_FUZZ_SEED` another stream. A case ends with a result or with an error that speaks to people; it neither
  * crashes nor hangs, changes no prototype, and touches nothing outside its folder.
  */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bestOf, resultSource, runText } from '../../src/host/runText';
 import { linesOf, type Stock } from '../../src/host/views/lines';
-import type { RunState } from '../../src/protocol/messages';
+import type { RunState } from '../../src/protocol/runStates';
 import type { RunSummary } from '../../src/runs/summary';
 import * as sample from '../gallery/sampleRun';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../src/runs/summary';
-import { hasPlace, placesTaken, RunQueue, type Limits, type QueueItem } from '../../src/host/queue';
+import { hasPlace, placesTaken, RunQueue, type Limits } from '../../src/host/queue';
 import type { Store } from '../../src/host/runNotes';
+import type { QueueItem } from '../../src/host/savedQueue';
 
 /** A launcher that only counts: runs end when told. */
 const world = (limits: Limits = { atOnce: 0, cores: 4 }) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RunHistory } from '../../src/host/runHistory';
 import { runState } from '../../src/host/runState';
 import type { RunEvent } from '../../src/protocol/events';
-import type { RunState } from '../../src/protocol/messages';
+import type { RunState } from '../../src/protocol/runStates';
 import * as sample from '../gallery/sampleRun';
 
 const random = sample.generator(3);

@@ -183,7 +183,7 @@ describe('evaluation.taskSet', () => {
     const omniglot = { taskSet: { name: 'omniglot', way: 3, shots: 1, queries: 2 } };
     await expect(smallExperiment({ ...omniglot, evaluation: { taskSet: { way: 4 } } }))
       .rejects.toThrow('evaluation.taskSet asks for another network (28 × 28 × 1 in, 4 out) than training (28 × 28 × 1 in, 3 out)');
-    await expect(smallExperiment({ evaluation: { taskSet: { shots: 0 } } })).rejects.toThrow(/^evaluation\.taskSet\.shots: /);
+    await expect(smallExperiment({ evaluation: { taskSet: { shots: 0 } } })).rejects.toThrow(/^evaluation\.taskSet\.shots must be a whole number, at least 1; it is 0\.$/);
     await expect(smallExperiment({ ...omniglot, evaluation: { taskSet: { shots: 19 } } })).rejects.toThrow(/^evaluation\.taskSet: .*only 20 drawings/);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RunState } from '../../src/protocol/messages';
+import type { RunState } from '../../src/protocol/runStates';
 import { emptyState, type PanelState } from '../../webview/state';
 import { runButtons } from '../../webview/runButtons';
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { count, duration, percent, perSecond } from '../../src/protocol/format';
-import type { RunState } from '../../src/protocol/messages';
+import type { RunState } from '../../src/protocol/runStates';
 import type { Actions } from '../actions';
 import { configWords, isLive, progress, type Progress } from '../derive';
 import { runButtons } from '../runButtons';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { count, percent } from '../../protocol/format';
-import { runStates } from '../../protocol/messages';
+import { runStates } from '../../protocol/runStates';
 import type { RunSummary } from '../../runs/summary';
 import { runsInside } from '../inside';
 import { resultOf, resultText } from '../../runs/result';

@@ -9,16 +9,20 @@ import { windowWorkplace } from './workplace';
 export const registerTools = (services: Services): vscode.Disposable[] => {
   if (vscode.lm?.registerTool === undefined) return [];
   const workplace = windowWorkplace(services);
-  return [...allTools].map(([name, tool]) => vscode.lm.registerTool(name, asTool(tool, workplace)));
+  return [...allTools].map(([name, find]) => vscode.lm.registerTool(name, asTool(find, workplace)));
 };
 
-const asTool = (tool: Tool, workplace: Workplace): vscode.LanguageModelTool<unknown> => ({
-  prepareInvocation: ({ input }) => ({
-    invocationMessage: invocation(tool),
-    ...(tool.confirm && { confirmationMessages: tool.confirm(tool.request.parse(input), vscode.l10n.t) }),
-  }),
+/** @param find reads the tool, when a model first asks for it */
+const asTool = (find: () => Tool, workplace: Workplace): vscode.LanguageModelTool<unknown> => ({
+  prepareInvocation: ({ input }) => {
+    const tool = find();
+    return {
+      invocationMessage: invocation(tool),
+      ...(tool.confirm && { confirmationMessages: tool.confirm(tool.request.parse(input), vscode.l10n.t) }),
+    };
+  },
   invoke: async ({ input }, token) => {
-    const { text, data } = await answerOf(tool, input, workplace);
+    const { text, data } = await answerOf(find(), input, workplace);
     if (token.isCancellationRequested) throw new vscode.CancellationError();
     return new vscode.LanguageModelToolResult([
       new vscode.LanguageModelTextPart(text), new vscode.LanguageModelTextPart(JSON.stringify(data)),

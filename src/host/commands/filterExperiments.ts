@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { command, type CommandContext } from '../command';
 import { onView } from '../menus';
 import { boundIn, statesToChoose } from '../runFilter';
-import type { RunState } from '../../protocol/messages';
+import type { RunState } from '../../protocol/runStates';
 
 const say = vscode.l10n.t;
 type Step = (context: CommandContext) => Promise<void>;

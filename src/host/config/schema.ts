@@ -1,14 +1,13 @@
 import { parse } from 'jsonc-parser';
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import type { JsonSchema } from '../../protocol/jsonSchema';
-import { sweepSchema } from '../../protocol/sweep';
+import { sweepJsonSchema } from '../../protocol/sweep';
 import { sweepLanguage } from '../../protocol/sweepLanguage';
 
 /** The schema that the build wrote from the catalogue; read at the first question. */
 export class ConfigSchema {
   #schema: Promise<JsonSchema> | undefined;
-  readonly #sweep = z.toJSONSchema(sweepSchema, { io: 'input' }) as JsonSchema;
+  #sweep: JsonSchema | undefined;
 
   constructor(private readonly extension: vscode.Uri) {}
 
@@ -22,6 +21,7 @@ export class ConfigSchema {
     const config = await this.get();
     if (document.languageId !== 'maml-sweep') return config;
     const { base } = (parse(document.getText(), [], { allowTrailingComma: true }) ?? {}) as { readonly base?: unknown };
+    this.#sweep ??= sweepJsonSchema();
     return sweepLanguage(config, this.#sweep, await readBase(base, document.uri), typeof base === 'object');
   }
 

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import type { RunState } from '../../protocol/messages';
+import type { RunState } from '../../protocol/runStates';
 import type { RunSummary } from '../../runs/summary';
 import { stemOf } from '../configFile';
 import type { LiveRun } from '../launch';
-import type { QueueItem } from '../queue';
+import type { QueueItem } from '../savedQueue';
 import { inOrder, isFiltering, matches, type RunFilter, type RunOrder } from '../runFilter';
-import type { RunNote } from '../runNotes';
+import type { RunNote } from '../runNote';
 import { isLive } from '../runState';
 import { bestOf, runText, type Say } from '../runText';
 import type { Experiment, SweepFile } from '../watch';

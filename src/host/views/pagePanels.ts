@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import { type FromPanel, messagesVersion, type PageName, parseFromPanel, type ToPanel } from '../../protocol/messages';
 import type { Services } from '../services';
 import { panelHtml } from './panelHtml';
 import { PanelQuestions } from './panelQuestions';
+import { rememberedOf } from './rememberedOf';
 import { WhileVisible } from '../whileVisible';
 
 /** One kind of page about a file: what it is called and what a person can do on it beside asking. */
@@ -35,8 +35,7 @@ export class PagePanels implements vscode.Disposable, vscode.WebviewPanelSeriali
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const remembered = z.object({ [this.kind.page]: z.string() }).safeParse(state);
-    const path = remembered.success ? remembered.data[this.kind.page] : undefined;
+    const path = rememberedOf(this.kind.page, state);
     if (path !== undefined && !this.#open.has(path)) this.#adopt(path, panel);
     else panel.dispose();
   }

@@ -15,6 +15,9 @@ import { PanelStream } from './panelStream';
 /** Milliseconds between two looks at a run that goes on, and at one that may be resumed by somebody. */
 const [livePause, idlePause] = [150, 2000];
 
+/** A panel that is seen and has not drawn for so many ms is told to be silent: its page has crashed, or hangs. */
+const silencePatience = 15_000;
+
 /** Another run that a panel asks for. */
 export type RunWish = Extract<FromPanel, { kind: 'openRun' }>;
 
@@ -29,12 +32,13 @@ export class RunPanel implements vscode.Disposable {
   #isReady = false;
   /** Its panel was closed: VS Code refuses every question about it. */
   #isClosed = false;
+  #isSilenceTold = false;
   #tabToShow: ToPanel | undefined;
   #picture: DebugPicture | undefined;
 
   constructor(
     readonly folder: string, private readonly panel: vscode.WebviewPanel, private readonly services: Services,
-    private readonly openOther: (wish: RunWish) => void,
+    private readonly openOther: (wish: RunWish) => void, private readonly openAgain: () => void,
   ) {
     this.#follower = new Follower(folder);
     this.#questions = new PanelQuestions(services, (message) => this.#post(message));
@@ -130,6 +134,17 @@ export class RunPanel implements vscode.Disposable {
     if (this.panel.title !== facts.name) this.panel.title = facts.name;
     const message = this.#stream.next(this.#follower.history, facts, performance.now());
     if (message) void this.panel.webview.postMessage({ version: messagesVersion, ...message });
+    const isSilent = this.#stream.unanswered > silencePatience;
+    if (isSilent && !this.#isSilenceTold) void this.#tellSilence(facts.name);
+    this.#isSilenceTold = isSilent;
+  }
+
+  /** VS Code says nothing when the page of a panel has crashed. */
+  async #tellSilence(name: string): Promise<void> {
+    const [again, sentence] = [vscode.l10n.t('Open Again'), vscode.l10n.t(
+      'The panel of {0} no longer draws: its page has crashed or hangs. The run and its record are not touched; opened again, it shows everything.', name)];
+    this.services.log.warn(sentence);
+    if (await vscode.window.showWarningMessage(sentence, again) === again && !this.#isClosed) this.openAgain();
   }
 
   #receive(raw: unknown): void {

@@ -1,16 +1,13 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import type { DebugPicture } from '../../protocol/debug';
 import type { Services } from '../services';
 import { RunPanel, type RunWish } from './panel';
+import { rememberedOf } from './rememberedOf';
 
 export const panelType = 'mamlLab.run';
 
 type Place = { readonly viewColumn: vscode.ViewColumn; readonly preserveFocus?: boolean };
-
-/** What a panel remembers over a reload of the window. */
-const rememberedSchema = z.object({ run: z.string() });
 
 /** All open panels, one per run; restores them after a reload. */
 export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer {
@@ -40,8 +37,8 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const remembered = rememberedSchema.safeParse(state);
-    if (remembered.success && !this.#open.has(remembered.data.run)) this.#adopt(remembered.data.run, panel);
+    const run = rememberedOf('run', state);
+    if (run !== undefined && !this.#open.has(run)) this.#adopt(run, panel);
     else panel.dispose();
   }
 
@@ -61,11 +58,18 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     this.showTab(run, tab, choices);
   }
 
+  /** A new page in the place of one that has crashed. */
+  #openAgain(folder: string, webview: vscode.WebviewPanel): void {
+    const { title, viewColumn = vscode.ViewColumn.Beside } = webview;
+    webview.dispose();
+    this.show(folder, title, { viewColumn, preserveFocus: true });
+  }
+
   #adopt(folder: string, webview: vscode.WebviewPanel): void {
-    const panel = new RunPanel(folder, webview, this.services, (wish) => this.#openOther(wish));
+    const panel = new RunPanel(folder, webview, this.services, (wish) => this.#openOther(wish), () => this.#openAgain(folder, webview));
     this.#open.set(folder, panel);
     webview.onDidDispose(() => {
-      this.#open.delete(folder);
+      if (this.#open.get(folder) === panel) this.#open.delete(folder);
       panel.dispose();
     });
   }

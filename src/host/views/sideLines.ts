@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { CatalogEntry } from '../../protocol/catalog';
 import { duration } from '../../protocol/format';
-import type { QueueItem } from '../queue';
+import type { QueueItem } from '../savedQueue';
 import type { Say } from '../runText';
 import type { Experiment } from '../watch';
 import type { QueueLine, TaskSetLine } from './lines';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { analysisWords, real } from '../analysis';
 import { protocolSchema } from '../comparable';
-import { runStates } from '../messages';
+import { runStates } from '../runStates';
 
 /** A result and the half width of its 95 % interval, after `step` adaptation steps. */
 const result = z.object({ step: z.int(), mean: real, ci95: real });

@@ -4,10 +4,10 @@ import { HumanError, messageOf } from '../../protocol/humanError';
 import { settingText } from '../../protocol/settings';
 import { meant } from '../config/nearest';
 import type { Runtime } from '../engine/runtime';
-import { assemble, type Experiment, heldOut, openTaskSource } from '../experiment';
+import { assemble, type Experiment, heldOptions, heldOut, openTaskSource } from '../experiment';
 import { type Breathe, Interrupted } from '../interrupt';
 import { OptionError } from '../plugin';
-import { schemas, taskSets } from '../registry';
+import { taskSets } from '../registry';
 import { finite, meanAndInterval } from '../statistics';
 import type { Shift, Split } from '../taskSet';
 import { calibrationOf } from './calibration';
@@ -113,9 +113,7 @@ const measuredOn = async (asked: Asked, shift: Shift): Promise<Measured> => {
 /** The experiment on tasks of a shift. @throws OptionError when data or network do not allow it */
 const shifted = async (experiment: Experiment, shift: Shift): Promise<Experiment> => {
   const { config, folder, source, trainedOn = source } = experiment;
-  const wanted = 'name' in shift ? shift : { ...testedOn(experiment), ...shift };
-  const parsed = schemas().taskSets[String(wanted.name)].safeParse(wanted);
-  if (!parsed.success) throw new OptionError('evaluation.taskSet', {}, parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
-  const held = await openTaskSource({ taskSet: parsed.data as unknown as PluginConfig }, folder);
+  const wanted = { ...('name' in shift ? {} : testedOn(experiment)), ...shift } as PluginConfig;
+  const held = await openTaskSource({ taskSet: heldOptions(wanted) }, folder);
   return heldOut(await assemble(config, folder, trainedOn, held));
 };

@@ -9,6 +9,7 @@ import { readRecord } from '../../runs/record';
 import { firstWhole, type LoadedCheckpoint, passedOver } from './checkpoint';
 import { mustBeOwnFolder } from '../confine';
 import { resolveConfig, stemOf } from '../config/configFile';
+import { forEvaluation } from '../config/forEvaluation';
 import { type Experiment, heldOut, openExperiment } from '../experiment';
 import { schemas } from '../registry';
 
@@ -24,9 +25,9 @@ export const newRunFolder = (config: string, now = new Date()): string => {
   }
 };
 
-/** The config that a run was made with, and the runtime that ran it instead of `auto`. */
-export const configOf = (run: string, record: RunRecord): Config => {
-  const config = resolveConfig(JSON.stringify(record.config), inRun(run, layout.config), [], schemas());
+/** The config that a run was made with, and the runtime that ran it instead of `auto`. @param set overrides of its evaluation */
+export const configOf = (run: string, record: RunRecord, set: readonly string[] = []): Config => {
+  const config = resolveConfig(JSON.stringify(record.config), inRun(run, layout.config), set, schemas());
   if (config.taskSet.name === 'module' || config.model.name === 'module') mustBeOwnFolder(run, record.folder);
   const runtime = runtimeNames.find((name) => name === record.runtime?.name) ?? config.runtime;
   return { ...config, runtime, threads: record.runtime?.threads ?? config.threads };
@@ -43,19 +44,22 @@ export interface TrainedRun {
 }
 
 /** What a person may want otherwise than the run had it. */
-export type RunOverrides = Partial<Pick<Config, 'runtime' | 'threads'>>;
+export interface RunOverrides extends Partial<Pick<Config, 'runtime' | 'threads'>> {
+  /** `evaluation.taskSet.way=20`: how it is measured, never what was trained. */
+  readonly set?: readonly string[];
+}
 
 /**
  * Opens a run at the parameters it stands for: the best ones with early stopping, else the last ones. Its tasks are those
  * of validation and test.
  * @param iteration of another checkpoint
- * @throws HumanError when there is no run, no whole checkpoint, or its data are gone
+ * @throws HumanError when there is no run, no whole checkpoint, its data are gone, or `set` changes what was trained
  */
 export const openTrainedRun = async (
-  folder: string, overrides: RunOverrides = {}, iteration?: number,
+  folder: string, { set = [], ...overrides }: RunOverrides = {}, iteration?: number,
 ): Promise<TrainedRun> => {
   const record = readRecord(folder);
-  const config = { ...configOf(folder, record), ...overrides };
+  const config = { ...configOf(folder, record, forEvaluation(set)), ...overrides };
   const found = await trainedCheckpoint(folder, config, iteration);
   return { folder, record, experiment: heldOut(await openExperiment(config, record.folder)), ...found };
 };

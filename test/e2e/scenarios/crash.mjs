@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionHost } from '../processes.mjs';
 
@@ -6,7 +7,10 @@ const config = 'sinusoid-quick.maml.json';
 const long = 120_000;
 export const settings = { 'mamlLab.run.whenWindowCloses': 'stop' };
 
-/** What dies without a word: the extension host (runs stop with it), then a trainer. Each is told, nothing is lost or left. */
+/**
+ * What dies without a word: the extension host (runs stop with it), the page of a panel, a trainer; and a disk that fills up. Each is
+ * told in a sentence that says what to do, nothing is lost or left.
+ */
 export default async function crash({ open, workspace, step, check, waitFor }) {
   const path = join(workspace, config);
   writeFileSync(path, readFileSync(path, 'utf8').replace(/"iterations": \d+/, '"iterations": 400000'));
@@ -47,10 +51,70 @@ export default async function crash({ open, workspace, step, check, waitFor }) {
     check(record(runs()[0]).includes('"kind":"metrics"') && runs().length === 1, 'the same run');
     await vscode.screenshot('crash-2-continued');
   });
+  await step('a panel whose page has crashed is told, and opened again it shows everything', async () => {
+    await (await row(/\d+ %, .* left/)).click();
+    const panel = () => vscode.frame('sinusoid, quick', 30_000);
+    const chart = (frame) => frame.locator('maml-line-chart[aria-label^="Meta-loss goes"]').first().waitFor();
+    const before = await panel();
+    await chart(before);
+    await before.evaluate(() => window.location.replace('about:blank')).catch(() => {});
+    const told = await vscode.notification(/The panel of sinusoid, quick no longer draws.*opened again, it shows everything/);
+    await vscode.screenshot('crash-3-panel');
+    await told.locator('.monaco-button', { hasText: 'Open Again' }).click();
+    await waitFor('another page', async () => (await panel()) !== before, long);
+    await chart(await panel());
+    await (await row(/\d+ %, .* left/)).waitFor();
+    await vscode.screenshot('crash-4-panel-again');
+  });
   await step('kill -9 of a trainer is told in a sentence that says what to do', async () => {
     process.kill(pidOf(runs()[0]), 'SIGKILL');
     await vscode.notification(/ended from outside \(SIGKILL\).*Continue/);
     await (await row(/interrupted|failed/)).waitFor();
-    await vscode.screenshot('crash-3-trainer');
+    await vscode.screenshot('crash-5-trainer');
   });
+  await onSmallDisk(step, join(workspace, 'small'), async (fill, free) => {
+    const folder = join(workspace, 'small', 'runs');
+    const iterationOf = (text) => Number(/"iteration":(\d+)/.exec(text.trim().split('\n').findLast((line) => line.includes('"metrics"')) ?? '')?.[1] ?? 0);
+    const recordOf = () => readdirSync(folder).flatMap((run) => readdirSync(join(folder, run)).filter((name) => name.startsWith('events')).sort()
+      .map((name) => readFileSync(join(folder, run, name), 'utf8'))).join('');
+    copyFileSync(path, join(workspace, 'small', 'small.maml.json'));
+    await vscode.openFile('small.maml.json');
+    await vscode.useLens('Run', () => existsSync(folder) && readdirSync(folder).length === 1);
+    const isSaved = () => readdirSync(folder).some((run) => existsSync(join(folder, run, 'checkpoints')) && readdirSync(join(folder, run, 'checkpoints')).length > 0);
+    await waitFor('a checkpoint', isSaved, long);
+    fill();
+    await vscode.notification(/disk is full.*Free some space/);
+    await vscode.screenshot('crash-6-disk-full');
+    const reached = iterationOf(recordOf());
+    free();
+    const failed = (await row('small.maml.json')).locator('xpath=following-sibling::*[@aria-level="2"][1]');
+    await failed.hover();
+    await failed.locator('.action-label[aria-label^="Continue Run"]').click();
+    await waitFor('the run to go on where it was', () => iterationOf(recordOf()) > reached, long);
+    check(readdirSync(folder).length === 1, 'the same run');
+    await vscode.screenshot('crash-7-disk-freed');
+  });
+}
+
+/** A step with a folder that holds a few megabytes and can be filled up. Where nothing may be mounted it is skipped, and why is said. */
+async function onSmallDisk(step, disk, work) {
+  const name = 'a full disk is told, and with space again the run goes on from its last checkpoint';
+  mkdirSync(disk, { recursive: true });
+  const { status, error, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk], { encoding: 'utf8' });
+  if (status !== 0) return step.skip(name, `a small disk could not be mounted: ${error?.message ?? stderr.trim()}`);
+  const filler = join(disk, 'filler');
+  const fill = () => {
+    for (let size = 2 ** 20; size >= 1; size /= 2) {
+      try {
+        for (;;) writeFileSync(filler, new Uint8Array(size), { flag: 'a' });
+      } catch ({ code }) {
+        if (code !== 'ENOSPC') throw new Error(`The disk could not be filled: ${code}.`);
+      }
+    }
+  };
+  try {
+    await step(name, () => work(fill, () => rmSync(filler)));
+  } finally {
+    spawnSync('umount', ['-l', disk]);
+  }
 }

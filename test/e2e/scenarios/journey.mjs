@@ -191,8 +191,7 @@ async function goFurther(vscode, { row, act, runs, ended, choose, waitForRuns },
   await step('a branch from a checkpoint runs with changed settings to its end', async () => {
     const stopped = await row(/stopped at/);
     const saved = page.locator('.monaco-list-row[aria-label$=", checkpoint"]').first();
-    if ((await stopped.getAttribute('aria-expanded')) !== 'true') await stopped.locator('.monaco-tl-twistie').click();
-    await saved.waitFor();
+    await vscode.unfold(stopped, saved);
     await act(saved, 'Branch from Checkpoint');
     await vscode.answer('training.iterations=600 evaluation.tasks=20');
     await page.locator('.tab.active', { hasText: 'journey-branch.maml.json' }).waitFor();
@@ -295,7 +294,8 @@ async function useResults(vscode, { runs, choose, row }, { step, waitFor, worksp
     });
     await vscode.answer('pictures');
     await waitFor('the config', () => existsSync(join(workspace, 'pictures.maml.json')), 2 * long);
-    await page.locator('.tab', { hasText: 'pictures.maml.json' }).first().waitFor();
+    // The config and the report about the data: the later one would take the focus from what comes next.
+    for (const name of ['pictures.maml.json', 'pictures.import.md']) await page.locator('.tab', { hasText: name }).first().waitFor();
     await vscode.screenshot('journey-16-import');
     await vscode.palette('View: Close All Editors');
   });

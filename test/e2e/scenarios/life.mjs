@@ -72,9 +72,8 @@ export default async function life({ open, workspace, step, check, waitFor }) {
   });
   await step('a branch from a checkpoint has a config of its own and says where it comes from', async () => {
     const stopped = await row('Experiments', /stopped at/);
-    await stopped.locator('.monaco-tl-twistie').click();
     const saved = page.locator('.monaco-list-row[aria-label$=", checkpoint"]').first();
-    await saved.waitFor();
+    await vscode.unfold(stopped, saved);
     await act(saved, 'Branch from Checkpoint');
     await vscode.answer('training.iterations=2000 evaluation.tasks=20');
     await page.locator('.tab.active', { hasText: 'sinusoid-quick-branch.maml.json' }).waitFor();

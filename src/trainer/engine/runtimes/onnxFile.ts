@@ -12,10 +12,10 @@ export interface OnnxFile {
   dispose(): Promise<void>;
 }
 
-/** @throws Error when it is no network that ONNX Runtime can read */
+/** From its bytes, so that weights in other files are refused. @throws Error when it is no network that ONNX Runtime can read */
 export const openOnnxFile = async (path: string, threads: number): Promise<OnnxFile> => {
   const ort = await nativeLibrary();
-  const session = await ort.InferenceSession.create(readFileSync(path), { intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 3 });
+  const session = await ort.InferenceSession.create(readFileSync(path), { intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 4 });
   return {
     inputs: session.inputNames, outputs: session.outputNames,
     run: async (feeds) => {
