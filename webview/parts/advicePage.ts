@@ -57,8 +57,8 @@ const earlier = (config: string, look: Look, actions: Actions, use: (candidate: 
   return last ? html`${ageLine(last)}${page(last.advice, look, actions, use)}` : kept.kind === 'waiting' ? html`` : nothingYet();
 };
 
-const ageLine = ({ at, minutes, advice, changed }: LastAdvice): TemplateResult => html`<p class="caption" role="status">
-  ${t('Raced {0} ago ({1}), for {2} min on {3} tasks.', duration((Date.now() - at) / 1000), new Date(at).toLocaleString(), number(minutes), count(advice.tasks))}
+const ageLine = ({ at, minutes, advice, changed }: LastAdvice): TemplateResult => html`<p class="caption beside" role="status">
+  ${t('Raced {0} ago ({1}), for {2} min on {3} tasks.', duration((Date.now() - at) / 1000), new Date(at).toLocaleString(), minutes, count(advice.tasks))}
   ${changed.length > 0 ? html`<b>${t('The config has changed since: {0}.', changed.join(', '))}</b>` : nothing}</p>`;
 
 const nothingYet = (): TemplateResult => html`<section class="empty"><h2>${t('Nothing is asked that can be measured')}</h2>

@@ -25,11 +25,11 @@ export default async function advice({ open, workspace, extensionPath, step, che
     await frame.locator('.tools select').nth(1).selectOption('100');
     await frame.locator('vscode-button', { hasText: 'Race' }).click();
     await frame.locator('.working', { hasText: 'left' }).waitFor({ timeout: 120_000 });
-    await faultless(frame);
+    await faultless(vscode, frame);
     await vscode.screenshot('advice-1-racing-dark');
     await frame.locator('.advised-one h2', { hasText: 'Take' }).waitFor({ timeout: 400_000 });
     check(await frame.locator('.race tbody tr').count() >= 3, 'three candidates or more');
-    await faultless(frame);
+    await faultless(vscode, frame);
     await vscode.screenshot('advice-2-verdict-dark');
   });
   await step('after Reload Window the last race is there, with its age', async () => {
@@ -57,7 +57,7 @@ export default async function advice({ open, workspace, extensionPath, step, che
     await page.keyboard.press('ArrowRight');
     await frame.locator('maml-line-chart .tip', { hasText: 'group' }).waitFor();
     await frame.locator('.remedies li').first().waitFor({ timeout: 60_000 });
-    await faultless(frame);
+    await faultless(vscode, frame);
     await vscode.screenshot('advice-3-unlike-dark');
     await frame.locator('.remedies li', { hasText: 'One initialisation per cluster' }).locator('vscode-button').click();
     await waitFor('the remedy', () => readFileSync(file, 'utf8').includes('clusterMaml'), 30_000);
@@ -69,18 +69,18 @@ export default async function advice({ open, workspace, extensionPath, step, che
     await panel.locator('.tools select').nth(1).selectOption('50');
     await panel.locator('vscode-button', { hasText: 'Measure' }).click();
     await panel.locator('maml-line-chart[aria-label*="amplitude"]').waitFor({ timeout: 180_000 });
-    await faultless(panel);
+    await faultless(vscode, panel);
     await vscode.screenshot('advice-4-generalisation-dark');
     await panel.locator('section:has(#shifts-title) vscode-toolbar-button').first().click();
     await panel.locator('table.numbers', { hasText: 'what changes' }).waitFor();
-    await faultless(panel);
+    await faultless(vscode, panel);
     await panel.locator('section:has(#shifts-title) vscode-toolbar-button').first().click();
   });
   await step('light theme, and narrow', async () => {
     await vscode.palette('Preferences: Toggle between Light/Dark Themes');
     await (await vscode.frame('mixed')).locator('body.vscode-light').waitFor();
     await page.waitForTimeout(500);
-    await faultless(await vscode.frame('mixed'));
+    await faultless(vscode, await vscode.frame('mixed'));
     await vscode.screenshot('advice-5-generalisation-light');
     await page.setViewportSize({ width: 900, height: 900 });
     await page.waitForTimeout(800);

@@ -60,7 +60,7 @@ export default async function control({ open, workspace, extensionPath, step }) 
     await panel.locator('.next-episode', { hasText: 'task 1' }).click();
     await panel.locator('.transcripts .agent').first().waitFor();
     await panel.locator('th', { hasText: 'read back' }).first().waitFor();
-    await faultless(panel);
+    await faultless(vscode, panel);
     await vscode.screenshot('control-5-talks-light');
   });
   await step('paths in the light theme', async () => {
