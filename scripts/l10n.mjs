@@ -14,7 +14,9 @@ const { values } = parseArgs({
   options: { check: { type: 'boolean' }, missing: { type: 'boolean' }, fill: { type: 'string' }, language: { type: 'string', default: 'zh-cn' } },
 });
 /** Names that data give and the panel translates: splits, baselines, metrics and long work of a run's record. */
-const spoken = ['train', 'validation', 'test', 'random', 'joint', 'oracle', 'accuracy', 'evaluation'];
+const spoken = [
+  'train', 'validation', 'test', 'random', 'joint', 'oracle', 'scratch', 'sgd', 'momentum', 'rmsprop', 'adam', 'accuracy', 'evaluation',
+];
 
 const read = (file) => (existsSync(join(root, file)) ? JSON.parse(readFileSync(join(root, file), 'utf8')) : {});
 const textOf = (value) => `${JSON.stringify(value, null, 2)}\n`;

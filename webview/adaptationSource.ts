@@ -41,13 +41,14 @@ export const wantedIn = ({ choices }: Look): Wanted => ({
   task: number(choices.adaptTask), first: number(choices.adaptFirst) ?? 0, step: number(choices.adaptStep),
 });
 
-/** A computed curve, as the chart wants it; baselines come from the run's own evaluation of the same split. */
+/** A computed curve, as the chart wants it; baselines come from the run's own evaluation of the same split, else that is told. */
 export const computedCurve = (result: ResultOf<typeof words>, own: Adaptation | undefined, name: string): Adaptation => {
   const wide = result.curve.length;
   const values = result.values;
   return {
     ...result, name, final: false,
     baselines: own?.final && own.split === result.split ? own.baselines : {},
+    ...(own?.final && own.split !== result.split && Object.keys(own.baselines).length > 0 && { baselinesOn: own.split }),
     lines: Array.from({ length: Math.min(result.tasks, mostLines) }, (_, i) =>
       Array.from(values.subarray(i * wide, (i + 1) * wide), (value) => (Number.isFinite(value) ? value : null))),
   };

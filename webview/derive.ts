@@ -18,6 +18,8 @@ export interface Adaptation {
   /** lines[task][step] of single tasks. */
   readonly lines: readonly (readonly (number | null)[])[];
   readonly baselines: Readonly<Record<string, readonly CurvePoint[]>>;
+  /** The split on which there are baselines, when it is another than the curve's. */
+  readonly baselinesOn?: string;
   /** Results by family, once they are known. */
   readonly families?: readonly FamilyResult[];
   /** What was measured beside the metric. */
@@ -130,7 +132,14 @@ const stepLabel = (step: number, { metric, trainedSteps }: Adaptation): string =
 const baselineWords: Readonly<Record<string, string>> = {
   random: 'random initialisation', joint: 'joint pretraining', oracle: 'oracle',
 };
+/** `adam@200` is Adam with a step size tuned for 200 steps. */
+const called = (name: string, words: Readonly<Record<string, string>>): string => {
+  const [plain = '', ...budget] = name.split('@');
+  return [t(words[plain] ?? plain), ...budget].join('@');
+};
 /** What a baseline is called; one that is not known here goes by its own name. */
-export const baselineName = (name: string): string => t(baselineWords[name] ?? name);
+export const baselineName = (name: string): string => called(name, baselineWords);
+/** The same in a word, for the end of a curve. */
+export const baselineWord = (name: string): string => called(name, {});
 const baselineLabel = (name: string, steps: number): string =>
   steps === 0 || name === 'oracle' ? baselineName(name) : t('{0}, {1} steps', baselineName(name), steps);

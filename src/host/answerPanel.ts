@@ -11,9 +11,11 @@ export const answerPanel = async (
   name: string, request: unknown, services: Services, trusted: boolean, asking: Asking & { readonly alone?: boolean },
 ): Promise<unknown> => {
   const own = Object.hasOwn(answers, name) ? answers[name] : undefined;
-  if (own) return own.answer(own.words.request.parse(request), services);
-  if (!trusted) throw new HumanError('This needs a trusted workspace: it opens the run\'s data and may run its modules.');
-  return asking.alone ? askAlone(name, request, services, asking) : services.analyst.askByName(name, request, asking);
+  const compute = async (): Promise<unknown> => {
+    if (!trusted) throw new HumanError('This needs a trusted workspace: it opens the run\'s data and may run its modules.');
+    return asking.alone ? askAlone(name, request, services, asking) : services.analyst.askByName(name, request, asking);
+  };
+  return own ? own.answer(own.words.request.parse(request), services, compute) : compute();
 };
 
 /** In a process of its own, which ends with the answer. */

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Analyst } from './analyst';
+import type { LastRaces } from './lastRaces';
 import type { Launcher } from './launch';
 import type { RunQueue } from './queue';
 import type { RunLibrary } from './runLibrary';
@@ -23,4 +24,6 @@ export interface Services {
   readonly queue: RunQueue;
   /** Names, pins and the like of runs. */
   readonly notes: RunNotes;
+  /** What *Which Algorithm?* found last, by config. */
+  readonly races: LastRaces;
 }

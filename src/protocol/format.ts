@@ -59,8 +59,8 @@ export const meanWithInterval = (mean: number | null, ci95: number | null, metri
 };
 
 /** How a metric is called beside a number. */
-export const metricName = (metric: string): string => shortNames[metric] ?? metric;
-const shortNames: Readonly<Record<string, string>> = { mse: 'MSE', log10Loss: 'log₁₀ loss' };
+export const metricName = (metric: string): string => metricWords[metric] ?? metric;
+const metricWords: Readonly<Record<string, string>> = { mse: 'MSE', log10Loss: 'log₁₀ loss' };
 
 /** 38 s, 1 min 32 s, 1 h 16 min, 2 d 3 h. */
 export const duration = (seconds: number): string => {

@@ -46,6 +46,17 @@ describe('a report', () => {
     expect(html).not.toMatch(/\sstyle="/);
   });
 
+  test('wears light, dark or the editor\'s own colours, charts too, and prints on white', async () => {
+    const html = htmlOf(await runPage(runs.first));
+    const [, style = ''] = /<style>([\s\S]*?)<\/style>/.exec(html) ?? [];
+    for (const rule of ['@media (prefers-color-scheme: dark) { body {', 'body.vscode-dark', 'var(--vscode-editor-background, #1e1e1e)', '@media print { :root']) {
+      expect(style).toContain(rule);
+    }
+    const used = new Set([...html.matchAll(/var\(--(\w+)\)/g)].map(([, name]) => name));
+    expect([...used].filter((name) => !style.includes(`--${name}: `))).toEqual([]);
+    expect(html).not.toMatch(/(fill|stroke)="#/);
+  });
+
   test('tells results with intervals, curves, settings, versions, seeds, digests and how it is made again', async () => {
     const html = htmlOf(await runPage(runs.first));
     const { evaluation } = await summarise(runs.first);

@@ -5,6 +5,7 @@ import { lossChart } from '../../webview/charts/lossChart';
 import { joinPoints, visiblePart } from '../../webview/charts/joinPoints';
 import { gradientChart } from '../../webview/charts/gradientChart';
 import { alignedData, partsOf } from '../../webview/charts/plotData';
+import { staggered } from '../../webview/charts/plotOptions';
 import { placeAfterKey, readout } from '../../webview/charts/readout';
 import { multiplesOf, sharedFrame } from '../../webview/charts/smallMultiple';
 import type { ChartView, Curve } from '../../webview/charts/spec';
@@ -97,6 +98,16 @@ describe('the meta-loss', () => {
   it('has the newest validation beside each entry of its table', () => {
     expect(lossChart(state([3, 2, 1]), view).table().rows.map((row) => [row[0], row[4]])).toEqual(
       [['30', '0.50 ± 0.10'], ['20', '0.50 ± 0.10'], ['10', '']]);
+  });
+});
+
+describe('names below the horizontal axis', () => {
+  it('stand in one line while there is room, then in two, then are cut', () => {
+    const names = ['none', 'amplitude', 'slope'];
+    expect(staggered(names, 80)).toEqual(names);
+    expect(staggered(names, 36)).toEqual(['none', '\namplitude', 'slope']);
+    expect(staggered(names, 20)).toEqual(['none', '\nampl…', 'slope']);
+    expect(staggered([], 10)).toEqual([]);
   });
 });
 

@@ -51,7 +51,8 @@ describe('a computed adaptation curve', () => {
   });
   it('stands beside the baselines of the same split only', () => {
     expect(Object.keys(computedCurve(result, own('test'), 'maml').baselines)).toEqual(['random']);
-    expect(computedCurve(result, own('validation'), 'maml').baselines).toEqual({});
+    expect(computedCurve(result, own('validation'), 'maml')).toMatchObject({ baselines: {}, baselinesOn: 'validation' });
+    expect(computedCurve(result, own('test'), 'maml')).not.toHaveProperty('baselinesOn');
     expect(computedCurve(result, own('test', false), 'maml').baselines).toEqual({});
   });
   it('is asked for by what was chosen', () => {

@@ -25,7 +25,7 @@ export const remediesPart = (
   <ul class="remedies">${remedies.map(({ kind, settings }) => {
     const { title, why } = told(kind, hardest);
     return html`<li><div><b>${title}</b> <span class="mono soft">${settingWords(settings)}</span><p>${why}</p></div>
-      <vscode-button secondary aria-label=${t('Use {0}', title)} @click=${() => use(settings)}>${t('Use this')}</vscode-button></li>`;
+      <vscode-button secondary aria-label=${t('Use this: {0}', title)} @click=${() => use(settings)}>${t('Use this')}</vscode-button></li>`;
   })}</ul>`);
 
 /** `algorithm clusterMaml`: a plug-in by its name. */

@@ -1,6 +1,6 @@
 import type { CurvePoint } from '../../src/protocol/events';
 import { count, meanWithInterval } from '../../src/protocol/format';
-import { baselineName, type Adaptation } from '../derive';
+import { type Adaptation, baselineName, baselineWord } from '../derive';
 import { metricWord, t } from '../text';
 import type { Role } from '../theme';
 import { extent, padded, tickText, type Range } from './range';
@@ -26,7 +26,7 @@ export const adaptationChart = (
     verticals: [{ x: data.trainedSteps, label: t('trained step'), dash: [1, 3] }],
     circles: trained && trained.mean !== null
       ? [{ x: trained.step, y: trained.mean, label: meanWithInterval(trained.mean, trained.ci95, data.metric) }] : [],
-    ...clippedNote(thin, curves.slice(1), range),
+    ...clippedNote(data, thin, curves.slice(1), range),
     table: () => tableOf(data),
   };
 };
@@ -40,7 +40,7 @@ const ownCurve = ({ name, curve, metric }: Adaptation): Curve => ({
 const baselineRoles: Readonly<Record<string, Role>> = { joint: 'joint', oracle: 'oracle' };
 const baselineCurve = (metric: string) => ([name, points]: readonly [string, readonly CurvePoint[]]): Curve => ({
   id: name, label: baselineName(name), role: baselineRoles[name] ?? 'validation', width: 1.5,
-  ...columnsOf(points), end: endText(t(name), points, metric),
+  ...columnsOf(points), end: endText(baselineWord(name), points, metric),
 });
 
 const columnsOf = (points: readonly CurvePoint[]): Pick<Curve, 'x' | 'y' | 'band'> => ({
@@ -85,13 +85,14 @@ const thinLines = ({ lines }: Adaptation): ThinLines | undefined =>
   lines.length > 0 ? { label: t('each task'), lines } : undefined;
 
 const clippedNote = (
-  thin: ThinLines | undefined, others: readonly Curve[], [, high]: Range,
+  { baselinesOn, split }: Adaptation, thin: ThinLines | undefined, others: readonly Curve[], [, high]: Range,
 ): { clipped?: string } => {
   const leaves = (values: ArrayLike<number | null>): boolean =>
     Array.from(values).some((value) => value !== null && value > high);
   const above = thin?.lines.filter(leaves).length ?? 0;
   const notes = [
     ...(thin && above > 0 ? [t('{0} of {1} task lines leave the top of the chart.', above, thin.lines.length)] : []),
+    ...(baselinesOn === undefined ? [] : [t('Baselines were measured on {0} tasks and are not drawn beside {1} tasks.', t(baselinesOn), t(split))]),
     ...others.filter(({ y }) => leaves(y)).map(({ label }) => t('{0} leaves the top of the chart.', label)),
   ];
   return notes.length > 0 ? { clipped: notes.join(' ') } : {};

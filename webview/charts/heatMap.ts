@@ -1,4 +1,5 @@
 import { readTheme, onThemeChange, type Theme } from '../theme';
+import { DrawnElement } from './drawnElement';
 import { drawHeatMap } from './heatMapDrawing';
 import type { HeatMapModel } from './heatMapModel';
 import { HeatMapPlaces, type Cell } from './heatMapPlaces';
@@ -7,51 +8,34 @@ import { HeatMapPlaces, type Cell } from './heatMapPlaces';
 const [mostHeight, leastHeight] = [320, 150] as const;
 
 /** `<maml-heat-map>`: arrow keys or the mouse move over cells and say them, Enter or a click chooses one. */
-export class HeatMap extends HTMLElement {
+export class HeatMap extends DrawnElement {
   #model: HeatMapModel | undefined;
   #theme: Theme | undefined;
   readonly #canvas = document.createElement('canvas');
   readonly #tip = document.createElement('div');
   #at: Cell | undefined;
-  #disposers: (() => void)[] = [];
 
   set model(model: HeatMapModel) {
     this.#model = model;
     this.setAttribute('aria-label', model.finding);
-    this.#draw();
+    this.draw();
   }
 
-  connectedCallback(): void {
-    this.tabIndex = 0;
+  protected begin(here: AbortSignal): void {
     this.setAttribute('role', 'application');
     this.#tip.className = 'tip';
     this.#tip.hidden = true;
     this.#tip.setAttribute('aria-live', 'polite');
     this.replaceChildren(this.#canvas, this.#tip);
-    const sizes = new ResizeObserver(() => this.#draw());
-    sizes.observe(this);
     this.#theme = readTheme(this);
-    this.#disposers = [() => sizes.disconnect(), onThemeChange(() => { this.#theme = readTheme(this); this.#draw(); })];
-    this.addEventListener('keydown', this.#key);
-    this.addEventListener('mousemove', this.#move);
-    this.addEventListener('mouseleave', this.#leave);
-    this.addEventListener('click', this.#click);
-    this.#draw();
-  }
-
-  disconnectedCallback(): void {
-    for (const dispose of this.#disposers) dispose();
-    this.removeEventListener('keydown', this.#key);
-    this.removeEventListener('mousemove', this.#move);
-    this.removeEventListener('mouseleave', this.#leave);
-    this.removeEventListener('click', this.#click);
+    here.addEventListener('abort', onThemeChange(() => { this.#theme = readTheme(this); this.draw(); }));
   }
 
   #places(model: HeatMapModel): HeatMapPlaces {
     return new HeatMapPlaces(model, this.clientWidth, mostHeight);
   }
 
-  #draw(): void {
+  protected draw(): void {
     const [model, theme] = [this.#model, this.#theme];
     const context = this.#canvas.getContext('2d');
     if (!model || !theme || !context || this.clientWidth === 0) return;
@@ -75,7 +59,7 @@ export class HeatMap extends HTMLElement {
       const x = this.#places(model).x(at[1]);
       this.#tip.style.translate = x > this.clientWidth / 2 ? `calc(${x - 8}px - 100%)` : `${x + 24}px`;
     }
-    this.#draw();
+    this.draw();
   }
 
   #under({ clientX, clientY }: MouseEvent): Cell | undefined {
@@ -102,6 +86,7 @@ export class HeatMap extends HTMLElement {
     const [row, column] = this.#at ?? [0, -step[1]];
     this.#say([clamp(row + step[0], model.rows), clamp(column + step[1], model.columns)]);
   };
+  protected readonly heard = { keydown: this.#key, mousemove: this.#move, mouseleave: this.#leave, click: this.#click };
 }
 
 const clamp = (value: number, length: number): number => Math.min(length - 1, Math.max(0, value));

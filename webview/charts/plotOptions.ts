@@ -94,11 +94,11 @@ const xAxis = (source: Source): uPlot.Axis => {
   const { theme } = source;
   const { x } = source.spec();
   return {
-    ...axisBase(theme), label: x.label, labelSize: 18, labelGap: 0, size: 22, space: 56,
+    ...axisBase(theme), label: x.label, labelSize: 18, labelGap: 0, size: (_, labels) => 22 + (labels?.some((label) => label?.startsWith('\n')) ? lineHeight : 0), space: 56,
     grid: { show: false },
     border: { show: true, stroke: theme.colour.axis, width: 1 },
     ticks: { show: true, stroke: theme.colour.axis, width: 1, size: 4 },
-    values: (_, ticks) => ticks.map((tick) => source.spec().x.format(tick)),
+    values: (plot, ticks) => staggered(ticks.map((tick) => source.spec().x.format(tick)), x.ticks ? leastGap(plot, ticks) : Infinity),
     ...(x.log && {
       splits: (_plot: uPlot, _axis: number, low: number, high: number) => logTicks([low, high]),
       filter: (_plot: uPlot, ticks: number[]) => ticks,
@@ -108,6 +108,20 @@ const xAxis = (source: Source): uPlot.Axis => {
     ...(x.whole && { splits: (plot: uPlot, _axis: number, low: number, high: number) =>
       wholeTicks([low, high], Math.max(2, plot.bbox.width / uPlot.pxRatio / 26)) }),
   };
+};
+
+/** Height of a line of 11 px figures, and the mean width of a letter. */
+const [lineHeight, letter] = [14, 6.2] as const;
+
+const leastGap = (plot: uPlot, ticks: readonly number[]): number =>
+  Math.min(...ticks.slice(1).map((tick, i) => Math.abs(plot.valToPos(tick, 'x') - plot.valToPos(ticks[i] ?? tick, 'x'))));
+
+/** Names that would run into each other: every other one stands a line lower, and what is still too long is cut. */
+export const staggered = (labels: readonly string[], gap: number): string[] => {
+  const most = (room: number): number => Math.max(3, Math.floor(room / letter) - 1);
+  if (labels.every(({ length }) => length <= most(gap))) return [...labels];
+  const cut = (label: string): string => (label.length > most(2 * gap) ? `${label.slice(0, most(2 * gap) - 1)}…` : label);
+  return labels.map((label, i) => (i % 2 === 0 ? cut(label) : `\n${cut(label)}`));
 };
 
 const yAxis = (source: Source): uPlot.Axis => {

@@ -5,8 +5,8 @@ import type { Axis, ChartSpec, ChartView, Curve } from '../charts/spec';
 import type { Role, Theme } from '../theme';
 
 const width = 760;
-const height = 460;
-const box = { left: 64, top: 56, right: 560, bottom: 412 } as const;
+const height = 476;
+const box = { left: 64, top: 56, right: 536, bottom: 412 } as const;
 
 interface Scales {
   readonly x: (value: number) => number;

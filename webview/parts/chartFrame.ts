@@ -76,4 +76,4 @@ const entriesOf = ({ curves, thin }: ChartSpec): readonly Entry[] => [
 
 const bandSample = (role: Role): TemplateResult => html`
   <svg class="sample" viewBox="0 0 20 8" aria-hidden="true">${svg`
-    <rect width="20" height="8" class="band-${role}"></rect>`}</svg>`;
+    <rect width="20" height="7" class="band-${role}"></rect>`}</svg>`;

@@ -1,5 +1,6 @@
 import { html, nothing, render, svg, type TemplateResult } from 'lit';
 import { number } from '../../src/protocol/format';
+import { DrawnElement } from '../charts/drawnElement';
 import { metricWord, t } from '../text';
 import { strokeAt } from '../theme';
 import { brushed, type Brushes, isWithin, type Part, partAfterKey } from './brush';
@@ -34,43 +35,25 @@ const clickLength = 0.015;
  * chooses its run. By keys: each axis can be focused (arrows brush, Escape ends it); on the chart itself arrows go from run to run,
  * the best first, and say it; Enter chooses.
  */
-export class ParallelChart extends HTMLElement {
+export class ParallelChart extends DrawnElement {
   #model: ParallelModel | undefined;
   #plot: ParallelPlot | undefined;
   #at: string | undefined;
   #drag: Drag | undefined;
-  readonly #sizes = new ResizeObserver(() => this.#draw());
 
   set model(model: ParallelModel) {
     this.#model = model;
     this.setAttribute('aria-label', model.finding);
-    this.#draw();
+    this.draw();
   }
 
-  connectedCallback(): void {
-    this.tabIndex = 0;
+  protected begin(): void {
     this.setAttribute('role', 'group');
     this.setAttribute('aria-roledescription', t('chart'));
     this.setAttribute('aria-description', t('Arrow keys go from run to run, Enter chooses one; each axis can be brushed with the arrow keys.'));
-    this.#sizes.observe(this);
-    this.addEventListener('keydown', this.#key);
-    this.addEventListener('pointerdown', this.#down);
-    this.addEventListener('pointermove', this.#move);
-    this.addEventListener('pointerup', this.#up);
-    this.addEventListener('pointerleave', this.#leave);
-    this.#draw();
   }
 
-  disconnectedCallback(): void {
-    this.#sizes.disconnect();
-    this.removeEventListener('keydown', this.#key);
-    this.removeEventListener('pointerdown', this.#down);
-    this.removeEventListener('pointermove', this.#move);
-    this.removeEventListener('pointerup', this.#up);
-    this.removeEventListener('pointerleave', this.#leave);
-  }
-
-  #draw(): void {
+  protected draw(): void {
     const model = this.#model;
     if (!model || !this.isConnected || this.clientWidth === 0) return;
     const plot = parallelPlot(model.all, model.keys, model.metric, { width: this.clientWidth, height });
@@ -143,7 +126,7 @@ export class ParallelChart extends HTMLElement {
     const at = this.#drag ? undefined : lineAt(this.#within(), x, y)?.folder;
     if (at === this.#at && !this.#drag) return;
     this.#at = at;
-    this.#draw();
+    this.draw();
   };
 
   readonly #up = (event: PointerEvent): void => {
@@ -155,13 +138,13 @@ export class ParallelChart extends HTMLElement {
     if (drag && model.brushes[drag.key]) return model.brush(brushed(model.brushes, drag.key, undefined));
     const line = lineAt(this.#within(), ...this.#placeOf(event));
     if (line) model.choose(line.folder);
-    this.#draw();
+    this.draw();
   };
 
   readonly #leave = (): void => {
     if (this.#drag) return;
     this.#at = undefined;
-    this.#draw();
+    this.draw();
   };
 
   readonly #key = (event: KeyboardEvent): void => {
@@ -180,7 +163,10 @@ export class ParallelChart extends HTMLElement {
     const lines = this.#within();
     const now = lines.findIndex(({ folder }) => folder === this.#at);
     this.#at = lines[Math.min(lines.length - 1, Math.max(0, now + step))]?.folder;
-    this.#draw();
+    this.draw();
+  };
+  protected readonly heard = {
+    keydown: this.#key, pointerdown: this.#down, pointermove: this.#move, pointerup: this.#up, pointerleave: this.#leave,
   };
 }
 

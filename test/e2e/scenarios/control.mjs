@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultless } from '../axe.mjs';
 
 const training = { iterations: 4, metaBatch: 8, validateEvery: 2, validationTasks: 8, checkpointEvery: 2, outer: { name: 'trpo' } };
 const configs = {
@@ -59,6 +60,7 @@ export default async function control({ open, workspace, extensionPath, step }) 
     await panel.locator('.next-episode', { hasText: 'task 1' }).click();
     await panel.locator('.transcripts .agent').first().waitFor();
     await panel.locator('th', { hasText: 'read back' }).first().waitFor();
+    await faultless(vscode, panel);
     await vscode.screenshot('control-5-talks-light');
   });
   await step('paths in the light theme', async () => {
