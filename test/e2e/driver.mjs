@@ -28,15 +28,17 @@ export function findChromium() {
  * development mode (the server needs `smokeTestDriver`); without it the installed ones are there.
  * `trust`: true trusts the folder, false keeps Restricted Mode, undefined leaves the question open.
  * `language`: what a language pack would make of the window; the workbench's own words stay English.
+ * `onEveryPage`: a function that runs first in every page and frame.
  */
 export async function openWorkbench({
-  url, folder, extensionPath, trust, theme = 'dark', width = 1400, height = 900, language,
+  url, folder, extensionPath, trust, theme = 'dark', width = 1400, height = 900, language, onEveryPage,
 }) {
   const browser = await launch();
   try {
     const viewport = { width, height };
     const page = await browser.newPage({ viewport, colorScheme: theme, reducedMotion: 'reduce' });
     if (language) await page.addInitScript((name) => { globalThis._VSCODE_NLS_LANGUAGE = name; }, language);
+    if (onEveryPage) await page.addInitScript(onEveryPage);
     const messages = listen(page);
     await page.goto(workbenchAddress({ url, folder, extensionPath }));
     await settled(page);
