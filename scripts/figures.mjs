@@ -14,7 +14,8 @@ import { startCodeServer } from './codeServer.mjs';
 import { build, install, root, run } from './install.mjs';
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '1000' }, windows: { type: 'string', default: '5' }, only: { type: 'string', default: 'activation,point,host' } },
+  options: { runs: { type: 'string', default: '1000' }, windows: { type: 'string', default: '5' },
+    only: { type: 'string', default: 'activation,point,host' } },
 });
 install();
 build('--minify');
@@ -51,7 +52,8 @@ function figuresByName() {
 
 /** What *Running Extensions* says, which is loading the bundle and calling `activate()`: in a window whose page is busy with opening a config. */
 async function asTheEditorSays(windows) {
-  const server = await startCodeServer({ folder: workspace, extensionPath: root, settings: { 'security.workspace.trust.enabled': false }, log: () => {} });
+  const server = await startCodeServer({ folder: workspace, extensionPath: root,
+    settings: { 'security.workspace.trust.enabled': false }, log: () => {} });
   try {
     for (let i = 0; i < windows; i++) {
       const vscode = await openWorkbench({ url: server.url, folder: workspace });
@@ -113,7 +115,8 @@ function manyRuns(count) {
   const config = join(workspace, 'sinusoid-quick.maml.json');
   const short = ['--set', 'training.iterations=200', '--set', 'evaluation.tasks=10', '--out', model];
   if (run(process.execPath, ['dist/cli.js', 'run', config, ...short], { stdio: 'ignore' })) throw new Error('The model run failed.');
-  for (let i = readdirSync(runs).length; i < count; i++) cpSync(model, join(runs, `sinusoid-quick-20260101-${String(i).padStart(6, '0')}`), { recursive: true });
+  for (let i = readdirSync(runs).length; i < count; i++) cpSync(model,
+    join(runs, `sinusoid-quick-20260101-${String(i).padStart(6, '0')}`), { recursive: true });
   figures.push({ name: 'runs in the folder', value: readdirSync(runs).length, unit: '' });
 }
 

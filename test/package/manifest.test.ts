@@ -16,7 +16,8 @@ interface Manifest {
 }
 interface Group { readonly properties: Readonly<Record<string, Setting>> }
 interface Setting { readonly scope?: string; readonly order?: number; readonly markdownDescription?: string; readonly default?: unknown }
-interface Step { readonly description: string; readonly media: { readonly image?: Readonly<Record<string, string>>; readonly altText?: string }; readonly completionEvents: readonly string[] }
+interface Step { readonly description: string; readonly media: { readonly image?: Readonly<Record<string, string>>;
+  readonly altText?: string }; readonly completionEvents: readonly string[] }
 
 const text = readFileSync('package.json', 'utf8');
 const manifest = JSON.parse(text) as Manifest;

@@ -31,7 +31,8 @@ export default taskSet({
         `taskSet.examples: a split has ${2 * most} digits, so that at most ${most} can be trained on (and as many judged on), not ${examples}.`);
     }
     if (batch > examples) {
-      throw new OptionError('taskSet.batch', { 'taskSet.batch': 0 }, `taskSet.batch: a step cannot see ${batch} drawings, as ${examples} are trained on.`);
+      throw new OptionError('taskSet.batch', { 'taskSet.batch': 0 },
+        `taskSet.batch: a step cannot see ${batch} drawings, as ${examples} are trained on.`);
     }
     return objectives({
       input: 64, output: classes, examples, batch, labels: 'classes',
