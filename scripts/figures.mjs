@@ -23,13 +23,14 @@ const workspace = temporaryWorkspace();
 const figures = [];
 const wanted = new Set(values.only.split(','));
 try {
+  // Where runs and open editors lie, the extension does not sleep.
+  if (wanted.has('host')) await insideHost('asleep');
   if (wanted.has('activation')) {
     await insideHost('activation', Number(values.windows));
     await asTheEditorSays(Number(values.windows));
   }
   if (wanted.has('point')) await fromRunToPoint(Number(values.windows));
   if (wanted.has('host')) {
-    await insideHost('asleep');
     manyRuns(Number(values.runs));
     await insideHost('figures');
   }

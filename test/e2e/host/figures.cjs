@@ -25,7 +25,7 @@ async function sayBlocks(name, work) {
   delays.disable();
   clearInterval(beat);
   say(`longest block while ${name}`, Math.max(0, delays.max / 1e6 - step), 'ms');
-  say(`the same in processor time`, longest, 'ms');
+  say(`processor time of the longest block while ${name}`, longest, 'ms');
 }
 
 /** Processor time of the main thread in ms. */
