@@ -171,7 +171,7 @@ export default async function sweep({ open, workspace, step, check, waitFor }) {
     await report.locator('body.vscode-dark').waitFor();
     await vscode.screenshot('sweep-12-report-dark');
     // No script runs in the editor's page, so a browser's is looked at.
-    const alone = await page.context().newPage();
+    const alone = await page.context().browser().newPage();
     for (const colorScheme of ['light', 'dark']) {
       await alone.emulateMedia({ colorScheme });
       await alone.goto(pathToFileURL(join(workspace, 'runs/two/report.html')).href);
