@@ -32,7 +32,8 @@ const cases = {
     iterations: 1000,
     title: 'Curves of a Gaussian process', answer: ['deepKernel'],
     known: 'a Gaussian process made these curves: a deep kernel comes within reach of the exact posterior (docs/results/behaviour.md)',
-    config: { taskSet: { name: 'gaussianProcess' }, model: mlp, algorithm: anil, training: { metaBatch: 16, optimizer: { name: 'adam', rate: 0.001 } } },
+    config: { taskSet: { name: 'gaussianProcess' }, model: mlp, algorithm: anil,
+      training: { metaBatch: 16, optimizer: { name: 'adam', rate: 0.001 } } },
   },
   intents: {
     iterations: 800,
@@ -83,7 +84,8 @@ function ask(name, seed) {
   const config = join(folder, `${name}.maml.json`);
   writeFileSync(config, JSON.stringify({ ...cases[name].config, threads: 1 }, null, 2));
   const words = ['advise', config, '--iterations', String(cases[name].iterations), '--set', `training.seed=${seed}`, '--json'];
-  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, values.dist, 'cli.js'), ...words], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  const { stdout, stderr, status } = spawnSync(process.execPath, [join(root, values.dist, 'cli.js'), ...words],
+    { encoding: 'utf8', maxBuffer: 1 << 26 });
   if (status !== 0) return console.error(`${name}, seed ${seed}: ${stderr.trim().split('\n').at(-1)}`);
   writeFileSync(file, stdout);
   console.error(`${name}, seed ${seed}: ${verdict(name, JSON.parse(stdout))}`);
@@ -125,14 +127,16 @@ function page() {
   }).filter(Boolean);
   return `# Does \`advise\` pick the winner?
 
-\`node scripts/adviseBench.mjs\`, then \`--write\`: \`maml-lab advise CONFIG --iterations N --set training.seed=S\` on task sets whose answer is known and that
-it is not told: each config's own algorithm is ANIL. Mean ± 95 % interval over 200 validation tasks, the same for all candidates of a row; * not to be told from the best
-(paired, 95 %). Right: the known answer is advised, or tied with the best. One thread on two cores shared with much other work: times are upper bounds.
+\`node scripts/adviseBench.mjs\`, then \`--write\`: \`maml-lab advise CONFIG --iterations N --set training.seed=S\` on task sets whose answer is
+known and that it is not told: each config's own algorithm is ANIL. Mean ± 95 % interval over 200 validation tasks, the same for all candidates
+of a row; * not to be told from the best (paired, 95 %). Right: the known answer is advised, or tied with the best. One thread on two cores
+shared with much other work: times are upper bounds.
 
-These were no blind predictions; what was changed after a look at first races: the known answer of the sine waves (see there); the rule that the cheapest of the tied
-is advised only where its mean lies within the winner's interval (it changes no other row); Omniglot's length, from 150 iterations, where one of two seeds was wrong, to 500;
-the intents' network, from one hidden layer, where three of three were wrong, to none; and races of fixed iterations instead of fixed minutes, where two of three
-one-wave races were wrong. Sines and lines were left out: a deep kernel won there too, and no independent answer was known.
+These were no blind predictions; what was changed after a look at first races: the known answer of the sine waves (see there); the rule that the
+cheapest of the tied is advised only where its mean lies within the winner's interval (it changes no other row); Omniglot's length, from 150
+iterations, where one of two seeds was wrong, to 500; the intents' network, from one hidden layer, where three of three were wrong, to none; and
+races of fixed iterations instead of fixed minutes, where two of three one-wave races were wrong. Sines and lines were left out: a deep kernel
+won there too, and no independent answer was known.
 
 ${sections.join('\n\n')}
 `;

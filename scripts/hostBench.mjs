@@ -43,5 +43,6 @@ export const measured = async (what, work) => {
   await new Promise((done) => setImmediate(done));
   isDone = true;
   const spent = threadTime() - begun;
-  console.log(`${what}: ${took.toFixed(0)} ms, longest block ${longest.toFixed(1)} ms; in processor time ${spent.toFixed(0)} ms and ${mostSpent.toFixed(1)} ms`);
+  console.log(
+    `${what}: ${took.toFixed(0)} ms, longest block ${longest.toFixed(1)} ms; in processor time ${spent.toFixed(0)} ms and ${mostSpent.toFixed(1)} ms`);
 };

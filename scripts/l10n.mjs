@@ -44,7 +44,8 @@ async function exported() {
     .replace(/^import \* as vscode from 'vscode';$/m, '').replace(/(?<![\w.#$])(t|say)\((?=\s*['"`])/g, 'vscode.l10n.t(')}`);
   const found = await getL10nJson(contents.map((text) => ({ extension: '.ts', contents: text })));
   // What agents are told stays English; only their questions to the person are translated.
-  const words = scripts.filter((_, i) => !files[i].startsWith('src/agents/')).flatMap((text) => [...text.matchAll(/const \w*[wW]ords\b[^=]*= \{([^}]*)\}/g)])
+  const words = scripts.filter((_, i) => !files[i].startsWith('src/agents/'))
+    .flatMap((text) => [...text.matchAll(/const \w*[wW]ords\b[^=]*= \{([^}]*)\}/g)])
     .flatMap(([, body]) => [...body.matchAll(/:\s*'([^']+)'/g)].map(([, word]) => word));
   return sorted({ ...found, ...Object.fromEntries([...spoken, ...words].map((word) => [word, word])) });
 }

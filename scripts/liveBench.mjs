@@ -78,7 +78,8 @@ try {
   const list = async () => {
     for (; performance.now() < end; looks++) {
       await look();
-      linesOf({ experiments: [experiment], live: [], filter: {}, order: 'newest', runsOf: () => library.of(config, 'sinusoid'), noteOf: () => ({}) }, String, String);
+      linesOf({ experiments: [experiment], live: [], filter: {}, order: 'newest', runsOf: () => library.of(config, 'sinusoid'), noteOf: () => ({}) },
+        String, String);
       await sleep(1000);
     }
   };

@@ -1,6 +1,7 @@
 /**
  * `npm run manifest`: writes commands, menus, keys and language-model tools of package.json and their English titles in
- * package.nls.json from src/host/commands/ and src/agents/tools/. With --check it only says whether they are up to date. Everything else there is by hand.
+ * package.nls.json from src/host/commands/ and src/agents/tools/. With --check it only says whether they are up to date. Everything else there is
+ * by hand.
  */
 import { build } from 'esbuild';
 import { readFileSync, writeFileSync } from 'node:fs';

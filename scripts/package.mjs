@@ -95,7 +95,7 @@ async function stageFor(target, stage) {
 async function packData(folder) {
   for (const { name, parentPath } of readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
     const path = join(parentPath, name);
-    if (!/\.(json|npy|txt|csv|tsv|gz)$/.test(name) || statSync(path).size < 10_000) continue;
+    if (!/\.(json|npy|txt|csv|tsv|arff|gz)$/.test(name) || statSync(path).size < 10_000) continue;
     await brotli(path, `${path.replace(/\.gz$/, '')}.br`, quality);
     rmSync(path);
   }

@@ -113,14 +113,16 @@ function standIn() {
     input: [1], parameters: 1761, runtime: 'onnx', runtimeReason: '', threads: 1, versions: {}, sizes: {}, transductive: false,
   };
   const validation = (iteration) => ({
-    kind: 'validation', time: 2, iteration, curve: curve(iteration % 7), values: curve(0).map(({ mean }) => Array.from({ length: 48 }, (_, i) => mean * noise(i))),
+    kind: 'validation', time: 2, iteration, curve: curve(iteration % 7),
+    values: curve(0).map(({ mean }) => Array.from({ length: 48 }, (_, i) => mean * noise(i))),
     supportCurve: curve(0), best: true,
   });
   const methods = ['maml', 'fomaml', 'anil', 'reptile'];
   const answers = {
     runs: () => ({
       runs: folders.map((folder, i) => ({
-        folder, name: `sinusoid-${methods[i % 4]}-${i}`, state: i === 0 ? 'running' : 'finished', iteration: 1e6, iterations: 1e6, metric: 'mse', final: true,
+        folder, name: `sinusoid-${methods[i % 4]}-${i}`, state: i === 0 ? 'running' : 'finished', iteration: 1e6, iterations: 1e6,
+        metric: 'mse', final: true,
         trained: { step: 1, mean: 0.3 + noise(i), ci95: 0.03 }, last: { step: 10, mean: 0.1 + noise(i) / 3, ci95: 0.02 }, tasks: 600,
         split: 'test', transductive: false, hasValues: true, itPerSecond: 312, seconds: 200 + i, began: i,
       })),

@@ -108,7 +108,8 @@ async function takeTabs(panel) {
 
 /** An episode of images: what becomes of one's own data, too. */
 async function takeData() {
-  trained(letters.config, ['training.iterations=40', 'training.metaBatch=4', 'training.validationTasks=20', 'evaluation.tasks=20', 'evaluation.baselines=[]']);
+  trained(letters.config, ['training.iterations=40', 'training.metaBatch=4', 'training.validationTasks=20', 'evaluation.tasks=20',
+    'evaluation.baselines=[]']);
   await vscode.openFile(letters.config);
   await (await vscode.codeLens('last: ')).click();
   const panel = await vscode.frame(letters.title, 30_000);

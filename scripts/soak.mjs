@@ -17,7 +17,8 @@ const { values: options, positionals: [what = 'kills', size] } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: '1' }, cli: { type: 'string', default: new URL('../dist/cli.js', import.meta.url).pathname },
-    minutes: { type: 'string' }, iterations: { type: 'string', default: '3000' }, runtime: { type: 'string', default: 'auto' }, keep: { type: 'boolean', default: false },
+    minutes: { type: 'string' }, iterations: { type: 'string', default: '3000' }, runtime: { type: 'string', default: 'auto' },
+    keep: { type: 'boolean', default: false },
   },
 });
 const work = mkdtempSync(join(tmpdir(), 'maml-lab-soak-'));
@@ -170,7 +171,8 @@ const atRandom = (minutes) => soakAtRandom({
   trainer: resolve(options.cli, '..', 'trainer.js'),
 });
 
-const result = options.minutes !== undefined ? await atRandom(Number(options.minutes)) : what === 'memory' ? await followMemory(Number(size ?? 100_000)) : await killAgain(Number(size ?? 50));
+const result = options.minutes !== undefined ? await atRandom(Number(options.minutes))
+  : what === 'memory' ? await followMemory(Number(size ?? 100_000)) : await killAgain(Number(size ?? 50));
 if (options.keep) console.error(`kept: ${work}`);
 else rmSync(work, { recursive: true, force: true });
 console.log(JSON.stringify(result));

@@ -24,7 +24,8 @@ const patienceMs = 30_000;
 /** The reader of run folders, as the product has it. */
 const openReader = async (work) => {
   const outfile = join(work, 'reader.mjs');
-  await build({ entryPoints: [new URL('../src/runs/reader.ts', import.meta.url).pathname], outfile, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' });
+  await build({ entryPoints: [new URL('../src/runs/reader.ts', import.meta.url).pathname], outfile, bundle: true, platform: 'node',
+    format: 'esm', logLevel: 'error' });
   return (await import(pathToFileURL(outfile).href)).readRun;
 };
 

@@ -5,7 +5,8 @@ import { isInstalled, refusal } from './slurm.mjs';
 
 /**
  * `npm test`: install, build, types, unit tests, the extension in a real VS Code, and in CI (MAML_LAB_CI=1) more hostile input, five
- * minutes of runs that are killed and resumed, and a sweep on a real SLURM. Ends with what failed and one line of counts. In CI a skipped part is a failure.
+ * minutes of runs that are killed and resumed, and a sweep on a real SLURM. Ends with what failed and one line of counts. In CI a skipped part is a
+ * failure.
  */
 install();
 build();
@@ -41,7 +42,8 @@ if (told) {
   for (const file of told.testResults) {
     if (file.status === 'failed' && file.assertionResults.length === 0) failures.push(`${file.name.slice(root.length)}: ${file.message}`);
     for (const { status, fullName, failureMessages } of file.assertionResults) {
-      if (status === 'failed') failures.push(`${file.name.slice(root.length)}: ${fullName}\n  ${failureMessages.join('\n').split('\n').slice(0, 4).join('\n  ')}`);
+      if (status === 'failed') failures.push(
+        `${file.name.slice(root.length)}: ${fullName}\n  ${failureMessages.join('\n').split('\n').slice(0, 4).join('\n  ')}`);
     }
   }
   add('unit', { passed: told.numPassedTests, failed: told.numFailedTests + broken, skipped: told.numPendingTests + told.numTodoTests });
@@ -85,5 +87,6 @@ if (process.env.MAML_LAB_CI && counts.skipped > 0) {
   counts.failed += counts.skipped;
 }
 const skipped = counts.skipped ? `, ${counts.skipped} skipped` : '';
-console.log(process.env.MAML_LAB_CI ? `${counts.passed} passed, ${counts.failed} failed` : `${counts.passed} passed, ${counts.failed} failed${skipped}`);
+console.log(process.env.MAML_LAB_CI ? `${counts.passed} passed, ${counts.failed} failed`
+  : `${counts.passed} passed, ${counts.failed} failed${skipped}`);
 process.exit(counts.failed ? 1 : 0);

@@ -12,25 +12,34 @@ const rooms: readonly { readonly room: string; readonly may: readonly string[]; 
   { room: 'src/protocol', may: [], packages: ['zod'] },
   { room: 'src/runs', may: ['src/protocol'], packages: ['node'] },
   { room: 'src/trainer/engine', may: [], packages: ['@tensorflow/tfjs-core', '@bufbuild/protobuf', 'onnxruntime-node', 'onnxruntime-web', 'node'] },
-  { room: 'src/trainer/math', may: ['src/trainer/model.ts', 'src/trainer/algorithm.ts', 'src/trainer/taskSet.ts'], packages: ['@tensorflow/tfjs-core', 'pngjs', 'jpeg-js', 'csv-parse', 'node'] },
+  { room: 'src/trainer/math', may: ['src/trainer/model.ts', 'src/trainer/algorithm.ts', 'src/trainer/taskSet.ts'],
+    packages: ['@tensorflow/tfjs-core', 'pngjs', 'jpeg-js', 'csv-parse', 'node'] },
   { room: 'src/trainer/models', may: ['src/trainer/math', 'src/trainer/model.ts'], packages: ['@tensorflow/tfjs-core'] },
   { room: 'src/trainer/algorithms', may: ['src/trainer/math', 'src/trainer/algorithm.ts'], packages: ['@tensorflow/tfjs-core'] },
   { room: 'src/trainer/outers', may: ['src/trainer/math', 'src/trainer/outer.ts'], packages: [] },
   // Numbers of tuning: past evaluations, processes, trees. Methods stand on it, one file each, and never on each other.
-  { room: 'src/trainer/tuning', may: ['src/protocol', 'src/runs', 'src/trainer/math', 'src/trainer/engine', 'src/trainer/model.ts', 'src/trainer/tuner.ts'], packages: ['@tensorflow/tfjs-core', 'csv-parse', 'zod', 'node'] },
+  { room: 'src/trainer/tuning', may: ['src/protocol', 'src/runs', 'src/trainer/math', 'src/trainer/engine', 'src/trainer/model.ts',
+    'src/trainer/tuner.ts'], packages: ['@tensorflow/tfjs-core', 'csv-parse', 'zod', 'node'] },
   { room: 'src/trainer/tuners', may: ['src/trainer/math', 'src/trainer/tuning', 'src/trainer/tuner.ts', 'src/trainer/runtimes.ts'], packages: [] },
-  { room: 'src/trainer/tasks', may: ['src/trainer/math', 'src/trainer/tuning', 'src/trainer/taskSet.ts'], packages: ['@tensorflow/tfjs-core', 'node'] },
+  { room: 'src/trainer/tasks', may: ['src/trainer/math', 'src/trainer/tuning', 'src/trainer/taskSet.ts'],
+    packages: ['@tensorflow/tfjs-core', 'node'] },
   // Where a sweep's members run: one scheduler per file, and none knows another.
   { room: 'src/trainer/sweep/schedulers', may: ['src/protocol', 'src/runs', 'src/trainer/sweep/scheduler.ts'], packages: ['node'] },
   // From the compiled programs up: what acts, what is measured, a run's life, questions about it; none knows what stands on it.
-  { room: 'src/trainer/programs', may: ['src/protocol/config.ts', 'src/trainer/engine', 'src/trainer/math', 'src/trainer/experiment.ts', 'src/trainer/algorithm.ts', 'src/trainer/model.ts', 'src/trainer/taskSet.ts', 'src/trainer/plugin.ts'], packages: ['@tensorflow/tfjs-core'] },
-  { room: 'src/trainer', may: ['src/protocol', 'src/runs', 'src/trainer'], packages: ['@tensorflow/tfjs-core', 'zod', 'jsonc-parser', 'sucrase', 'node'] },
+  { room: 'src/trainer/programs', may: ['src/protocol/config.ts', 'src/trainer/engine', 'src/trainer/math', 'src/trainer/experiment.ts',
+    'src/trainer/algorithm.ts', 'src/trainer/model.ts', 'src/trainer/taskSet.ts', 'src/trainer/plugin.ts'], packages: ['@tensorflow/tfjs-core'] },
+  { room: 'src/trainer', may: ['src/protocol', 'src/runs', 'src/trainer'],
+    packages: ['@tensorflow/tfjs-core', 'zod', 'jsonc-parser', 'sucrase', 'node'] },
   // What agents may ask: one implementation for the editor's tools and the MCP server.
   { room: 'src/agents', may: ['src/protocol', 'src/runs'], packages: ['zod', 'jsonc-parser', 'node'] },
   // A page about runs for paper and browser: it reads run folders, and draws with the panel's own pure functions.
-  { room: 'src/report', may: ['src/protocol', 'src/runs', 'src/host/runHistory.ts', 'src/host/decimate.ts', 'webview/charts', 'webview/compare/overlays.ts', 'webview/sweep', 'webview/export', 'webview/derive.ts', 'webview/state.ts', 'webview/theme.ts'], packages: ['node'] },
-  { room: 'src/cli', may: ['src/protocol', 'src/runs', 'src/trainer', 'src/agents', 'src/report'], packages: ['commander', '@modelcontextprotocol/sdk', 'zod', 'node'] },
-  { room: 'src/host', may: ['src/protocol', 'src/runs', 'src/agents'], packages: ['vscode', 'jsonc-parser', 'zod', '@vscode/debugadapter', '@vscode/debugprotocol', 'node'] },
+  { room: 'src/report', may: ['src/protocol', 'src/runs', 'src/host/runHistory.ts', 'src/host/decimate.ts', 'webview/charts',
+    'webview/compare/overlays.ts', 'webview/sweep', 'webview/export', 'webview/derive.ts', 'webview/state.ts', 'webview/theme.ts'],
+    packages: ['node'] },
+  { room: 'src/cli', may: ['src/protocol', 'src/runs', 'src/trainer', 'src/agents', 'src/report'],
+    packages: ['commander', '@modelcontextprotocol/sdk', 'zod', 'node'] },
+  { room: 'src/host', may: ['src/protocol', 'src/runs', 'src/agents'],
+    packages: ['vscode', 'jsonc-parser', 'zod', '@vscode/debugadapter', '@vscode/debugprotocol', 'node'] },
   { room: 'src/program.ts', may: ['src/cli', 'src/trainer'], packages: [] },
   { room: 'src/extension.ts', may: ['src/host', 'src/protocol'], packages: ['vscode', 'node'] },
   { room: 'webview', may: ['src/protocol'], packages: ['@vscode-elements/elements', '@vscode/codicons', 'lit', 'uplot', 'zod'] },
@@ -50,7 +59,8 @@ interface Edge { readonly from: string; readonly to: string; readonly typeOnly: 
 /** Imports of one file: own files resolved, packages by name. */
 const importsOf = (file: string): Edge[] => {
   const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
-  const found = text.matchAll(/(import|export)\s+(type\s+)?[^;'"`]*?from\s+['"]([^'"]+)['"]|import\s*\(\s*['"]([^'"]+)['"]\s*\)|import\s+['"]([^'"]+)['"]/g);
+  const found =
+    text.matchAll(/(import|export)\s+(type\s+)?[^;'"`]*?from\s+['"]([^'"]+)['"]|import\s*\(\s*['"]([^'"]+)['"]\s*\)|import\s+['"]([^'"]+)['"]/g);
   return [...found].map((m) => ({ from: file, to: m[3] ?? m[4] ?? m[5], typeOnly: Boolean(m[2]) }));
 };
 const ownFile = (from: string, spec: string): string | undefined => {
@@ -75,7 +85,8 @@ describe('the import table', () => {
       }
       const target = relative(root, ownFile(from, to) ?? resolve(dirname(from), to));
       const allowed = within(target, room.room) || room.may.some((r) => within(target, r));
-      const crossing = ['algorithms', 'tasks', 'models', 'outers', 'tuners', 'sweep/schedulers'].some((k) => room.room === `src/trainer/${k}` && within(target, room.room));
+      const crossing = ['algorithms', 'tasks', 'models', 'outers', 'tuners', 'sweep/schedulers'].some((k) => room.room === `src/trainer/${k}`
+        && within(target, room.room));
       if (crossing) return [`${path} imports another plug-in, ${target}`];
       return allowed || typeOnly && target === 'src/trainer/plugin.ts' ? [] : [`${path} imports ${target}`];
     });

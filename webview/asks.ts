@@ -54,7 +54,8 @@ export class Asks {
     const asked = [...this.#asked.values()].find(({ ask }) => ask === message.ask);
     if (!asked) return;
     asked.answer = message.kind === 'answering'
-      ? { kind: 'waiting', done: message.done, total: message.total, seconds: (performance.now() - asked.at) / 1000 } : answerIn(asked.words, message);
+      ? { kind: 'waiting', done: message.done, total: message.total, seconds: (performance.now() - asked.at) / 1000 }
+        : answerIn(asked.words, message);
     this.changed();
   }
 

@@ -98,4 +98,4 @@ function readStrings(): Readonly<Record<string, string>> {
 }
 
 link.send({ kind: 'ready' });
-if (about) schedule();
+if (about) changeLook({});

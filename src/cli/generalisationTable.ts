@@ -7,13 +7,16 @@ export const generalisationTable = (
   { metric, shifts, support, calibration, tasks, split, trainedSteps }: Omit<Generalisation, 'iteration' | 'seconds'>,
 ): string => {
   const heading = ['before adaptation', `after ${trainedSteps} ${trainedSteps === 1 ? 'step' : 'steps'}`];
-  const why = [...shifts.map(({ name, result }) => [name, result] as const), ...(support?.sizes ?? []).map(({ size, result }) => [`support ${size}`, result] as const)]
+  const why = [...shifts.map(({ name, result }) => [name, result] as const),
+    ...(support?.sizes ?? []).map(({ size, result }) => [`support ${size}`, result] as const)]
     .flatMap(([name, result]) => ('why' in result ? [`${name}: ${result.why}`] : []));
   return [
     `${metricName(metric)} on tasks that differ from those of training, mean ± 95 % interval:`,
-    tableText([['shift', ...heading, ''], ...shifts.map(({ name, settings, result }) => [name || 'none', ...cells(result, metric), settings])], ['left', 'right', 'right', 'left']),
+    tableText([['shift', ...heading, ''], ...shifts.map(({ name, settings, result }) => [name || 'none', ...cells(result, metric), settings])],
+      ['left', 'right', 'right', 'left']),
     ...(support ? ['', 'By size of the support set:', tableText([
-      ['size', ...heading], ...support.sizes.map(({ size, result }) => [`${size}${size === support.now ? ' (as evaluated)' : ''}`, ...cells(result, metric)]),
+      ['size', ...heading], ...support.sizes.map(({ size, result }) =>
+        [`${size}${size === support.now ? ' (as evaluated)' : ''}`, ...cells(result, metric)]),
     ], ['left', 'right'])] : []),
     ...(calibration ? ['', ...calibrationLines(calibration)] : []),
     ...(why.length > 0 ? ['', ...why] : []),

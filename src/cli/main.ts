@@ -44,7 +44,8 @@ const programFor = async (name: string | undefined): Promise<Command> => {
     const built = program.command(command).description(summary);
     if (command !== name) continue;
     (await load()).default(built);
-    built.option('--root <folder>', 'where modules, and for mcp all paths, may lie; may be repeated (default: the config\'s folder and this one)', collect)
+    built.option('--root <folder>', 'where modules, and for mcp all paths, may lie; may be repeated (default: the config\'s folder and this one)',
+      collect)
       .hook('preAction', (_, called) => confineModules(called.opts<{ root?: readonly string[] }>().root ?? []))
       .option('--json', 'print one line of JSON on stdout, everything else on stderr');
   }

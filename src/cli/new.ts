@@ -58,7 +58,8 @@ const combination = (choice: { taskSet: string; model: string; algorithm: string
   const [taskSet, model, algorithm] = given.map(([entries, name]) => entryNamed(entries, name));
   const unfit = [model, algorithm].find((entry) => !fits(entry, taskSet, model));
   if (unfit) {
-    throw new HumanError(`"${unfit.name}" needs ${unfit.needs?.join(' and ')}, which the task set "${choice.taskSet}" with the model "${choice.model}" does not give.`);
+    throw new HumanError(
+      `"${unfit.name}" needs ${unfit.needs?.join(' and ')}, which the task set "${choice.taskSet}" with the model "${choice.model}" does not give.`);
   }
   return { summary: '', choice: () => choice };
 };

@@ -28,12 +28,15 @@ export default (command: Command): void => {
   const defaults = suggestWords.request.parse({});
   command
     .argument('[config]', 'a *.maml.json that is to be tuned; its own folder is the history unless another is named')
-    .option('--history <source>', `a folder of runs, a CSV file (columns task, result, and one per setting) or a shipped table (${tableNames().join(', ')}); may be repeated`, collect)
+    .option('--history <source>',
+      `a folder of runs, a CSV file (columns task, result, and one per setting) or a shipped table (${tableNames().join(', ')}); may be repeated`,
+      collect)
     .option('--method <name>', 'a method, see below', oneOf(Object.keys(tuners)), defaults.method)
     .option('--task <name>', 'the task at hand in a CSV file or table: its rows are its own evaluations')
     .option('--metric <column>', 'column of a CSV file that holds the result', defaults.metric)
     .option('--goal <word>', 'minimise or maximise the result of a CSV file', oneOf(['minimise', 'maximise'] as const), defaults.goal)
-    .option('--space <json>', 'what may vary, JSON or a file of it: {"algorithm.innerRate": {"low": 0.001, "high": 1, "log": true}} (default: what differs in the history)')
+    .option('--space <json>',
+      'what may vary, JSON or a file of it: {"algorithm.innerRate": {"low": 0.001, "high": 1, "log": true}} (default: what differs in the history)')
     .option('--seed <n>', 'other candidates', whole(0), defaults.seed)
     .option('--meta-features <file>', 'recommend pipelines for a data set by its meta-features instead (JSON, or CSV with titles)')
     .option('--first <n>', 'how many pipelines to recommend', whole(1), 25)

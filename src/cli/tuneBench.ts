@@ -56,7 +56,8 @@ const searches = async (options: Options): Promise<Trace[]> => {
     table.includes(trace.table) && method.includes(trace.method) && trace.seed < options.seeds && (!task || task.includes(trace.task)));
   const known = new Set(traces.map(keyOf));
   const wanted = tables.reduce((n, { tasks }) => n + tasks.filter(({ name }) => !task || task.includes(name)).length, 0);
-  if (wanted === 0) throw new HumanError(`There is no task ${task?.join(', ')}; there are ${tables.flatMap(({ tasks }) => tasks.map(({ name }) => name)).join(', ')}.`);
+  if (wanted === 0) throw new HumanError(
+    `There is no task ${task?.join(', ')}; there are ${tables.flatMap(({ tasks }) => tasks.map(({ name }) => name)).join(', ')}.`);
   const total = wanted * method.length * options.seeds - traces.length;
   const began = performance.now();
   let [done, shown] = [0, began];

@@ -8,7 +8,8 @@ interface Schema {
   readonly oneOf?: readonly Schema[] | undefined;
 }
 const schemaOf: z.ZodType<Schema> = z.lazy(() => z.object({
-  const: z.unknown().optional(), default: z.unknown().optional(), properties: z.record(z.string(), schemaOf).optional(), oneOf: z.array(schemaOf).optional(),
+  const: z.unknown().optional(), default: z.unknown().optional(), properties: z.record(z.string(), schemaOf).optional(),
+  oneOf: z.array(schemaOf).optional(),
 }));
 
 /**

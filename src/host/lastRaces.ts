@@ -1,7 +1,6 @@
 import { parse } from 'jsonc-parser';
 import { readFile } from 'node:fs/promises';
-import * as z from 'zod';
-import { type KeptAdvice, keptAdvice, type LastAdvice } from '../protocol/analyses/lastAdvice';
+import { type KeptAdvice, keptAdvice, type LastAdvice, savedRaces } from '../protocol/analyses/lastAdvice';
 import { flattened, isEqualSetting, rowsOfFlat, type Settings } from '../protocol/settings';
 import type { Store } from './runNotes';
 
@@ -36,6 +35,6 @@ export class LastRaces {
   }
 
   #all(): Readonly<Record<string, unknown>> {
-    return z.record(z.string(), z.unknown()).safeParse(this.store.get(key)).data ?? {};
+    return savedRaces.safeParse(this.store.get(key)).data ?? {};
   }
 }

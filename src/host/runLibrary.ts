@@ -64,11 +64,12 @@ export class RunLibrary {
   }
 }
 
-/** A thousand runs are kept: values of single episodes stay in their files, until a comparison asks for them. */
+/** A thousand runs are kept: values of single episodes and curves of baselines stay in their files, until somebody asks for them. */
 const slim = (summary: RunSummary): RunSummary => {
-  const { evaluation } = summary;
-  const values = evaluation?.values?.map(({ step }) => ({ step, values: [] }));
-  return evaluation && values ? { ...summary, evaluation: { ...evaluation, values } } : summary;
+  if (!summary.evaluation) return summary;
+  const { paired: _, values, ...kept } = summary.evaluation;
+  const steps = values?.map(({ step }) => ({ step, values: [] }));
+  return { ...summary, evaluation: { ...kept, baselines: {}, ...(steps && { values: steps }) } };
 };
 
 /**

@@ -74,7 +74,8 @@ export type PageName = (typeof pageNames)[number];
 
 /** What a person can do to the panel's run or sweep: each is the command of that name, called with its folder or file. */
 export const panelActions = [
-  'stopRun', 'pauseRun', 'resumeRun', 'stepRun', 'continueRun', 'runExperiment', 'openConfig', 'showLog', 'branchRun', 'runSweep', 'stopSweep', 'reportRun',
+  'stopRun', 'pauseRun', 'resumeRun', 'stepRun', 'continueRun', 'runExperiment', 'openConfig', 'showLog', 'branchRun',
+  'runSweep', 'stopSweep', 'reportRun',
 ] as const;
 export type PanelAction = (typeof panelActions)[number];
 

@@ -23,7 +23,8 @@ export const sweepPage = async (folder: string): Promise<Page> => {
   const results: SweepResults = { members, metric: status.members.find(({ summary }) => summary?.metric)?.summary?.metric ?? '' };
   const all = scored(results);
   const inOrder = [...all].sort(byValue(results.metric)).map(({ member }) => member);
-  const others = members.filter((member) => !inOrder.includes(member) && status.members.some(({ member: { id }, summary }) => id === member.id && summary));
+  const others = members.filter((member) => !inOrder.includes(member)
+    && status.members.some(({ member: { id }, summary }) => id === member.id && summary));
   return {
     title: record.name,
     parts: [
@@ -60,7 +61,8 @@ const chartParts = (results: SweepResults): Part[] => {
   const view = { log: low > 0 && high / low >= wide, table: false, hidden: [] };
   const keys = [...new Set(results.members.flatMap(({ settings }) => Object.keys(settings)))].filter((key) => key !== seedKey);
   return [
-    ...keys.slice(0, mostKeys).map((key) => ({ kind: 'chart' as const, spec: overSeeds(results, key, view, undefined, () => undefined), isTold: true })),
+    ...keys.slice(0, mostKeys)
+      .map((key) => ({ kind: 'chart' as const, spec: overSeeds(results, key, view, undefined, () => undefined), isTold: true })),
     { kind: 'chart', spec: bestSoFar(results, view, () => undefined) },
   ];
 };
@@ -68,7 +70,8 @@ const chartParts = (results: SweepResults): Part[] => {
 const failures = ({ members }: SweepResults): Part[] => {
   const told = members.filter(({ state, message }) => state === 'failed' || (state === 'limited' && message !== undefined));
   return told.length === 0 ? [] : [heading('What went wrong'),
-    table(['run', 'state', 'why'], told.map(({ label, id, state, message, job }) => [label || id, state, [message, job].filter(Boolean).join('; ')]))];
+    table(['run', 'state', 'why'], told.map(({ label, id, state, message, job }) =>
+      [label || id, state, [message, job].filter(Boolean).join('; ')]))];
 };
 
 const recipe = (record: SweepRecord): Part[] => [

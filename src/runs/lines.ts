@@ -1,6 +1,8 @@
 import { open } from 'node:fs/promises';
 
-const CHUNK_BYTES = 1 << 18;
+/** Reading begins with a little, because often the first or last lines are all that is wanted, and goes on with more. */
+const LEAST_BYTES = 1 << 14;
+const MOST_BYTES = 1 << 18;
 const NEWLINE = 10;
 
 /** A whole line of a file and the byte after its end. */
@@ -19,8 +21,8 @@ export async function* linesOf(path: string, from: number, to = Infinity): Async
   try {
     const end = Math.min(to, (await file.stat()).size);
     let rest: Buffer = Buffer.alloc(0);
-    for (let at = from; at < end;) {
-      const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, end - at));
+    for (let at = from, size = LEAST_BYTES; at < end; size = Math.min(4 * size, MOST_BYTES)) {
+      const chunk = Buffer.alloc(Math.min(size, end - at));
       const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
       if (bytesRead === 0) return;
       const start = at - rest.length;
@@ -44,8 +46,8 @@ export async function* linesBackward(path: string, to = Infinity): AsyncGenerato
   try {
     let end = Math.min(to, (await file.stat()).size);
     let rest: Buffer | undefined;
-    while (end > 0) {
-      const start = Math.max(0, end - CHUNK_BYTES);
+    for (let size = LEAST_BYTES; end > 0; size = Math.min(4 * size, MOST_BYTES)) {
+      const start = Math.max(0, end - size);
       const chunk = Buffer.alloc(end - start);
       await file.read(chunk, 0, chunk.length, start);
       end = start;

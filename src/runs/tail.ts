@@ -9,7 +9,7 @@ export type Found = { -readonly [K in RunEvent['kind']]?: EventOf<K> }
 /** About how much is read from the end of a record at most: the best validation may lie further back. */
 const BYTES_BACK = 8 << 20;
 
-/** Newest event of each kind since the run was last started, and the best validation, as far as they are near. */
+/** Newest event of each kind since the run was last started, and the best validation, as far as they are near and still matter. */
 export const lastOfEachKind = async (parts: readonly Part[]): Promise<Found> => {
   const found: Found = {};
   let budget = BYTES_BACK;
@@ -18,11 +18,15 @@ export const lastOfEachKind = async (parts: readonly Part[]): Promise<Found> => 
       budget -= line.length;
       const event = mayMatter(line, found) ? eventIn(line) : undefined;
       if (event) note(found, event);
-      if (budget < 0 || (found.best && found.started)) return found;
+      if (budget < 0 || isAll(found)) return found;
     }
   }
   return found;
 };
+
+/** Nothing further back matters: it is where the run was started, or it ended well and what it reached is known. */
+const isAll = ({ best, started, finished, metrics }: Found): boolean =>
+  best !== undefined && (started !== undefined || (metrics !== undefined && finished !== undefined && finished.reason !== 'failed'));
 
 /** Parsing is what costs: a line is only parsed when its kind is not known yet, or it may be the best validation. */
 const mayMatter = (line: string, found: Found): boolean => {

@@ -36,7 +36,8 @@ interface Teacher {
  * What a teacher answers on tasks of each split, after reading their support sets: inputs are the query inputs of the task, and
  * of others of the split. @throws HumanError when there is no such teacher, or its tasks are no regression
  */
-export const answersOf = async ({ teacher: path, config, tasks, points }: AnswersRequest, progress: (done: number, total: number) => void): Promise<AnswerTable> => {
+export const answersOf = async ({ teacher: path, config, tasks, points }: AnswersRequest,
+  progress: (done: number, total: number) => void): Promise<AnswerTable> => {
   const teacher = await (path.endsWith('.onnx') ? onnxTeacher(path, config) : runTeacher(path));
   try {
     const { source, config: { taskSet } } = teacher.experiment;
@@ -98,7 +99,8 @@ const onnxTeacher = async (path: string, config: string | undefined): Promise<Te
   const missing = [...asked.filter((name) => !file.inputs.includes(name)), ...(file.outputs.includes('adapted') ? [] : ['adapted'])];
   if (missing.length > 0) {
     await file.dispose();
-    throw new HumanError(`${path} has no ${missing.join(', ')}: a teacher takes ${asked.join(', ')} and gives adapted, as "maml-lab export --to onnx" writes it.`);
+    throw new HumanError(
+      `${path} has no ${missing.join(', ')}: a teacher takes ${asked.join(', ')} and gives adapted, as "maml-lab export --to onnx" writes it.`);
   }
   const { support, query } = experiment.source;
   return {

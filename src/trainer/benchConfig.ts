@@ -7,7 +7,8 @@ const maml = (innerSteps: number, innerRate: number, name = 'maml') => ({ name, 
 const training = (metaBatch: number) => ({ metaBatch, seed: 7, iterations: 100_000_000, validateEvery: 0 });
 
 /** The workloads that docs/performance.md compares with other libraries. */
-const configs: Readonly<Record<string, { readonly taskSet: object; readonly model: object; readonly algorithm: object; readonly training: object }>> = {
+const configs: Readonly<Record<string, { readonly taskSet: object; readonly model: object; readonly algorithm: object;
+  readonly training: object }>> = {
   'sinusoid-1': { taskSet: sinusoid, model: { name: 'mlp' }, algorithm: maml(1, 0.01), training: training(25) },
   'sinusoid-5': { taskSet: sinusoid, model: { name: 'mlp' }, algorithm: maml(5, 0.01), training: training(25) },
   'omniglot-1': { taskSet: images, model: conv, algorithm: maml(1, 0.4), training: training(8) },

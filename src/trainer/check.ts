@@ -13,7 +13,8 @@ import { scalarValues } from './programs/scalars';
 
 export interface CheckResult {
   /** By algorithm: largest difference, relative to the largest entry of the true gradient. */
-  readonly results: Readonly<Record<string, { readonly maxRelErr: number; readonly limit: number; readonly pass: boolean; readonly against: string }>>;
+  readonly results: Readonly<Record<string, { readonly maxRelErr: number; readonly limit: number; readonly pass: boolean;
+    readonly against: string }>>;
   readonly runtime: string;
   readonly pass: boolean;
 }

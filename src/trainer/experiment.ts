@@ -112,7 +112,8 @@ export const assemble = async (
   const network = await models[config.model.name].build(optionsOf(config.model) as never, shape, folder);
   const carried = algorithm.carried?.(network.parameters, options) ?? [];
   const start = algorithm.startsAnew ? network.parameters : [];
-  const parameters = [...(algorithm.startsAnew ? [] : network.parameters), ...(algorithm.extra?.(network.parameters, options, task, network.hidden ?? []) ?? []), ...carried];
+  const parameters = [...(algorithm.startsAnew ? [] : network.parameters),
+    ...(algorithm.extra?.(network.parameters, options, task, network.hidden ?? []) ?? []), ...carried];
   const transductive = !network.inductive && usesBatchStatistics(config.model) && !algorithm.inductive?.(options);
   const noise = algorithm.noise?.(options, task) ?? 0;
   return {

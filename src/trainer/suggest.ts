@@ -50,7 +50,8 @@ export const suggest = async (request: SuggestRequest, breathe: Breathe, progres
 
 const sourceOf = async (request: SuggestRequest, config: ConfigLike | undefined): Promise<Source> => {
   const named = request.history.length > 0 || request.config === undefined ? request.history : [dirname(resolve(request.config))];
-  if (named.length === 0) throw new HumanError(`Give a config or --history: a shipped table (${tableNames().join(', ')}), a CSV file or a folder of runs.`);
+  if (named.length === 0) throw new HumanError(
+    `Give a config or --history: a shipped table (${tableNames().join(', ')}), a CSV file or a folder of runs.`);
   const sources: Source[] = [];
   for (const name of named) sources.push(await opened(name, request, config));
   const [first, ...others] = sources as [Source, ...Source[]];
@@ -63,9 +64,11 @@ const sourceOf = async (request: SuggestRequest, config: ConfigLike | undefined)
 
 const opened = async (name: string, request: SuggestRequest, config: ConfigLike | undefined): Promise<Source> => {
   if (tableNames().includes(name)) return tableHistory(name);
-  if (!existsSync(name)) throw new HumanError(`There is no ${name}: give a shipped table (${tableNames().join(', ')}), a CSV file or a folder of runs.`);
+  if (!existsSync(name)) throw new HumanError(
+    `There is no ${name}: give a shipped table (${tableNames().join(', ')}), a CSV file or a folder of runs.`);
   if (!statSync(name).isDirectory()) return csvHistory(name, request);
-  if (config === undefined) throw new HumanError(`${name} is a folder of runs: name the config that is to be tuned, "maml-lab suggest CONFIG --history ${name}".`);
+  if (config === undefined) throw new HumanError(
+    `${name} is a folder of runs: name the config that is to be tuned, "maml-lab suggest CONFIG --history ${name}".`);
   return runHistory(name, config, (recorded) => fitted(recorded, name, schemas()).config ?? recorded);
 };
 
@@ -137,7 +140,8 @@ const bestOf = ({ ownRows }: Encoded, { fromLoss }: Source, space: Space): Sugge
 const notesOf = (source: Source, { omitted, past, own }: Encoded, isBlind: boolean, method: string): string[] => [
   ...source.notes,
   ...(omitted > 0 ? [`${omitted} evaluations do not have all of these settings and were left out.`] : []),
-  ...(isBlind ? [`There is no old task with three evaluations or more, so ${method} has nothing to learn from: this is the Gaussian process from scratch.`] : []),
+  ...(isBlind ? [
+    `There is no old task with three evaluations or more, so ${method} has nothing to learn from: this is the Gaussian process from scratch.`] : []),
   ...(past.length > 0 && own.y.length === 0 ? ['Nothing was tried on this task yet: how near the old tasks are cannot be told.'] : []),
   'A suggestion is a next experiment, not a promise: an old task that is unlike this one can mislead, so compare with the Gaussian process from scratch.',
 ];

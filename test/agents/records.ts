@@ -33,7 +33,8 @@ export const writeRun = (root: string, name: string, made: MadeUp = {}): string 
   const at = (iteration: number) => ({ time: 1.7e12 + iteration * 1000, iteration });
   const events = [
     { kind: 'started', ...at(0), version: 1, name: 'sines', config, iterations: 1000, trainedSteps: 1, metric: 'mse', picture: 'curve',
-      input: [1], parameters: 1761, runtime: 'onnx', runtimeReason: 'test', threads: 1, versions: {}, sizes: { train: 'endless' }, transductive: false },
+      input: [1], parameters: 1761, runtime: 'onnx', runtimeReason: 'test', threads: 1, versions: {}, sizes: { train: 'endless' },
+      transductive: false },
     { kind: 'metrics', ...at(10), count: 10, loss: 4, lossMin: 3, lossMax: 5, gradientNorm: 1, rate: 0.001, itPerSecond: 100 },
     ...validations.map((mean, i) => ({ kind: 'validation', ...at(100 * (i + 1)), curve: points([4, mean], ci95), values: [[4], [mean]],
       supportCurve: points([4, mean / 2], ci95), best: true })),
@@ -51,6 +52,7 @@ export const writeRun = (root: string, name: string, made: MadeUp = {}): string 
 /** The config that those runs were made with, as a file. */
 export const writeConfig = (root: string, shots = 10): string => {
   const path = join(root, 'sines.maml.json');
-  writeFileSync(path, `// sines\n{ "taskSet": { "name": "sinusoid", "shots": ${shots} }, "model": { "name": "mlp" }, "algorithm": { "name": "maml" } }`);
+  writeFileSync(path,
+    `// sines\n{ "taskSet": { "name": "sinusoid", "shots": ${shots} }, "model": { "name": "mlp" }, "algorithm": { "name": "maml" } }`);
   return path;
 };

@@ -33,7 +33,8 @@ describe('maml-lab answers', () => {
 
   test('an ONNX file of the same run answers the same', async () => {
     await mamlLab(folder, 'export', 'teacher', '--to', 'onnx', '--out', 'teacher.onnx');
-    const { code, stderr } = await mamlLab(folder, 'answers', 'teacher.onnx', '--of', 'teacher.maml.json', '--tasks', '4', '--points', '25', '--out', 'onnx.csv');
+    const { code, stderr } = await mamlLab(folder, 'answers', 'teacher.onnx', '--of', 'teacher.maml.json', '--tasks', '4', '--points',
+      '25', '--out', 'onnx.csv');
     expect(code, stderr).toBe(0);
     const known = new Map(rowsOf('answers.csv').map(([task, split, x, y]) => [`${split} ${task} ${x}`, Number(y)]));
     for (const [task, split, x, y] of rowsOf('onnx.csv')) expect(Number(y)).toBeCloseTo(known.get(`${split} ${task} ${x}`) ?? NaN, 3);
@@ -56,7 +57,8 @@ describe('distill', () => {
     write('student.maml.json', configOf({ name: 'distill', answers: 'answers.csv' }, { name: 'hypernetwork' }, 400));
     const { code, stdout, stderr } = await mamlLab(folder, 'run', 'student.maml.json', '--out', 'student', '--json');
     expect(code, stderr).toBe(0);
-    const { evaluation: { curve, paired } } = JSON.parse(stdout) as { evaluation: { curve: { mean: number }[]; paired: { random: { curve: { mean: number; ci95: number }[] } } } };
+    const { evaluation: { curve, paired } } = JSON.parse(
+      stdout) as { evaluation: { curve: { mean: number }[]; paired: { random: { curve: { mean: number; ci95: number }[] } } } };
     expect(curve[1].mean).toBeLessThan(curve[0].mean);
     expect(paired.random.curve[1].mean + paired.random.curve[1].ci95).toBeLessThan(0);
   }, 120_000);

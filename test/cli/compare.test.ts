@@ -21,5 +21,6 @@ test('results of unlike protocols are not put side by side, and it is said why',
   expect(stdout).toContain("Results of another protocol than the first one's are not put beside it: p6: taskSet.shots is 5 against 6.");
   expect(stdout.split('\n').find((line) => line.startsWith('test MSE, 1 step '))?.split('±')).toHaveLength(3);
   const { stdout: json } = await mamlLab(work, 'compare', 'p5', 'p6', '--json');
-  expect(JSON.parse(json)).toMatchObject({ runs: [{}, { unlike: 'taskSet.shots is 5 against 6' }], paired: [{ refused: 'taskSet.shots is 5 against 6' }] });
+  expect(JSON.parse(json)).toMatchObject({ runs: [{}, { unlike: 'taskSet.shots is 5 against 6' }],
+    paired: [{ refused: 'taskSet.shots is 5 against 6' }] });
 });

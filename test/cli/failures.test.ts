@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync,
+  writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { PNG } from 'pngjs';
@@ -106,7 +107,8 @@ const failures: Readonly<Record<string, Failure>> = {
     sentence: /tasks\.js:2: cannot be read as TypeScript or JavaScript: Unexpected token\.$/,
   },
   'a module that throws in the middle of training': {
-    prepare: moduleRun(`let n = 0;\n${tasks('sample(rng) {\n  if (++n > 100) throw new Error("late");\n  return { support: points(rng), query: points(rng) }; }')}`),
+    prepare: moduleRun(
+      `let n = 0;\n${tasks('sample(rng) {\n  if (++n > 100) throw new Error("late");\n  return { support: points(rng), query: points(rng) }; }')}`),
     words: run(), sentence: /tasks\.js:5: the module threw in sample\(\): late$/,
   },
   'a module whose loss throws': {
@@ -118,7 +120,8 @@ const failures: Readonly<Record<string, Failure>> = {
     words: run(), sentence: /tasks\.js:3: sample\(\) gives query\.x\[1\] = NaN: every number must be finite\.$/,
   },
   'data that are not numbers, later on': {
-    prepare: moduleRun(`let n = 0;\n${tasks('sample(rng) { const query = points(rng); if (++n > 100) query.y[0] = Infinity; return { support: points(rng), query }; }')}`),
+    prepare: moduleRun(
+      `let n = 0;\n${tasks('sample(rng) { const query = points(rng); if (++n > 100) query.y[0] = Infinity; return { support: points(rng), query }; }')}`),
     words: run(), sentence: /tasks\.js:4: sample\(\) gives query\.x\[0\] = Infinity: every number must be finite\.$/,
   },
   'a loss that is not finite': {
@@ -136,21 +139,25 @@ const failures: Readonly<Record<string, Failure>> = {
     }),
     words: run(), sentence: /class\d.0\.png is neither a PNG nor a JPEG image: replace or remove it\.$/,
   },
-  'a run folder that is taken': { words: ['run', 'x.maml.json', '--out', 'run'], sentence: /run already holds a run.*Choose another --out, or go on with it/ },
+  'a run folder that is taken': { words: ['run', 'x.maml.json', '--out', 'run'],
+    sentence: /run already holds a run.*Choose another --out, or go on with it/ },
   'a run folder that is a file': {
-    prepare: file('new', 'mine'), words: ['run', 'x.maml.json', '--out', 'new'], sentence: /new cannot be a folder: it, or a part of its path, is a file\.$/,
+    prepare: file('new', 'mine'), words: ['run', 'x.maml.json', '--out', 'new'],
+    sentence: /new cannot be a folder: it, or a part of its path, is a file\.$/,
   },
   'no whole checkpoint to evaluate': {
     prepare: damage, words: ['evaluate', 'run'],
     sentence: /^The checkpoint .*000000040\.safetensors cannot be used: it is cut off, .* Neither can the 3 older\. Copy a whole one back, or train again\.$/,
   },
-  'no whole checkpoint to export': { prepare: damage, words: ['export', 'run', '--to', 'safetensors'], sentence: /^The checkpoint .* cannot be used/ },
+  'no whole checkpoint to export': { prepare: damage, words: ['export', 'run', '--to', 'safetensors'],
+    sentence: /^The checkpoint .* cannot be used/ },
   'a damaged config.json': {
     prepare: file('run/config.json', '{"format": 1'), words: ['run', '--resume', 'run'],
     sentence: /config\.json is damaged, or was written by another version: the run cannot be used\.$/,
   },
   'a record that names no checkpoint': {
-    prepare: file('run/events.ndjson', Buffer.alloc(3000, 7)), words: ['evaluate', 'run'], sentence: /run has no checkpoint yet\. Go on with it: maml-lab run --resume/,
+    prepare: file('run/events.ndjson', Buffer.alloc(3000, 7)), words: ['evaluate', 'run'],
+    sentence: /run has no checkpoint yet\. Go on with it: maml-lab run --resume/,
   },
 };
 
@@ -272,7 +279,8 @@ describe('a full disk', () => {
   const final = (folder: string, name: string) => readFileSync(join(folder, name, 'checkpoints', '000000040.safetensors'));
 
   test.concurrent.each([
-    ['at the first file', 0], ['at the lease', 1500], ['at config.json', 2500], ['at the first event', 5000], ['in the middle', 30_000], ['near the end', 60_000],
+    ['at the first file', 0], ['at the lease', 1500], ['at config.json', 2500], ['at the first event', 5000], ['in the middle', 30_000],
+    ['near the end', 60_000],
   ])('%s is told in one sentence, and the run goes on when there is space', async (_, full) => {
     const folder = copy();
     const before = digests(folder);
@@ -353,6 +361,7 @@ test('nothing is written to a person\'s home folder: a library that reports to i
   const folder = copy();
   const home = join(folder, 'home');
   mkdirSync(home);
-  expect(await mamlLab(folder, 'evaluate', 'run', { HOME: home, USERPROFILE: home, XDG_CACHE_HOME: '', LOCALAPPDATA: home })).toMatchObject({ code: 0 });
+  expect(await mamlLab(folder, 'evaluate', 'run', { HOME: home, USERPROFILE: home, XDG_CACHE_HOME: '', LOCALAPPDATA: home }))
+    .toMatchObject({ code: 0 });
   expect(readdirSync(home)).toEqual([]);
 });

@@ -101,7 +101,8 @@ describe('maml-lab mcp', () => {
     ['a null byte', 'maml_explain_run', { run: 'a\0b' }],
     ['an option instead of a config', 'maml_start_run', { config: '--resume' }],
     ['a key that is an option', 'maml_start_run', { config: 'quick.maml.json', settings: { '--out': '/tmp/x' } }],
-    ['a key of the prototype', 'maml_start_run', { config: 'quick.maml.json', settings: JSON.parse('{"__proto__.x": 1}') as Record<string, unknown> }],
+    ['a key of the prototype', 'maml_start_run', { config: 'quick.maml.json',
+      settings: JSON.parse('{"__proto__.x": 1}') as Record<string, unknown> }],
     ['a wrong type', 'maml_list_runs', { limit: 'many' }],
     ['an endless limit', 'maml_list_runs', { limit: 1e9 }],
     ['a field that is not there', 'maml_list_runs', { shell: 'true' }],
@@ -122,7 +123,8 @@ describe('maml-lab mcp', () => {
     let said = '';
     child.stdout.on('data', (data: Buffer) => { said += data.toString(); });
     const ended = new Promise<number | null>((done) => child.once('close', done));
-    child.stdin.write('no json\n{"jsonrpc":"2.0"}\n[]\nnull\n{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}\n');
+    child.stdin.write(
+      'no json\n{"jsonrpc":"2.0"}\n[]\nnull\n{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}\n');
     await until(() => said.includes('"serverInfo"'));
     expect(said.trim().split('\n').every((line) => JSON.parse(line) !== undefined)).toBe(true);
     child.stdin.end();

@@ -8,15 +8,19 @@ useCommandLine();
 
 const work = mkdtempSync(join(tmpdir(), 'maml-lab-sweeps-'));
 const lab = (...words: string[]) => mamlLab(work, ...words);
-const write = (name: string, value: object): void => writeFileSync(join(work, `${name}.sweep.json`), JSON.stringify({ base: 'tiny.maml.json', ...value }));
+const write = (name: string, value: object): void =>
+  writeFileSync(join(work, `${name}.sweep.json`), JSON.stringify({ base: 'tiny.maml.json', ...value }));
 const rates = { 'algorithm.innerRate': [0.01, 0.02, 0.03] };
 
-interface Told { readonly id: string; readonly state: string; readonly iteration: number; readonly result: { readonly source: string } | null; readonly message?: string }
+interface Told { readonly id: string; readonly state: string; readonly iteration: number; readonly result: { readonly source: string }
+  | null; readonly message?: string }
 const told = (stdout: string): { readonly members: readonly Told[]; readonly counts: Readonly<Record<string, number>> } => JSON.parse(stdout);
 /** Events of a kind in all segments of a run. */
 const events = (run: string, kind: string): { readonly reason?: string }[] => readdirSync(run).filter((name) => name.startsWith('events'))
-  .flatMap((name) => readFileSync(join(run, name), 'utf8').split('\n').filter((line) => line.startsWith(`{"kind":"${kind}"`)).map((line) => JSON.parse(line)));
-const membersIn = (folder: string): string[] => readdirSync(join(work, folder)).filter((name) => name.startsWith('m-')).map((name) => join(work, folder, name));
+  .flatMap((name) => readFileSync(join(run, name), 'utf8').split('\n').filter((line) => line.startsWith(`{"kind":"${kind}"`))
+    .map((line) => JSON.parse(line)));
+const membersIn = (folder: string): string[] => readdirSync(join(work, folder)).filter((name) => name.startsWith('m-'))
+  .map((name) => join(work, folder, name));
 
 beforeAll(() => {
   writeFileSync(join(work, 'tiny.maml.json'), JSON.stringify({
@@ -50,7 +54,8 @@ describe('maml-lab sweep', () => {
     expect(code, stderr).toBe(0);
     const html = readFileSync(join(work, 'reported.html'), 'utf8');
     expect(html.match(/<svg /g)).toHaveLength(3);
-    for (const words of ['4 members: 4 finished.', 'innerRate 0.01, seed 1', 'Best so far', 'Result against a setting', 'paired t-test on identical episodes', 'maml-lab sweep reported.sweep.json']) {
+    for (const words of ['4 members: 4 finished.', 'innerRate 0.01, seed 1', 'Best so far', 'Result against a setting',
+      'paired t-test on identical episodes', 'maml-lab sweep reported.sweep.json']) {
       expect(html).toContain(words);
     }
     expect(html).not.toMatch(/NaN|undefined|\[object/);
@@ -82,7 +87,8 @@ describe('maml-lab sweep', () => {
     const { members } = told(stdout);
     expect(members.map(({ state, iteration }) => [state, iteration]).sort()).toEqual([['dropped', 20], ['dropped', 20], ['finished', 60]]);
     const best = members.find(({ state }) => state === 'finished');
-    await lab('run', 'tiny.maml.json', '--set', `algorithm.innerRate=${(best as { settings?: Record<string, number> } | undefined)?.settings?.['algorithm.innerRate']}`,
+    await lab('run', 'tiny.maml.json', '--set',
+      `algorithm.innerRate=${(best as { settings?: Record<string, number> } | undefined)?.settings?.['algorithm.innerRate']}`,
       '--set', 'threads=1', '--out', 'whole');
     const last = 'checkpoints/000000060.safetensors';
     expect(readFileSync(join(work, 'runs/halved', best?.id ?? '', last)).equals(readFileSync(join(work, 'whole', last)))).toBe(true);

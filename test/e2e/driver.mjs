@@ -28,15 +28,17 @@ export function findChromium() {
  * development mode (the server needs `smokeTestDriver`); without it the installed ones are there.
  * `trust`: true trusts the folder, false keeps Restricted Mode, undefined leaves the question open.
  * `language`: what a language pack would make of the window; the workbench's own words stay English.
+ * `onEveryPage`: a function that runs first in every page and frame.
  */
 export async function openWorkbench({
-  url, folder, extensionPath, trust, theme = 'dark', width = 1400, height = 900, language,
+  url, folder, extensionPath, trust, theme = 'dark', width = 1400, height = 900, language, onEveryPage,
 }) {
   const browser = await launch();
   try {
     const viewport = { width, height };
     const page = await browser.newPage({ viewport, colorScheme: theme, reducedMotion: 'reduce' });
     if (language) await page.addInitScript((name) => { globalThis._VSCODE_NLS_LANGUAGE = name; }, language);
+    if (onEveryPage) await page.addInitScript(onEveryPage);
     const messages = listen(page);
     await page.goto(workbenchAddress({ url, folder, extensionPath }));
     await settled(page);
@@ -117,6 +119,8 @@ function workbench(browser, page, messages) {
     openRunOf: (experiment) => openRunOf(page, experiment),
     frame: (title, limitMs) => webviewFrame(page, title, limitMs),
     screenshot: (name) => screenshot(page, name),
+    /** A browser stores the workbench's state every few seconds: waits until it has all of these words. */
+    stored: (...words) => page.waitForFunction(isStored, words, { timeout: LIMIT_MS, polling: 500 }),
     reload: async () => {
       await page.reload();
       await settled(page);
@@ -129,6 +133,26 @@ function workbench(browser, page, messages) {
     /** Loses the connection instead: the extension host lives on and waits for a reconnection. */
     drop: () => browser.close(),
   };
+}
+
+/** Runs in the page. Texts of the state stand in one another, so that their quotes are escaped. */
+async function isStored(words) {
+  const databases = (await indexedDB.databases()).map(({ name }) => name).filter((name) => name?.startsWith('vscode-web-state-db'));
+  const asked = (request) => new Promise((found, fail) => {
+    request.onsuccess = () => found(request.result);
+    request.onerror = () => fail(request.error);
+  });
+  const texts = await Promise.all(databases.map(async (name) => {
+    const database = await asked(indexedDB.open(name));
+    try {
+      const [store] = database.objectStoreNames;
+      return store ? await asked(database.transaction(store).objectStore(store).getAll()) : [];
+    } finally {
+      database.close();
+    }
+  }));
+  const all = texts.flat().join('\n').replaceAll('\\', '');
+  return words.every((word) => all.includes(word));
 }
 
 /** The workbench is drawn and its extensions are scanned. */

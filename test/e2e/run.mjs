@@ -20,7 +20,8 @@ const names = readdirSync(folder).filter((name) => name.endsWith('.mjs')).map((n
 
 if (findChromium()) await main();
 else counts.skipped += names.length;
-console.log(`end to end: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped${findChromium() ? '' : ' (no Chromium is installed)'}`);
+console.log(
+  `end to end: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped${findChromium() ? '' : ' (no Chromium is installed)'}`);
 if (values.results) writeFileSync(values.results, JSON.stringify({ ...counts, failures }));
 process.exit(counts.failed > 0 ? 1 : 0);
 

@@ -34,7 +34,8 @@ export async function stageWithFakeTrainer() {
 
 /** A few of the examples: of a long tree VS Code draws only what is in sight. */
 export const isStaged = (path) => !path.endsWith('.maml.json')
-  || /\/(sinusoid|sinusoid-quick|lines|intents|omniglot|omniglot-20way|omniglot-hour|bandits|navigation)\.maml\.json$/.test(path.replaceAll('\\', '/'));
+  || /\/(sinusoid|sinusoid-quick|lines|intents|omniglot|omniglot-20way|omniglot-hour|bandits|navigation)\.maml\.json$/.test(
+    path.replaceAll('\\', '/'));
 
 /** A workspace of its own: a copy of the examples; the quick one trains long enough to be stopped, and then only evaluates. */
 export function temporaryWorkspace() {

@@ -40,10 +40,12 @@ export const fuzz = async <T>(given: fc.Arbitrary<T>, run: (value: T) => unknown
 
 /** Keys and values that programs stumble over. */
 export const nastyKey = fc.oneof(
-  fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', '', ' ', '..', '../../etc/passwd', 'a.b', '\u0000', '𝒳', 'name'),
+  fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf', '', ' ', '..', '../../etc/passwd',
+    'a.b', '\u0000', '𝒳', 'name'),
   fc.string({ maxLength: 12 }));
 export const nastyValue = fc.oneof(
-  fc.constantFrom<unknown>(null, undefined, true, false, 0, -0, -1, 1, 1.5, 1e308, -1e308, 2 ** 31, 2 ** 53, NaN, Infinity, '', '__proto__', '../../..', '\n', [], {}, [[]], 'x'.repeat(5000)),
+  fc.constantFrom<unknown>(null, undefined, true, false, 0, -0, -1, 1, 1.5, 1e308, -1e308, 2 ** 31, 2 ** 53, NaN, Infinity, '', '__proto__',
+    '../../..', '\n', [], {}, [[]], 'x'.repeat(5000)),
   fc.integer(), fc.double(), fc.string({ maxLength: 40 }), fc.array(fc.integer(), { maxLength: 4 }));
 export const nastyJson: fc.Arbitrary<unknown> = fc.letrec<{ tree: unknown }>((tie) => ({
   tree: fc.oneof({ maxDepth: 4, withCrossShrink: true }, nastyValue,
@@ -63,7 +65,8 @@ const edited = (bytes: Buffer, { at, kind, length, bytes: more }: Edit): Buffer 
     case 'cut': return Buffer.concat([head, tail.subarray(length)]);
     case 'insert': return Buffer.concat([head, more, tail]);
     case 'double': return Buffer.concat([head, tail.subarray(0, length), tail]);
-    case 'flip': return Buffer.concat([head, Buffer.from(tail.subarray(0, more.length).map((byte, i) => byte ^ (more[i] ?? 0))), tail.subarray(more.length)]);
+    case 'flip': return Buffer.concat([head, Buffer.from(tail.subarray(0, more.length).map((byte, i) => byte ^ (more[i] ?? 0))),
+      tail.subarray(more.length)]);
   }
 };
 
@@ -75,7 +78,8 @@ export const damaged = (...whole: readonly (Uint8Array | string)[]): fc.Arbitrar
 
 /** JSON with values replaced, keys added or taken away, somewhere within. */
 export const mutated = (whole: unknown): fc.Arbitrary<unknown> =>
-  fc.array(fc.tuple(fc.array(fc.nat(9), { minLength: 1, maxLength: 4 }), nastyKey, nastyJson, fc.constantFrom('set', 'add', 'drop')), { minLength: 1, maxLength: 3 })
+  fc.array(fc.tuple(fc.array(fc.nat(9), { minLength: 1, maxLength: 4 }), nastyKey, nastyJson, fc.constantFrom('set', 'add', 'drop')),
+    { minLength: 1, maxLength: 3 })
     .map((changes) => changes.reduce((tree, [way, key, value, how]) => changed(tree, way, key, value, how), whole));
 
 const changed = (tree: unknown, [step, ...way]: readonly number[], key: string, value: unknown, how: string): unknown => {

@@ -23,7 +23,8 @@ const events = [
   { kind: 'warning', time: 1, iteration: 10, code: 'x', message: 'y' }, finished(20),
 ];
 const lines = events.map((event) => JSON.stringify(event));
-const record = { format: 1, version: '0', source: '/x/a.maml.json', folder: '/x', config: { training: { seed: 1 } }, runtime: { name: 'onnx', threads: 1, versions: {} } };
+const record = { format: 1, version: '0', source: '/x/a.maml.json', folder: '/x', config: { training: { seed: 1 } },
+  runtime: { name: 'onnx', threads: 1, versions: {} } };
 const run = join(folder, 'run');
 mkdirSync(run);
 const write = (record_: string, ...segments: (string | Uint8Array)[]): void => {
@@ -72,7 +73,8 @@ test('records of runs, and the page about them', async () => {
 }, timeout);
 
 const list = {
-  format: 1, version: '0', name: 's', source: '/x/s.sweep.json', folder: '.', digest: 'd', base: record.config, sweep: { base: 'a.maml.json', halving: {} },
+  format: 1, version: '0', name: 's', source: '/x/s.sweep.json', folder: '.', digest: 'd', base: record.config,
+  sweep: { base: 'a.maml.json', halving: {} },
   iterations: 20, validateEvery: 5, members: [{ id: 'm-0123456789ab', settings: { 'algorithm.innerRate': 0.1 }, seed: 1 }],
 };
 const bookkeeping = {

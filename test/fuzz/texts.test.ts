@@ -50,11 +50,13 @@ const sweep = {
   name: 's', base: 'base.maml.json', grid: { 'algorithm.innerRate': [0.01, 0.1], 'training.iterations': [5, 10] }, seeds: 2,
   limits: { iterations: 8, minutes: 1 }, halving: { rungs: 2, factor: 2 }, slurm: { minutes: 2, words: ['--x'] },
 };
-const draws = { base: whole, random: { count: 3, space: { 'algorithm.innerRate': { low: 0.01, high: 1, log: true }, 'model.hidden': { choices: [[4], [8]] } } }, seeds: [1, 7] };
+const draws = { base: whole,
+  random: { count: 3, space: { 'algorithm.innerRate': { low: 0.01, high: 1, log: true }, 'model.hidden': { choices: [[4], [8]] } } }, seeds: [1, 7] };
 test('sweep files: damaged text, hostile values and keys, on the command line and in the editor', async () => {
   writeFileSync(join(folder, 'base.maml.json'), text);
   const path = join(folder, 'x.sweep.json');
-  await fuzz(fc.oneof(damaged(JSON.stringify(sweep), JSON.stringify(draws)).map(String), fc.oneof(mutated(sweep), mutated(draws)).map((value) => JSON.stringify(value) ?? '')),
+  await fuzz(fc.oneof(damaged(JSON.stringify(sweep), JSON.stringify(draws)).map(String),
+    fc.oneof(mutated(sweep), mutated(draws)).map((value) => JSON.stringify(value) ?? '')),
     async (written) => {
       writeFileSync(path, written);
       const { problems } = await reviewSweep({ text: written, path, trusted: false });
@@ -66,7 +68,8 @@ test('sweep files: damaged text, hostile values and keys, on the command line an
 
 const csv = 'text,label\n"hello, ""you""",greet\nbye,part\n"two\nlines",x\n';
 test('CSV, TSV and JSON lines of labelled texts', async () => {
-  await fuzz(fc.tuple(fc.constantFrom('csv', 'tsv', 'jsonl'), damaged(csv, csv.replaceAll(',', '\t'), '{"text":"a","label":"b"}\n{"text":1,"label":true}\n{"__proto__":{"x":1},"text":"c"}\n')), ([ending, bytes]) => {
+  await fuzz(fc.tuple(fc.constantFrom('csv', 'tsv', 'jsonl'), damaged(csv, csv.replaceAll(',', '\t'),
+    '{"text":"a","label":"b"}\n{"text":1,"label":true}\n{"__proto__":{"x":1},"text":"c"}\n')), ([ending, bytes]) => {
     const file = join(folder, `t.${ending}`);
     writeFileSync(file, bytes);
     for (const { text: said, label } of readLabelledText(file, { textColumn: 'text', labelColumn: 'label' })) {

@@ -46,7 +46,8 @@ const eventsOf = (method, n, config, episodes) => {
     ...Array.from({ length: 200 }, (_, i) => {
       const loss = gain * (0.4 + 3 * Math.exp(-i / 20)) * (0.9 + 0.2 * noise(i + n));
       return {
-        kind: 'metrics', ...place((i + 1) * 100), count: 100, loss, lossMin: loss / 2, lossMax: loss * 2, gradientNorm: loss, rate: 0.001, itPerSecond: 300,
+        kind: 'metrics', ...place((i + 1) * 100), count: 100, loss, lossMin: loss / 2, lossMax: loss * 2, gradientNorm: loss,
+        rate: 0.001, itPerSecond: 300,
       };
     }),
     { kind: 'validation', ...place(20_000), curve, values: [], supportCurve: curve, best: true },

@@ -25,7 +25,8 @@ const askedFor = async (): Promise<readonly string[]> => {
     return name === 'vscode' ? anything : require(name) as unknown;
   });
   const nothing = { get: () => undefined };
-  found.exports.activate?.({ subscriptions: [], workspaceState: nothing, globalState: nothing, asAbsolutePath: String, extensionUri: anything, globalStorageUri: { fsPath: '/' } });
+  found.exports.activate?.({ subscriptions: [], workspaceState: nothing, globalState: nothing, asAbsolutePath: String, extensionUri: anything,
+    globalStorageUri: { fsPath: '/' } });
   return asked;
 };
 

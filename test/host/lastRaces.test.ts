@@ -34,7 +34,8 @@ describe('the last race of a config', () => {
   });
 
   it('is not there when the state is of another version or damaged', () => {
-    for (const damaged of [7, { x: 'race' }, { x: { ...race({}), advice: { race: 3 } } }]) expect(new LastRaces(store(damaged)).of('x', {})).toBeNull();
+    for (const damaged of [7, { x: 'race' }, { x: { ...race({}), advice: { race: 3 } } }]) expect(new LastRaces(store(damaged)).of('x', {}))
+      .toBeNull();
   });
 
   it('is kept for the newest configs only', async () => {

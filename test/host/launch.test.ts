@@ -129,7 +129,8 @@ describe('the life of a trainer', () => {
     const place = join(folder, 'storage', 'trainers');
     fs.mkdirSync(place, { recursive: true });
     const owner = { pid: 999999999, startTime: null };
-    const self = { folder: join(folder, 'runs', 'a'), config, pid: process.pid, startTime: await startTimeOf(process.pid), token: 'abc', detached: false, owner };
+    const self = { folder: join(folder, 'runs', 'a'), config, pid: process.pid, startTime: await startTimeOf(process.pid), token: 'abc',
+      detached: false, owner };
     fs.writeFileSync(join(place, 'abc.json'), JSON.stringify(self));
     fs.writeFileSync(join(place, 'torn.json'), '{ "folder": ');
     const launcher = window();

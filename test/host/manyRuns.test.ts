@@ -44,7 +44,8 @@ it('a thousand runs are looked at without a long block, and the second look is q
   const experiment = { path: join(folder, 'a.maml.json'), name: 'a' };
   const draw = () => linesOf({ experiments: [experiment], live: [], runsOf: () => library.of(experiment.path, 'a') }, String, String);
   const lines = await timed(draw);
-  console.log(`1,000 runs: first look ${first.toFixed(0)} ms, second ${second.toFixed(0)} ms, lines ${lines.toFixed(1)} ms, longest block ${(delays.max / 1e6).toFixed(0)} ms`);
+  console.log(
+    `1,000 runs: first look ${first.toFixed(0)} ms, second ${second.toFixed(0)} ms, lines ${lines.toFixed(1)} ms, longest block ${(delays.max / 1e6).toFixed(0)} ms`);
   expect(draw()[0]?.runs.length).toBe(1000);
   expect(second, 'ended runs are not read again').toBeLessThan(first / 2);
   expect(lines).toBeLessThan(100);

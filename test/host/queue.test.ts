@@ -139,6 +139,7 @@ describe('the queue', () => {
 
   it('takes what an older version saved for nothing', () => {
     const store: Store = { get: () => ({ items: [{ wrong: true }] }), update: async () => undefined };
-    expect(new RunQueue({ running: () => [], limits: () => ({ atOnce: 1, cores: 1 }), mayStart: () => true, start: () => '', failed: () => undefined }, store).items).toEqual([]);
+    expect(new RunQueue({ running: () => [], limits: () => ({ atOnce: 1, cores: 1 }), mayStart: () => true, start: () => '',
+      failed: () => undefined }, store).items).toEqual([]);
   });
 });

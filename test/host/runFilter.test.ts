@@ -41,7 +41,8 @@ describe('a filter', () => {
 });
 
 describe('orders', () => {
-  const runs = [run('b10', { began: 1, mean: 0.3 }), run('b9', { began: 3 }), run('a', { began: 2, mean: 0.1 }), run('z', { began: 0, pinned: true })];
+  const runs = [run('b10', { began: 1, mean: 0.3 }), run('b9', { began: 3 }), run('a', { began: 2, mean: 0.1 }),
+    run('z', { began: 0, pinned: true })];
   it.each([
     ['newest', 'z b9 a b10'], ['name', 'z a b9 b10'], ['best', 'z a b10 b9'],
   ] as const)('%s: pinned first, then %s', (order, labels) => {

@@ -30,7 +30,8 @@ describe('a setting in a config', () => {
 
 describe('settings written into a config', () => {
   it('name the plug-in they belong to where the text leaves it to the default, so that the config stays right', () => {
-    const text = '// why\n{ "taskSet": { "name": "sinusoid" }, "model": { "name": "mlp" }, "algorithm": { "name": "maml" }, "training": { "iterations": 9 } }';
+    const text =
+      '// why\n{ "taskSet": { "name": "sinusoid" }, "model": { "name": "mlp" }, "algorithm": { "name": "maml" }, "training": { "iterations": 9 } }';
     const parsed = { taskSet: { name: 'sinusoid' }, model: { name: 'mlp' }, algorithm: { name: 'maml' }, training: { iterations: 9 } };
     const defaults = defaultsOf(JSON.parse(JSON.stringify(jsonSchema(schemas()))), parsed);
     const written = textWith(text, { 'training.optimizer.rate': 0.25, 'algorithm.innerRate': 0.5 }, defaults);
@@ -41,7 +42,8 @@ describe('settings written into a config', () => {
   });
 
   it('exchange a plug-in key by key: comments stay, what the new one does not have goes, defaults are not written', () => {
-    const text = '{\n  "taskSet": { "name": "sinusoid" }, "model": { "name": "mlp" },\n  "algorithm": {\n    "name": "imaml", // why\n    "innerRate": 0.1,\n    "lambda": 2\n  }\n}';
+    const text =
+      '{\n  "taskSet": { "name": "sinusoid" }, "model": { "name": "mlp" },\n  "algorithm": {\n    "name": "imaml", // why\n    "innerRate": 0.1,\n    "lambda": 2\n  }\n}';
     const algorithm = { name: 'maml', innerRate: 0.03, innerSteps: 1, laterRate: 1, innerOptimizer: 'sgd', innerMomentum: 0.9 };
     const parsed = { taskSet: { name: 'sinusoid' }, model: { name: 'mlp' }, algorithm };
     const written = textWith(text, { algorithm }, defaultsOf(JSON.parse(JSON.stringify(jsonSchema(schemas()))), parsed));

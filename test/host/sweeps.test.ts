@@ -15,7 +15,8 @@ import { parse } from 'jsonc-parser';
 const config: JsonSchema = {
   type: 'object', properties: {
     algorithm: { oneOf: [
-      { description: 'MAML', properties: { name: { const: 'maml' }, innerRate: { type: 'number', exclusiveMinimum: 0, default: 0.01, description: 'step size' } } },
+      { description: 'MAML', properties: { name: { const: 'maml' },
+        innerRate: { type: 'number', exclusiveMinimum: 0, default: 0.01, description: 'step size' } } },
       { description: 'Reptile', properties: { name: { const: 'reptile' }, steps: { type: 'integer', default: 5 } } },
     ] },
     training: { type: 'object', properties: { iterations: { type: 'integer', default: 100, description: 'meta-iterations' } } },
@@ -61,7 +62,8 @@ describe('sweeps in the tree', () => {
   it('say how far they are, and show the members that have begun', () => {
     expect(sweepLine(sweep, undefined, () => ({}), say, String)).toMatchObject({ description: 'not started', state: 'new', runs: [] });
     const run = {
-      folder: '/w/runs/a/m1', name: 'x', state: 'running' as const, iteration: 50, iterations: 100, metric: 'mse', loss: 1, itPerSecond: 10, validation: undefined,
+      folder: '/w/runs/a/m1', name: 'x', state: 'running' as const, iteration: 50, iterations: 100, metric: 'mse', loss: 1, itPerSecond: 10,
+      validation: undefined,
       best: undefined, evaluation: undefined, message: undefined, began: 5, changed: 6, started: undefined, holder: undefined, seconds: undefined,
     };
     const status = sweepStatus(record, [], new Map([['m2', { reason: 'failed' as const, message: 'no' }]]), (id) => (id === 'm1' ? run : undefined));

@@ -16,7 +16,8 @@ interface Manifest {
 }
 interface Group { readonly properties: Readonly<Record<string, Setting>> }
 interface Setting { readonly scope?: string; readonly order?: number; readonly markdownDescription?: string; readonly default?: unknown }
-interface Step { readonly description: string; readonly media: { readonly image?: Readonly<Record<string, string>>; readonly altText?: string }; readonly completionEvents: readonly string[] }
+interface Step { readonly description: string; readonly media: { readonly image?: Readonly<Record<string, string>>;
+  readonly altText?: string }; readonly completionEvents: readonly string[] }
 
 const text = readFileSync('package.json', 'utf8');
 const manifest = JSON.parse(text) as Manifest;
@@ -34,6 +35,12 @@ describe('the manifest', () => {
     const general = manifest.activationEvents.filter((event) => /^\*|onStartupFinished|workspaceContains:\*\*/.test(event));
     expect(general).toEqual([]);
     expect(manifest.activationEvents.filter((event) => /^on(Command|View|Language|LanguageModelTool):/.test(event))).toEqual([]);
+  });
+  it('activates for every page that is restored after a reload', () => {
+    const kinds = readdirSync('src/host/views').filter((name) => name.endsWith('Panels.ts'))
+      .flatMap((name) => [...readFileSync(`src/host/views/${name}`, 'utf8').matchAll(/\btype: '([\w.]+)', page:/g)].map(([, type]) => type));
+    expect(kinds.length).toBeGreaterThan(3);
+    expect(kinds.filter((type) => !manifest.activationEvents.includes(`onWebviewPanel:${type}`))).toEqual([]);
   });
   it('has every string in English', () => {
     const keys = [...text.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key as string);
@@ -91,6 +98,7 @@ describe('the package', () => {
     expect(own.filter((file) => !existsSync(file))).toEqual([]);
     const shipped = ['media', 'l10n'].flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath}/${entry.name}`));
-    expect(shipped.filter((file) => !files.includes(file))).toEqual([]);
+    // The editor has English from the source; its bundle is for translators.
+    expect(shipped.filter((file) => !files.includes(file))).toEqual(['l10n/bundle.l10n.json']);
   });
 });

@@ -4,7 +4,8 @@ import { mostSaved, parseFromPanel, parseToPanel } from '../../src/protocol/mess
 const body = {
   kind: 'hydrate', events: [],
   facts: { run: '/r', name: 'n', state: 'running', canStop: true, trusted: true },
-  metrics: { from: 0, columns: { x: new Float64Array(1), loss: new Float32Array(1), min: new Float32Array(1), max: new Float32Array(1), gradientNorm: new Float32Array(1), rate: new Float32Array(1) } },
+  metrics: { from: 0, columns: { x: new Float64Array(1), loss: new Float32Array(1), min: new Float32Array(1), max: new Float32Array(1),
+    gradientNorm: new Float32Array(1), rate: new Float32Array(1) } },
   validations: { from: 0, columns: { x: new Float64Array(), mean: new Float32Array(), ci95: new Float32Array() } },
 };
 

@@ -49,7 +49,8 @@ describe('a report', () => {
   test('wears light, dark or the editor\'s own colours, charts too, and prints on white', async () => {
     const html = htmlOf(await runPage(runs.first));
     const [, style = ''] = /<style>([\s\S]*?)<\/style>/.exec(html) ?? [];
-    for (const rule of ['@media (prefers-color-scheme: dark) { body {', 'body.vscode-dark', 'var(--vscode-editor-background, #1e1e1e)', '@media print { :root']) {
+    for (const rule of ['@media (prefers-color-scheme: dark) { body {', 'body.vscode-dark', 'var(--vscode-editor-background, #1e1e1e)',
+      '@media print { :root']) {
       expect(style).toContain(rule);
     }
     const used = new Set([...html.matchAll(/var\(--(\w+)\)/g)].map(([, name]) => name));
@@ -111,7 +112,8 @@ describe('a run made again', () => {
 
   test('that was stopped is refused with what to do', async () => {
     const stopped = new AbortController();
-    const path = await run('stopped', { config: config('stop', small()), stop: stopped.signal, onEvent: ({ iteration }) => { if (iteration > 5) stopped.abort(); } });
+    const path = await run('stopped', { config: config('stop', small()), stop: stopped.signal,
+      onEvent: ({ iteration }) => { if (iteration > 5) stopped.abort(); } });
     await expect(mustBeReproducible(path)).rejects.toThrow(/has not come to its end \(stopped\): go on with it first, maml-lab run --resume/);
   });
 });

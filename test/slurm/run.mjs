@@ -153,7 +153,8 @@ const disturbances = {
   'the disk full for ten seconds': async () => {
     const { bavail, bsize } = statfsSync(disk);
     const filler = join(disk, 'filler');
-    quietly(() => execFileSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=4096', `count=${Math.ceil((bavail * bsize) / 4096) + 1}`], { stdio: 'ignore' }));
+    quietly(() => execFileSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=4096', `count=${Math.ceil((bavail * bsize) / 4096) + 1}`],
+      { stdio: 'ignore' }));
     await sleep(10_000);
     rmSync(filler, { force: true });
   },

@@ -23,7 +23,8 @@ const before = (result: Measured | undefined): number => (result && 'before' in 
 describe('shifted test tasks', () => {
   test.each(Object.keys(taskSets))('of %s are options that it takes, and can be opened', async (name) => {
     const needs: Readonly<Record<string, object>> = {
-      module: { path: 'examples/lines.tasks.ts', options: { shots: 5, steepest: 2 }, shifts: { steeper: { steepest: 4 } } }, imageFolder: { path: 'nowhere' },
+      module: { path: 'examples/lines.tasks.ts', options: { shots: 5, steepest: 2 }, shifts: { steeper: { steepest: 4 } } },
+      imageFolder: { path: 'nowhere' },
       distill: { answers: 'examples/distill-answers.csv' },
     };
     const { data } = schemas().taskSets[name].safeParse({ name, ...needs[name] });
@@ -40,7 +41,8 @@ describe('shifted test tasks', () => {
   }, 60_000);
 
   test('are judged beside the tasks as evaluated, and sizes of the support set beside them', async () => {
-    const { shifts, support, calibration } = await asked({ taskSet: { name: 'sinusoid', shots: 5, queries: 5 }, model: { name: 'mlp', hidden: [8] } }, ['amplitude']);
+    const { shifts, support, calibration } = await asked({ taskSet: { name: 'sinusoid', shots: 5, queries: 5 }, model: { name: 'mlp', hidden: [8] } },
+      ['amplitude']);
     expect(shifts.map(({ name }) => name)).toEqual(['', 'amplitude']);
     expect(shifts[1].settings).toBe('amplitude [5,9.9]');
     // An untrained network knows nothing: its error grows with the waves.
@@ -59,7 +61,8 @@ describe('shifted test tasks', () => {
 
   test('have names, and the nearest one is meant', async () => {
     expect(Object.keys(shiftsOf(await smallExperiment({ taskSet: { name: 'sinusoid' } })))).toEqual(['amplitude', 'phase', 'inputs', 'noise']);
-    await expect(asked({ taskSet: { name: 'sinusoid' } }, ['amplitud'])).rejects.toThrow('The task set sinusoid has no shift "amplitud"; did you mean "amplitude"?');
+    await expect(asked({ taskSet: { name: 'sinusoid' } }, ['amplitud'])).rejects.toThrow(
+      'The task set sinusoid has no shift "amplitud"; did you mean "amplitude"?');
   });
 });
 
@@ -73,7 +76,8 @@ describe('calibration', () => {
     const found = calibrationOf({ metric: 'accuracy', output: 2 }, Array.from({ length: 30 }, () =>
       ({ task: task(Int32Array.from({ length: 10 }, (_, i) => i % 2)), outputs })));
     expect(found).toMatchObject({ kind: 'classes', accuracy: 0.5 });
-    expect(found?.kind === 'classes' && [found.confidence, found.error.mean, found.bins.length].map((v) => Number(v.toFixed(4)))).toEqual([0.8, 0.3, 1]);
+    expect(found?.kind === 'classes' && [found.confidence, found.error.mean, found.bins.length].map((v) => Number(v.toFixed(4))))
+      .toEqual([0.8, 0.3, 1]);
   });
 
   test('of normal predictions is the coverage of their intervals', () => {

@@ -16,7 +16,8 @@ import { evaluate, given, numbers } from './evaluate';
 import { MemoryRecorder, smallExperiment } from './memoryRecorder';
 
 /** An experiment whose algorithm has other parts. */
-const withParts = async (parts: Partial<Algorithm>, more: Partial<Experiment> = {}, config: Parameters<typeof smallExperiment>[0] = {}): Promise<Experiment> => {
+const withParts = async (parts: Partial<Algorithm>, more: Partial<Experiment> = {},
+  config: Parameters<typeof smallExperiment>[0] = {}): Promise<Experiment> => {
   const experiment = await smallExperiment(config);
   return { ...experiment, algorithm: { ...experiment.algorithm, ...parts }, ...more };
 };
@@ -183,8 +184,10 @@ describe('evaluation.taskSet', () => {
     const omniglot = { taskSet: { name: 'omniglot', way: 3, shots: 1, queries: 2 } };
     await expect(smallExperiment({ ...omniglot, evaluation: { taskSet: { way: 4 } } }))
       .rejects.toThrow('evaluation.taskSet asks for another network (28 × 28 × 1 in, 4 out) than training (28 × 28 × 1 in, 3 out)');
-    await expect(smallExperiment({ evaluation: { taskSet: { shots: 0 } } })).rejects.toThrow(/^evaluation\.taskSet\.shots must be a whole number, at least 1; it is 0\.$/);
-    await expect(smallExperiment({ ...omniglot, evaluation: { taskSet: { shots: 19 } } })).rejects.toThrow(/^evaluation\.taskSet: .*only 20 drawings/);
+    await expect(smallExperiment({ evaluation: { taskSet: { shots: 0 } } })).rejects.toThrow(
+      /^evaluation\.taskSet\.shots must be a whole number, at least 1; it is 0\.$/);
+    await expect(smallExperiment({ ...omniglot, evaluation: { taskSet: { shots: 19 } } })).rejects.toThrow(
+      /^evaluation\.taskSet: .*only 20 drawings/);
   });
 });
 

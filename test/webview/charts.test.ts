@@ -25,7 +25,8 @@ const data: Adaptation = {
 describe('the adaptation curve', () => {
   const spec = adaptationChart(data, view);
   it('says its finding, unit and what was clipped', () => {
-    expect(spec.finding).toBe('Query MSE goes from 3.00 ± 0.10 before adaptation to 0.100 ± 0.020 after 2 steps, mean of 100 validation tasks; trained with 1.');
+    expect(spec.finding)
+      .toBe('Query MSE goes from 3.00 ± 0.10 before adaptation to 0.100 ± 0.020 after 2 steps, mean of 100 validation tasks; trained with 1.');
     expect(spec.unit).toBe('query MSE, 100 validation tasks, 2 drawn, at 500, transductive');
     expect(spec.clipped).toBe('1 of 2 task lines leave the top of the chart.');
   });

@@ -26,7 +26,8 @@ const run = (name: string, mean: number | null, change: Partial<ListedRun> = {})
   transductive: false, itPerSecond: 300, seconds: 60, began: 1, protocol: protocol(1), ...change,
 });
 const answer: RunsAnswer = {
-  runs: [run('a', 0.35), run('b', 0.2, { seconds: 90 }), run('c', null, { protocol: protocol(2) }), run('d', 1.5, { state: 'running', final: false })],
+  runs: [run('a', 0.35), run('b', 0.2, { seconds: 90 }), run('c', null, { protocol: protocol(2) }),
+    run('d', 1.5, { state: 'running', final: false })],
   differing: [
     { key: 'algorithm.name', values: ['maml', 'fomaml', 'maml', 'reptile'] }, { key: 'algorithm.innerRate', values: [0.01, 0.1, 0.01, 0.02] },
     { key: 'training.seed', values: [1, 2, 10, 2] }, { key: 'evaluation.seed', values: [1, 1, 2, 1] }, { key: 'name', values: ['a', 'b', 'c', 'd'] },
@@ -105,7 +106,8 @@ describe('a pair of runs', () => {
 
 describe('charts of several runs', () => {
   const series = (last: number, metric = 'mse') => ({
-    metrics: { x: new Float64Array(), loss: new Float32Array(), min: new Float32Array(), max: new Float32Array(), gradientNorm: new Float32Array(), rate: new Float32Array() },
+    metrics: { x: new Float64Array(), loss: new Float32Array(), min: new Float32Array(), max: new Float32Array(), gradientNorm: new Float32Array(),
+      rate: new Float32Array() },
     curve: [{ step: 0, mean: 3, ci95: 0.1 }, { step: 1, mean: last, ci95: 0.1 }], final: true, metric, trainedSteps: 1, iterations: 10,
   });
   const chosen = (label: string, place: number, last: number, metric?: string): ChosenSeries =>

@@ -56,7 +56,8 @@ describe('a computed adaptation curve', () => {
     expect(computedCurve(result, own('test', false), 'maml').baselines).toEqual({});
   });
   it('is asked for by what was chosen', () => {
-    expect(wantedIn(firstLook)).toEqual({ iteration: undefined, split: 'test', tasks: 100, steps: undefined, task: undefined, first: 0, step: undefined });
+    expect(wantedIn(firstLook)).toEqual({ iteration: undefined, split: 'test', tasks: 100, steps: undefined, task: undefined,
+      first: 0, step: undefined });
     const choices = { adaptCheckpoint: '0', adaptSplit: 'train', adaptTasks: '20', adaptSteps: '3', adaptTask: '4', adaptFirst: '6', adaptStep: '2' };
     expect(wantedIn({ ...firstLook, choices })).toEqual({ iteration: 0, split: 'train', tasks: 20, steps: 3, task: 4, first: 6, step: 2 });
   });

@@ -30,7 +30,8 @@ describe('files of a chart', () => {
     expect(svg.match(/<path d="M[^"L]*M[^"]*"/)).not.toBeNull();
     expect(chartSvg(spec, { hidden: ['b'] }, theme)).not.toContain('#joint');
   });
-  it('names are safe', () => expect(['A − B: 1/2', '…', 'x'.repeat(200)].map((title) => fileNameOf(title).slice(0, 9))).toEqual(['a-b-1-2', 'chart', 'xxxxxxxxx']));
+  it('names are safe', () => expect(['A − B: 1/2', '…', 'x'.repeat(200)].map((title) => fileNameOf(title).slice(0, 9)))
+    .toEqual(['a-b-1-2', 'chart', 'xxxxxxxxx']));
 });
 
 describe('zoom by keys', () => {

@@ -8,7 +8,8 @@ import { reuseWords } from '../../webview/questions/reuse';
 import { weightChart } from '../../webview/questions/overSteps';
 
 const parts = (kind: string, more: object = {}) => answerOf({
-  iteration: 10, seconds: 0, tasks: 2, algorithm: 'maml', loss: 1, whole: 1.802, first: 1.762, rest: 1.218, angle: 39.9, each: [], layers: [], kind, ...more,
+  iteration: 10, seconds: 0, tasks: 2, algorithm: 'maml', loss: 1, whole: 1.802, first: 1.762, rest: 1.218, angle: 39.9, each: [],
+  layers: [], kind, ...more,
 } as Parameters<typeof answerOf>[0]);
 
 describe('answers in words', () => {
@@ -16,13 +17,17 @@ describe('answers in words', () => {
     ['second', {}, 'Leaving the second order out would turn the update by 39.9° and change its length from 1.80 to 1.76.'],
     ['second', { rest: 0 }, 'Leaving the second order out would change nothing here.'],
     ['second', { whole: null }, 'The gradient is not finite here: this checkpoint diverges.'],
-    ['dropped', { algorithm: 'fomaml' }, 'fomaml leaves the second order out: with it the update would turn by 39.9° and its length would be 1.80 instead of 1.76.'],
-    ['implicit', { algorithm: 'imaml' }, 'imaml differentiates no inner step, so nothing is second order in its path; its implicit correction turns the query gradient by 39.9°, from length 1.76 to 1.80.'],
-    ['direction', { algorithm: 'reptile' }, 'reptile uses no gradient of the query loss, so there is no second order to leave out; its direction θ − θ′ stands at 39.9° to the first-order gradient. Their lengths have different units.'],
+    ['dropped', { algorithm: 'fomaml' },
+      'fomaml leaves the second order out: with it the update would turn by 39.9° and its length would be 1.80 instead of 1.76.'],
+    ['implicit', { algorithm: 'imaml' },
+      'imaml differentiates no inner step, so nothing is second order in its path; its implicit correction turns the query gradient by 39.9°, from length 1.76 to 1.80.'],
+    ['direction', { algorithm: 'reptile' },
+      'reptile uses no gradient of the query loss, so there is no second order to leave out; its direction θ − θ′ stands at 39.9° to the first-order gradient. Their lengths have different units.'],
   ])('%s %j', (kind, more, words) => expect(parts(kind, more)).toBe(words));
 
   const side = (mean: (number | null)[]) => ({ mean, ci95: mean.map(() => 0.1), each: [mean, mean.map((value) => value && value * 9)] });
-  const line = (...mean: (number | null)[]) => ({ iteration: 1, seconds: 0, steps: 1, places: [-0.5, 0, 0.5, 1, 1.5], query: side(mean), support: side(mean) });
+  const line = (...mean: (number | null)[]) =>
+    ({ iteration: 1, seconds: 0, steps: 1, places: [-0.5, 0, 0.5, 1, 1.5], query: side(mean), support: side(mean) });
   it.each([
     [[5, 4, 2, 1, 3], 'which is where the line is lowest.'], [[5, 4, 2, 1, 0.5], 'still falls beyond: longer steps would help.'],
     [[5, 4, 1, 2, 3], 'but is least before it, at 0.5: the steps go too far.'], [[5, 4, 1, null, 3], 'adaptation diverges here.'],
@@ -47,14 +52,16 @@ describe('answers in words', () => {
     expect(agreementWords({ ...agreement, pairs: 0 })).toBe('The gradients have no direction here.');
   });
   it('a plane of examples counts queries at their own prototype', () => {
-    const plane = { examples: [[0, 0], [9, 0], [1, 0], [2, 0], [8, 0]] as [number, number][], prototypes: [[0, 0], [9, 0]] as [number, number][], share: 1 };
+    const plane = { examples: [[0, 0], [9, 0], [1, 0], [2, 0], [8, 0]] as [number, number][],
+      prototypes: [[0, 0], [9, 0]] as [number, number][], share: 1 };
     const found = {
       iteration: 1, seconds: 0, steps: 1, layer: 'dense2', size: 4, task: { index: 0, about: '' }, classes: [],
       support: [0, 1], query: [0, 1, -1], after: plane,
     };
     expect(embeddingWords(found)).toBe('On this plane 1 of 2 queries lie nearest to the prototype of their own class.');
     const moved = { ...plane, examples: plane.examples.map(([x, y], i): [number, number] => (i === 3 ? [7, y] : [x, y])) };
-    expect(embeddingWords({ ...found, before: plane, after: moved })).toContain('1 of 2 queries lie nearest to the prototype of their own class before adaptation, 2 after.');
+    expect(embeddingWords({ ...found, before: plane, after: moved }))
+      .toContain('1 of 2 queries lie nearest to the prototype of their own class before adaptation, 2 after.');
   });
   it('features name what is kept and what changes', () => {
     const layer = (name: string, mean: number | null) => ({ name, size: 1, mean, ci95: 0, each: [] });

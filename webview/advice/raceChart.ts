@@ -24,14 +24,17 @@ export const raceChart = ({ race, metric, tasks }: Advice, view: ChartView): Cha
     x: { label: t('adaptation step'), range: [0, last], format: String, whole: true },
     y: { label: metricWord(metric), range, log, format: metric === 'accuracy' ? (v) => `${Math.round(v * 100)} %` : tickText },
     curves: race.map((one, i) => ({
-      id: one.name, label: candidateName(one), ...strokeAt(i), width: i === 0 ? 2 : 1.5, x: one.curve.map((_, step) => step), y: one.curve, marked: true,
+      id: one.name, label: candidateName(one), ...strokeAt(i), width: i === 0 ? 2 : 1.5, x: one.curve.map((_, step) => step),
+      y: one.curve, marked: true,
       end: candidateName(one),
     })),
-    circles: race.slice(0, 1).flatMap(({ step, mean, ci95 }) => (mean === null ? [] : [{ x: step, y: mean, label: meanWithInterval(mean, ci95, metric) }])),
+    circles: race.slice(0, 1).flatMap(({ step, mean, ci95 }) =>
+      (mean === null ? [] : [{ x: step, y: mean, label: meanWithInterval(mean, ci95, metric) }])),
     verticals: [],
     table: () => ({
       columns: [t('step'), ...race.map(candidateName)],
-      rows: Array.from({ length: last + 1 }, (_, step) => [String(step), ...race.map(({ curve }) => meanWithInterval(curve[step] ?? null, null, metric))]),
+      rows: Array.from({ length: last + 1 }, (_, step) =>
+        [String(step), ...race.map(({ curve }) => meanWithInterval(curve[step] ?? null, null, metric))]),
     }),
   };
 };

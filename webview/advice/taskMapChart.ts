@@ -14,8 +14,11 @@ type Place = TaskMap['tasks'][number];
 
 /** The finding in words: how unlike the tasks are, whether that can be told, and whether they form groups. */
 export const mapWords = ({ diversity, floor, groups, silhouette, within, across, tasks }: TaskMap): string => [
-  diversity.low <= floor ? t('Diversity coefficient {0} [{1}, {2}]: two estimates of one and the same task are {3} apart, so no difference between tasks can be told.', number(diversity.mean), number(diversity.low), number(diversity.high), number(floor))
-    : t('Diversity coefficient {0} [{1}, {2}], the mean distance of {3} tasks; two estimates of one and the same task are {4} apart.', number(diversity.mean), number(diversity.low), number(diversity.high), tasks.length, number(floor)),
+  diversity.low <= floor
+    ? t('Diversity coefficient {0} [{1}, {2}]: two estimates of one and the same task are {3} apart, so no difference between tasks can be told.',
+      number(diversity.mean), number(diversity.low), number(diversity.high), number(floor))
+    : t('Diversity coefficient {0} [{1}, {2}], the mean distance of {3} tasks; two estimates of one and the same task are {4} apart.',
+      number(diversity.mean), number(diversity.low), number(diversity.high), tasks.length, number(floor)),
   groups === 1 ? t('No groups stand out.') : t('{0} groups stand out (mean silhouette {1}).', groups, number(silhouette)),
   ...(within === null ? [] : [t('Within a family {0}, across families {1}.', number(within), number(across))]),
 ].join(' ');
@@ -76,7 +79,8 @@ const modelOf = ({ tasks, distance }: TaskMap): HeatMapModel => {
     finding: t('Distances of {0} tasks, from 0 to {1}.', names.length, number(most)), rowLabels: names, columnLabels: names,
     describe: (row, column) => {
       const [a, b] = [tasks[row], tasks[column]];
-      return t('{0}: {1}\n{2}: {3}\ndistance {4}', a?.index ?? '', a?.about ?? '', b?.index ?? '', b?.about ?? '', number(distance[row]?.[column] ?? null));
+      return t('{0}: {1}\n{2}: {3}\ndistance {4}', a?.index ?? '', a?.about ?? '', b?.index ?? '', b?.about ?? '',
+        number(distance[row]?.[column] ?? null));
     },
   };
 };

@@ -47,5 +47,6 @@ const sentence = ({ low, high }: Difference, metric: string, words: Readonly<Rec
 
 const amount = ({ mean, low, high }: Difference): string => {
   const [a, b] = [low, high].map(Math.abs).sort((x, y) => x - y);
-  return low <= 0 && high >= 0 ? `${number(mean)} [${number(low)}, ${number(high)}]` : `${number(Math.abs(mean))} [${number(a ?? null)}, ${number(b ?? null)}]`;
+  return low <= 0 && high >= 0 ? `${number(mean)} [${number(low)}, ${number(high)}]`
+    : `${number(Math.abs(mean))} [${number(a ?? null)}, ${number(b ?? null)}]`;
 };

@@ -94,7 +94,8 @@ const xAxis = (source: Source): uPlot.Axis => {
   const { theme } = source;
   const { x } = source.spec();
   return {
-    ...axisBase(theme), label: x.label, labelSize: 18, labelGap: 0, size: (_, labels) => 22 + (labels?.some((label) => label?.startsWith('\n')) ? lineHeight : 0), space: 56,
+    ...axisBase(theme), label: x.label, labelSize: 18, labelGap: 0,
+    size: (_, labels) => 22 + (labels?.some((label) => label?.startsWith('\n')) ? lineHeight : 0), space: 56,
     grid: { show: false },
     border: { show: true, stroke: theme.colour.axis, width: 1 },
     ticks: { show: true, stroke: theme.colour.axis, width: 1, size: 4 },

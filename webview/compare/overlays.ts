@@ -68,7 +68,8 @@ export const adaptationOverlay = (all: readonly ChosenSeries[], view: ChartView)
     unit: [t('query {0}', metricWord(metric)), view.log ? t('log') : '', alike.length <= mostBands ? t('mean ± 95 %') : t('mean'),
       alike.every(({ series }) => series.final) ? '' : t('some at their newest validation')].filter(Boolean).join(', '),
     finding: findingOf(alike, drawn.length - ofMetric.length),
-    x: { label: t('adaptation step'), range: [0, Math.max(1, ...alike.map(({ series }) => series.curve.at(-1)?.step ?? 0))], format: count, whole: true },
+    x: { label: t('adaptation step'), range: [0, Math.max(1, ...alike.map(({ series }) => series.curve.at(-1)?.step ?? 0))],
+      format: count, whole: true },
     y: { label: metricWord(metric), range, log: view.log, format: percentOr(metric) },
     curves, circles: [], ...noted([clipped(curves, range).clipped, ...others.map(({ label, why }) =>
       t('{0} is left out, because it was measured otherwise: {1}.', label, why))]),

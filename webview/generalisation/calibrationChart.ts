@@ -16,11 +16,13 @@ export const calibrationChart = ({ calibration, tasks, split }: Generalisation):
   const axis = (label: string) => ({ label, range: [0, 1] as const, format: share });
   if (calibration.kind === 'classes') {
     const { bins, error, confidence, accuracy } = calibration;
-    const words = t('Calibration error {0} % [{1}, {2}]; mean confidence {3} %, accuracy {4} %.', points(error.mean), points(error.low), points(error.high), points(confidence), points(accuracy));
+    const words = t('Calibration error {0} % [{1}, {2}]; mean confidence {3} %, accuracy {4} %.', points(error.mean), points(error.low),
+      points(error.high), points(confidence), points(accuracy));
     return {
       ...common, unit: t('reliability in 15 bins, {0} {1} tasks', count(tasks), t(split)), finding: words, answer: words,
       x: axis(t('confidence')), y: { ...axis(t('accuracy')), log: false },
-      curves: [ideal(), { id: 'bins', label: t('bins'), role: 'run', width: 1.75, marked: true, x: bins.map((bin) => bin.confidence), y: bins.map((bin) => bin.accuracy) }],
+      curves: [ideal(), { id: 'bins', label: t('bins'), role: 'run', width: 1.75, marked: true, x: bins.map((bin) => bin.confidence),
+        y: bins.map((bin) => bin.accuracy) }],
       table: () => ({
         columns: [t('confidence'), t('accuracy'), t('examples')],
         rows: bins.map((bin) => [`${points(bin.confidence)} %`, `${points(bin.accuracy)} %`, count(bin.examples)]),
@@ -33,11 +35,14 @@ export const calibrationChart = ({ calibration, tasks, split }: Generalisation):
     ...common, unit: t('coverage of central intervals, {0} {1} tasks', count(tasks), t(split)), finding: words, answer: words,
     x: axis(t('level')), y: { ...axis(t('coverage')), log: false },
     curves: [ideal(), {
-      id: 'levels', label: t('coverage'), role: 'run', width: 1.75, marked: true, x: levels.map(({ level }) => level), y: levels.map(({ coverage }) => coverage),
-      band: { label: t('95 % interval'), low: levels.map(({ coverage, ci95 }) => coverage - ci95), high: levels.map(({ coverage, ci95 }) => coverage + ci95) },
+      id: 'levels', label: t('coverage'), role: 'run', width: 1.75, marked: true, x: levels.map(({ level }) => level),
+      y: levels.map(({ coverage }) => coverage),
+      band: { label: t('95 % interval'), low: levels.map(({ coverage, ci95 }) => coverage - ci95),
+        high: levels.map(({ coverage, ci95 }) => coverage + ci95) },
     }],
     table: () => ({
-      columns: [t('level'), t('coverage'), '± 95 %'], rows: levels.map(({ level, coverage, ci95 }) => [share(level), `${points(coverage)} %`, `${points(ci95)} %`]),
+      columns: [t('level'), t('coverage'), '± 95 %'],
+      rows: levels.map(({ level, coverage, ci95 }) => [share(level), `${points(coverage)} %`, `${points(ci95)} %`]),
     }),
   };
 };

@@ -18,15 +18,18 @@ const cell = (result: Measured, when: 'before' | 'after', metric: string): strin
 
 /** Before adaptation and after it, a point with its interval per row; `joined` ones are lines. */
 export const measuredCurves = (rows: readonly Row[], trainedSteps: number, joined = false): Curve[] => ([
-  ['before', t('before adaptation'), 'joint', 'square'], ['after', trainedSteps === 1 ? t('after 1 step') : t('after {0} steps', trainedSteps), 'run', 'circle'],
+  ['before', t('before adaptation'), 'joint', 'square'],
+  ['after', trainedSteps === 1 ? t('after 1 step') : t('after {0} steps', trainedSteps), 'run', 'circle'],
 ] as const).map(([when, label, role, mark]) => curveOf(rows, when, label, role, joined ? undefined : mark));
 
 const curveOf = (rows: readonly Row[], when: 'before' | 'after', label: string, role: Role, mark?: 'square' | 'circle'): Curve => {
-  const found = rows.flatMap(({ x, name, result }) => ('why' in result || result[when].mean === null ? [] : [{ x, name, mean: result[when].mean, half: result[when].ci95 ?? 0 }]));
+  const found = rows.flatMap(({ x, name, result }) =>
+    ('why' in result || result[when].mean === null ? [] : [{ x, name, mean: result[when].mean, half: result[when].ci95 ?? 0 }]));
   return {
     id: when, label, role, width: 1.75, ...(mark ? { scattered: true, mark } : { marked: true }),
     // Side by side, so that their intervals do not hide each other.
-    x: found.map(({ x }) => (mark ? x + (when === 'before' ? -0.08 : 0.08) : x)), y: found.map(({ mean }) => mean), names: found.map(({ name }) => `${name}, ${label}`),
+    x: found.map(({ x }) => (mark ? x + (when === 'before' ? -0.08 : 0.08) : x)), y: found.map(({ mean }) => mean),
+    names: found.map(({ name }) => `${name}, ${label}`),
     band: { label: t('95 % interval'), low: found.map(({ mean, half }) => mean - half), high: found.map(({ mean, half }) => mean + half) },
   };
 };
@@ -49,12 +52,14 @@ export const shiftsChart = ({ shifts, metric, trainedSteps, tasks, split }: Gene
   return {
     id: 'shifts', title: t('Result on other tasks'), unit: t('{0}, {1} {2} tasks each', metricWord(metric), tasks, t(split)),
     finding: names.map((name, i) => `${name} ${after(i) || t('not possible')}`).join('; '),
-    x: { label: t('shift'), range: [-0.5, Math.max(0.5, names.length - 0.5)], format: (at) => names[Math.round(at)] ?? '', ticks: names.map((_, i) => i) },
+    x: { label: t('shift'), range: [-0.5, Math.max(0.5, names.length - 0.5)], format: (at) => names[Math.round(at)] ?? '',
+      ticks: names.map((_, i) => i) },
     y: valueAxis(curves, metric, view.log && lowerIsBetter(metric)), curves, circles: [], verticals: [],
     ...(why.length > 0 && { clipped: why.join(' ') }),
     table: () => ({
       columns: [t('shift'), t('what changes'), t('before adaptation'), t('after adaptation')],
-      rows: shifts.map(({ settings, result }, i) => [names[i] ?? '', settings, cell(result, 'before', metric), cell(result, 'after', metric) || ('why' in result ? result.why : '')]),
+      rows: shifts.map(({ settings, result }, i) =>
+        [names[i] ?? '', settings, cell(result, 'before', metric), cell(result, 'after', metric) || ('why' in result ? result.why : '')]),
     }),
   };
 };
@@ -67,7 +72,8 @@ export const supportChart = ({ support, metric, trainedSteps, tasks, split }: Ge
   const all = sizes.map(({ size }) => size);
   const why = sizes.flatMap(({ size, result }) => ('why' in result ? [`${size}: ${result.why}`] : []));
   return {
-    id: 'supportSizes', title: t('How many examples does it need?'), unit: t('{0} by size of the support set, {1} {2} tasks each', metricWord(metric), tasks, t(split)),
+    id: 'supportSizes', title: t('How many examples does it need?'),
+    unit: t('{0} by size of the support set, {1} {2} tasks each', metricWord(metric), tasks, t(split)),
     finding: sizes.map(({ size, result }) => `${size}: ${cell(result, 'after', metric) || t('not possible')}`).join('; '),
     x: { label: t('support size'), range: [Math.min(...all) / 1.1, Math.max(...all) * 1.1], format: tickText, log: view.logX ?? true, ticks: all },
     y: valueAxis(curves, metric, view.log && lowerIsBetter(metric)), curves, circles: [],
@@ -75,7 +81,8 @@ export const supportChart = ({ support, metric, trainedSteps, tasks, split }: Ge
     ...(why.length > 0 && { clipped: why.join(' ') }),
     table: () => ({
       columns: [t('support size'), t('before adaptation'), t('after adaptation')],
-      rows: sizes.map(({ size, result }) => [String(size), cell(result, 'before', metric), cell(result, 'after', metric) || ('why' in result ? result.why : '')]),
+      rows: sizes.map(({ size, result }) => [String(size), cell(result, 'before', metric),
+        cell(result, 'after', metric) || ('why' in result ? result.why : '')]),
     }),
   };
 };

@@ -28,7 +28,9 @@ export const advicePage = (config: string, look: Look, actions: Actions): Templa
   };
   const use = ({ algorithm }: Raced): void => actions.applySettings({ algorithm });
   return html`${pageHead('question', t('Which algorithm?'), config)}
-    ${tools(request, answer, { race, cancel: () => actions.cancel(adviseWords, request), choose: (name, value) => actions.choose(`advice.${name}`, value) })}
+    ${tools(request, answer, {
+      race, cancel: () => actions.cancel(adviseWords, request), choose: (name, value) => actions.choose(`advice.${name}`, value),
+    })}
     ${answer === undefined ? earlier(config, look, actions, use) : answer.kind === 'answered' ? page(answer.result, look, actions, use)
       : answer.kind === 'waiting' ? working(answer, t('meta-iterations'), t('Timing the candidates')) : html`<section class="empty">${unanswered(answer, race)}</section>`}`;
 };
@@ -39,11 +41,13 @@ interface Doing {
   choose(name: string, value: string): void;
 }
 
-const tools = (request: { readonly minutes: number; readonly tasks: number }, answer: Answer<Advice> | undefined, { race, cancel, choose }: Doing): TemplateResult => {
+const tools = (request: { readonly minutes: number; readonly tasks: number }, answer: Answer<Advice> | undefined, { race, cancel,
+  choose }: Doing): TemplateResult => {
+  const counts = ['100', '200', '500'].map((n) => [n, t('{0} tasks', n)] as const);
   const minutes = [1, 3, 10, 30].map((n) => [String(n), n === 1 ? t('1 minute') : t('{0} minutes', n)] as const);
   return html`<div class="tools">
     ${select(t('train for'), minutes, String(request.minutes), (value) => choose('minutes', value))}
-    ${select(t('judge on'), ['100', '200', '500'].map((n) => [n, t('{0} tasks', n)] as const), String(request.tasks), (value) => choose('tasks', value))}
+    ${select(t('judge on'), counts, String(request.tasks), (value) => choose('tasks', value))}
     ${answer?.kind === 'waiting' ? html`<vscode-button secondary icon="debug-stop" @click=${cancel}>${t('Cancel')}</vscode-button>`
       : html`<vscode-button icon="play" ?secondary=${answer?.kind === 'answered'} @click=${race}>${answer ? t('Race again') : t('Race')}</vscode-button>`}
     ${answer?.kind === 'answered' ? html`<span class="right soft" role="status">${t('took {0}', duration(answer.result.seconds))}</span>` : nothing}
@@ -57,8 +61,8 @@ const earlier = (config: string, look: Look, actions: Actions, use: (candidate: 
   return last ? html`${ageLine(last)}${page(last.advice, look, actions, use)}` : kept.kind === 'waiting' ? html`` : nothingYet();
 };
 
-const ageLine = ({ at, minutes, advice, changed }: LastAdvice): TemplateResult => html`<p class="caption" role="status">
-  ${t('Raced {0} ago ({1}), for {2} min on {3} tasks.', duration((Date.now() - at) / 1000), new Date(at).toLocaleString(), number(minutes), count(advice.tasks))}
+const ageLine = ({ at, minutes, advice, changed }: LastAdvice): TemplateResult => html`<p class="caption beside" role="status">
+  ${t('Raced {0} ago ({1}), for {2} min on {3} tasks.', duration((Date.now() - at) / 1000), new Date(at).toLocaleString(), minutes, count(advice.tasks))}
   ${changed.length > 0 ? html`<b>${t('The config has changed since: {0}.', changed.join(', '))}</b>` : nothing}</p>`;
 
 const nothingYet = (): TemplateResult => html`<section class="empty"><h2>${t('Nothing is asked that can be measured')}</h2>
@@ -68,7 +72,8 @@ const page = (advice: Advice, look: Look, actions: Actions, use: (candidate: Rac
   const { race, advised, reasons, tasks } = advice;
   const taken = race.find(({ name }) => name === advised);
   const [first, ...others] = reasons;
-  const files = { title: t('Which algorithm?'), table: () => raceSpec(advice), csv: () => csvOf([raceSpec(advice).columns, ...raceSpec(advice).rows]) };
+  const files = { title: t('Which algorithm?'), table: () => raceSpec(advice),
+    csv: () => csvOf([raceSpec(advice).columns, ...raceSpec(advice).rows]) };
   return html`<section class="layers advised-one">
       <div class="chart-title"><h2>${t('Take {0}', taken ? candidateName(taken) : advised)}</h2>
         ${taken ? html`<vscode-button icon="check" @click=${() => use(taken)}>${t('Use this')}</vscode-button>` : nothing}
@@ -84,9 +89,12 @@ const factsPart = ({ facts, choices }: Advice): TemplateResult => {
   const { agreement: { mean, negative, within, across, tasks }, families, support, way, parameters } = facts;
   return html`<section class="chart"><div class="chart-title"><h2>${t('What was measured first')}</h2></div>
     <ul class="plain">
-      <li>${way === undefined ? t('{0} examples to learn from, {1} parameters', support, count(parameters)) : t('{0} examples of {1} classes to learn from, {2} parameters', support, way, count(parameters))}</li>
-      ${tasks > 0 ? html`<li>${t('gradients of {0} tasks at fresh parameters: mean cosine {1}, {2} % of pairs against each other', tasks, number(mean), number(100 * (negative ?? 0)))}</li>` : nothing}
-      ${families.length > 1 ? html`<li>${t('{0} families ({1}): cosine {2} within, {3} across', families.length, families.join(', '), number(within), number(across))}</li>` : nothing}
+      <li>${way === undefined ? t('{0} examples to learn from, {1} parameters', support, count(parameters))
+        : t('{0} examples of {1} classes to learn from, {2} parameters', support, way, count(parameters))}</li>
+      ${tasks > 0
+        ? html`<li>${t('gradients of {0} tasks at fresh parameters: mean cosine {1}, {2} % of pairs against each other', tasks, number(mean), number(100 * (negative ?? 0)))}</li>` : nothing}
+      ${families.length > 1
+        ? html`<li>${t('{0} families ({1}): cosine {2} within, {3} across', families.length, families.join(', '), number(within), number(across))}</li>` : nothing}
     </ul>
     <h3>${t('First choices by the decision table')}</h3>
     <ul class="plain">${choices.map(({ algorithm, because, watch }) => html`<li><b>${algorithm}</b>: ${because}. <span class="soft">${t('Watch: {0}.', watch)}</span></li>`)}</ul>

@@ -39,13 +39,16 @@ export const alikePage = (path: string, look: Look, actions: Actions): TemplateR
     <div class="tools">
       ${select(t('tasks'), ['12', '24', '48'].map((n) => [n, n] as const), String(request.tasks), (value) => choose('tasks', value))}
       ${select(t('of'), splitWords(), split, (value) => choose('split', value))}
-      <span class="right soft" role="status">${map.kind === 'answered' ? t('computed in {0} s', map.result.seconds.toFixed(1)) : map.kind === 'waiting' ? t('computing') : ''}</span>
-      ${map.kind === 'waiting' ? html`<vscode-button secondary icon="debug-stop" @click=${() => actions.cancel(taskMapWords, request)}>${t('Stop computing')}</vscode-button>`
+      <span class="right soft" role="status">${map.kind === 'answered' ? t('computed in {0} s', map.result.seconds.toFixed(1))
+        : map.kind === 'waiting' ? t('computing') : ''}</span>
+      ${map.kind === 'waiting'
+        ? html`<vscode-button secondary icon="debug-stop" @click=${() => actions.cancel(taskMapWords, request)}>${t('Stop computing')}</vscode-button>`
         : html`<vscode-button secondary icon="refresh" @click=${() => actions.askAgain(taskMapWords, request)}>${t('Compute again')}</vscode-button>`}
     </div>
     <div class="columns">${mapPart(map, () => actions.askAgain(taskMapWords, request), look, actions)}
       ${figure(distanceFigure, map, look, actions, () => actions.askAgain(taskMapWords, request))}</div>
-    ${'config' in of && map.kind === 'answered' ? html`<p class="caption beside">${t('The probe is a network at fresh parameters. Ask the same of a trained run, and the tasks are told apart by what it has learned.')}</p>` : nothing}
+    ${'config' in of && map.kind === 'answered'
+      ? html`<p class="caption beside">${t('The probe is a network at fresh parameters. Ask the same of a trained run, and the tasks are told apart by what it has learned.')}</p>` : nothing}
     ${results ? familyPart(results, () => actions.askAgain(familyResultsWords, { run: path, split, tasks: 200 })) : nothing}
     ${leaveOut(of, map, look, actions)}
     ${map.kind === 'answered' ? remedies(of, map.result, hardest, actions) : nothing}`;
@@ -73,23 +76,30 @@ const familyPart = (results: Answer<FamilyResults>, again: () => void): Template
   ${answered(results, (result) => (result.families.length === 0 ? html`<p class="soft">${t('The task set names no families.')}</p>` : familyRows(result)), again)}</section>`;
 
 /** The plain experiment, on demand: it trains. */
-const leaveOut = (of: { readonly config: string } | { readonly run: string }, map: Answer<TaskMap>, { choices }: Look, actions: Actions): TemplateResult => {
+const leaveOut = (of: { readonly config: string } | { readonly run: string }, map: Answer<TaskMap>, { choices }: Look,
+  actions: Actions): TemplateResult => {
   const minutes = Number(choices['alike.minutes'] ?? 3);
   const request = { of, minutes, tasks: 100 };
   const { answer, begin } = onDemand(transferWords, request, actions);
   const names = map.kind === 'answered' ? [...new Set(map.result.tasks.flatMap(({ family }) => family ?? []))] : [];
-  const controls = html`${select(t('train for'), [1, 3, 10].map((n) => [String(n), n === 1 ? t('1 minute') : t('{0} minutes', n)] as const), String(minutes), (value) => actions.choose('alike.minutes', value))}
-    ${answer?.kind === 'waiting' ? html`<vscode-button secondary icon="debug-stop" @click=${() => actions.cancel(transferWords, request)}>${t('Cancel')}</vscode-button>`
+  const controls =
+    html`${select(t('train for'), [1, 3, 10].map((n) => [String(n), n === 1 ? t('1 minute') : t('{0} minutes', n)] as const), String(minutes), (value) => actions.choose('alike.minutes', value))}
+    ${answer?.kind === 'waiting'
+      ? html`<vscode-button secondary icon="debug-stop" @click=${() => actions.cancel(transferWords, request)}>${t('Cancel')}</vscode-button>`
       : html`<vscode-button secondary icon="play" @click=${begin}>${t('Train without each family')}</vscode-button>`}`;
   return html`<section class="layers"><div class="chart-title"><h2>${t('Does each family help the others?')}</h2></div>
-    ${map.kind === 'answered' && names.length < 2 ? html`<p class="soft">${t('The task set names no families, so there is none to leave out.')}</p>` : html`
+    ${map.kind === 'answered' && names.length < 2 ? html`<p class="soft">${t('The task set names no families, so there is none to leave out.')}</p>`
+      : html`
       <p class="soft">${t('Trains on all families, without each, on each alone and not at all, and adapts to tasks of each.')}</p>
       <div class="tools plain">${controls}</div>
-      ${answer === undefined ? nothing : answer.kind === 'waiting' ? working(answer, t('meta-iterations')) : answered(answer, transferPart, begin)}`}</section>`;
+      ${answer === undefined ? nothing
+        : answer.kind === 'waiting' ? working(answer, t('meta-iterations')) : answered(answer, transferPart, begin)}`}</section>`;
 };
 
-const remedies = (of: { readonly config: string } | { readonly run: string }, { groups }: TaskMap, hardest: string | undefined, actions: Actions): TemplateResult => {
+const remedies = (of: { readonly config: string } | { readonly run: string }, { groups }: TaskMap, hardest: string | undefined,
+  actions: Actions): TemplateResult => {
   const request = { of, groups, ...(hardest !== undefined && { hardest }) };
   return html`<section class="layers"><div class="chart-title"><h2>${t('What helps')}</h2></div>
-    ${answered(actions.ask(remediesWords, request), (result) => remediesPart(result, hardest, actions.applySettings), () => actions.askAgain(remediesWords, request))}</section>`;
+    ${answered(actions.ask(remediesWords, request), (result) => remediesPart(result, hardest, actions.applySettings),
+      () => actions.askAgain(remediesWords, request))}</section>`;
 };

@@ -70,7 +70,8 @@ const legend = (spec: ChartSpec, view: ChartView, actions: Actions): TemplateRes
 };
 
 const entriesOf = ({ curves, thin }: ChartSpec): readonly Entry[] => [
-  ...curves.map(({ id, label, role, width, dash, mark }) => ({ id, label, sample: mark ? markSample(role, mark) : lineSample(role, width, '', dash) })),
+  ...curves.map(({ id, label, role, width, dash, mark }) =>
+    ({ id, label, sample: mark ? markSample(role, mark) : lineSample(role, width, '', dash) })),
   ...(thin ? [{ id: 'thin', label: thin.label, sample: lineSample('run', 0.75, 'thin') }] : []),
 ];
 

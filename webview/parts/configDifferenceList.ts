@@ -15,7 +15,8 @@ export const configDifferenceList = (run: string, other: string | undefined, loo
   </section>`;
 };
 
-type Difference = { other: string; rows: readonly { path: string[]; here?: string | undefined; there?: string | undefined }[]; equal: readonly string[] };
+type Difference = { other: string; rows: readonly { path: string[]; here?: string | undefined; there?: string | undefined }[];
+  equal: readonly string[] };
 
 const list = ({ other, rows, equal }: Difference, look: Look, actions: Actions): TemplateResult => {
   const isOpen = viewOf(look, 'settings').table;

@@ -8,7 +8,8 @@ export const familiesTable = ({ families = [], metric, trainedSteps }: Adaptatio
   (families.length === 0 ? nothing : familyRows({ families, metric, trainedSteps }));
 
 /** A row per family: before adaptation, after the trained steps and after the last one. */
-export const familyRows = ({ families, metric, trainedSteps }: Required<Pick<Adaptation, 'families' | 'metric' | 'trainedSteps'>>): TemplateResult => {
+export const familyRows = ({ families, metric,
+  trainedSteps }: Required<Pick<Adaptation, 'families' | 'metric' | 'trainedSteps'>>): TemplateResult => {
   const steps = [...new Set([0, trainedSteps, families[0]?.curve.at(-1)?.step ?? 0])];
   return html`<table class="numbers">
     <caption>${t('By family')}</caption>

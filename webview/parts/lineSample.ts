@@ -15,4 +15,5 @@ export const lineSample = (
 /** The shape and colour of scattered points. */
 export const markSample = (role: Role, mark: Mark): TemplateResult => html`
   <svg class="sample dot" viewBox="0 0 8 8" aria-hidden="true">${mark === 'circle'
-    ? svg`<circle cx="4" cy="4" r="2.8" class="mark stroke-${role}"></circle>` : svg`<path d=${markPath(mark, 4, 4, 2.6)} class="mark stroke-${role}"></path>`}</svg>`;
+    ? svg`<circle cx="4" cy="4" r="2.8" class="mark stroke-${role}"></circle>`
+      : svg`<path d=${markPath(mark, 4, 4, 2.6)} class="mark stroke-${role}"></path>`}</svg>`;

@@ -18,7 +18,8 @@ export const sixTasks = (
 ): TemplateResult => html`<section class="tasks" aria-labelledby="six-title">
   <div class="chart-title"><h2 id="six-title">${t('Tasks {0} to {1}', wanted.first, wanted.first + six - 1)}</h2>
     <span class="unit">${t('choose one to see it adapt')}</span>
-    ${wanted.first > 0 ? html`<vscode-button secondary icon="arrow-left" @click=${() => actions.choose('adaptFirst', String(Math.max(0, wanted.first - six)))}>
+    ${wanted.first > 0
+      ? html`<vscode-button secondary icon="arrow-left" @click=${() => actions.choose('adaptFirst', String(Math.max(0, wanted.first - six)))}>
       ${t('Previous six')}</vscode-button>` : ''}
     <vscode-button secondary icon="refresh" @click=${() => actions.choose('adaptFirst', String(wanted.first + six))}>${t('Other six')}</vscode-button></div>
   <div class="next-episodes">${Array.from({ length: six }, (_, i) => {

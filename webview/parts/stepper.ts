@@ -34,7 +34,8 @@ export class Stepper extends HTMLElement {
     const word = step === trained ? t('step {0} of {1} (trained)', step, steps) : t('step {0} of {1}', step, steps);
     render(html`
       <vscode-toolbar-button icon="chevron-left" label=${t('One step back')} title=${t('One step back')} @click=${() => this.#to(step - 1)}></vscode-toolbar-button>
-      <vscode-toolbar-button icon=${playing ? 'debug-pause' : 'play'} label=${playing ? t('Pause') : t('Play')} title=${playing ? t('Pause') : t('Play')}
+      <vscode-toolbar-button icon=${playing ? 'debug-pause' : 'play'} label=${playing ? t('Pause')
+        : t('Play')} title=${playing ? t('Pause') : t('Play')}
         @click=${() => (playing ? this.#pause() : this.#play())}></vscode-toolbar-button>
       <vscode-toolbar-button icon="chevron-right" label=${t('One step on')} title=${t('One step on')} @click=${() => this.#to(step + 1)}></vscode-toolbar-button>
       <input type="range" min="0" max=${steps} .value=${String(step)} aria-label=${t('Adaptation step')} aria-valuetext=${word}

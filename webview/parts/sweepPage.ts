@@ -54,9 +54,11 @@ const head = (path: string, answer: SweepAnswer, actions: Actions): TemplateResu
         ${isOver ? nothing : html`<span class="soft">${share} %</span>`}
         ${rate > 0 ? html`<span class="soft">${perSecond(rate)}</span>` : nothing}
         ${secondsLeft !== null && !isOver ? html`<span class="soft">${t('{0} left', duration(secondsLeft))}</span>` : nothing}`}</div>
-      <div class="buttons">${trusted && !isOver && !isLive ? html`<vscode-button icon="run-all" @click=${() => actions.do('runSweep')}>${isNew ? t('Run sweep') : t('Go on')}</vscode-button>` : nothing}
+      <div class="buttons">${trusted && !isOver && !isLive
+        ? html`<vscode-button icon="run-all" @click=${() => actions.do('runSweep')}>${isNew ? t('Run sweep') : t('Go on')}</vscode-button>` : nothing}
         ${isLive ? html`<vscode-button icon="debug-stop" secondary @click=${() => actions.do('stopSweep')}>${t('Stop')}</vscode-button>` : nothing}
-        ${trusted && counts.finished > 0 ? html`<vscode-button icon="book" secondary @click=${() => actions.do('reportRun')}>${t('Report')}</vscode-button>` : nothing}</div>
+        ${trusted && counts.finished > 0
+          ? html`<vscode-button icon="book" secondary @click=${() => actions.do('reportRun')}>${t('Report')}</vscode-button>` : nothing}</div>
     </header>
     <div class="bar" role="progressbar" aria-label=${t('Progress of the sweep')} aria-valuemin="0" aria-valuemax="100" aria-valuenow=${share}><i .style=${`width: ${share}%`}></i></div>`;
 };
@@ -85,7 +87,8 @@ const body = (answer: SweepAnswer, look: Look, actions: Actions): TemplateResult
       <input class="filter" type="search" .value=${choices['sweep.filter'] ?? ''} aria-label=${t('Filter the runs')}
         placeholder=${t('Filter, for example maml innerRate=0.01 mse<0.4')}
         @input=${(event: Event) => actions.choose('sweep.filter', (event.target as HTMLInputElement).value || undefined)}>
-      <span class="soft" role="status">${found.unknown === undefined ? t('{0} of {1} runs, {2} chosen', count(rows.length), count(all.length), chosen.length)
+      <span class="soft" role="status">${found.unknown === undefined
+        ? t('{0} of {1} runs, {2} chosen', count(rows.length), count(all.length), chosen.length)
         : t('No setting or result is called {0}.', found.unknown)}</span>
       ${picked(chosen, answer, actions)}<span class="right">${exportMenu(files, actions)}</span></div>
     ${runsTable({
@@ -110,9 +113,11 @@ const picked = (chosen: readonly string[], { members, trusted }: SweepAnswer, ac
   if (folder === undefined || !member) return nothing;
   return html`<span class="soft">${member.label}</span>
     <vscode-button secondary icon="graph-line" @click=${() => actions.openRun(folder, 'overview')}>${t('Open')}</vscode-button>
-    ${trusted ? html`<vscode-button secondary icon="git-branch" @click=${() => actions.do('branchRun', folder)}>${t('Branch…')}</vscode-button>` : nothing}
+    ${trusted ? html`<vscode-button secondary icon="git-branch" @click=${() => actions.do('branchRun', folder)}>${t('Branch…')}</vscode-button>`
+      : nothing}
     ${chosen.length > 1 ? html`<vscode-button secondary icon="compare-changes"
-      @click=${() => actions.openRun(folder, 'compare', { 'compare.chosen': JSON.stringify(chosen.slice(-20)) })}>${t('Compare')}</vscode-button>` : nothing}`;
+      @click=${() => actions.openRun(folder, 'compare', { 'compare.chosen': JSON.stringify(chosen.slice(-20)) })}>${t('Compare')}</vscode-button>`
+        : nothing}`;
 };
 
 const rungsText = ({ rungs }: SweepAnswer): TemplateResult | typeof nothing => (rungs.length === 0 ? nothing : html`

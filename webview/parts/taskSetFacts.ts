@@ -26,7 +26,8 @@ const endless = ({ shots, queries, bestJoint, metric }: Facts): TemplateResult =
   <p class="soft">${metric === 'return'
     ? t('A fresh task each time. Its examples are what the policy at hand does in it. No two splits share random numbers.')
     : t('A fresh task each time; {0} support and {1} query examples. No two splits share random numbers.', shots, queries)}</p>
-  ${bestJoint === undefined ? nothing : html`<p class="soft">${t('The best predictor that ignores the support set has MSE {0}.', number(bestJoint))}</p>`}`;
+  ${bestJoint === undefined ? nothing
+    : html`<p class="soft">${t('The best predictor that ignores the support set has MSE {0}.', number(bestJoint))}</p>`}`;
 
 const total = ({ train, validation, test }: Counts): number => train + validation + test;
 
@@ -40,7 +41,8 @@ const classes = (
   ${turned(facts, found)}
   <div class="chart-title"><h2>${t('Examples per class')}</h2>
     <span class="unit">${t('least {0}, median {1}, greatest {2}', found.least, number(found.median), found.greatest)}</span></div>
-  ${found.histogram.length > 1 ? bars(found.histogram.map(({ from, to, classes: counts }) => ({ name: from === to ? String(from) : `${from}–${to}`, counts }))) : nothing}
+  ${found.histogram.length > 1
+    ? bars(found.histogram.map(({ from, to, classes: counts }) => ({ name: from === to ? String(from) : `${from}–${to}`, counts }))) : nothing}
   <div class="chart-title"><h2>${found.barsOf === 'groups' ? t('Classes per alphabet') : t('Examples of each class')}</h2>
     <span class="unit">${found.barsInAll > shownBars ? t('largest {0} of {1}', shownBars, count(found.barsInAll)) : nothing}</span>
     <vscode-toolbar-button icon="table" toggleable ?checked=${look.table} label=${t('Show the data as a table')} title=${t('Show the data as a table')}

@@ -100,7 +100,8 @@ const wordsOf = (episode: Episode): string => {
 };
 
 const saidWords = (episode: Episode, said: Said): string => (episode.metric === 'accuracy'
-  ? t('After {0} steps {1} of {2} query examples are right. The model sees only the episode labels.', said.step, rightOf(episode, said), episode.query.rows.length)
+  ? t('After {0} steps {1} of {2} query examples are right. The model sees only the episode labels.', said.step, rightOf(episode, said),
+    episode.query.rows.length)
   : said.acted ? t('What the policy does before and after each of {0} adaptation steps.', said.step)
     : t('The fitted function after {0} adaptation steps.', said.step));
 

@@ -45,7 +45,8 @@ const stepTable = (task: AdaptedTask, at: number, go: (step: number) => void): T
     (value === undefined || !Number.isFinite(value) ? t('not finite') : meanText(value, null, metric).mean);
   const known = yardstick ? ` (${yardstick.name} ${number(yardstick.logLikelihood)})` : '';
   const columns = isReturn ? [t('average return')]
-    : isLoss ? [t('query {0}', metricWord(metric)), t('support {0}', metricWord(metric)), ...(logLikelihood ? [t('query log-likelihood') + known] : [])]
+    : isLoss ? [t('query {0}', metricWord(metric)), t('support {0}', metricWord(metric)),
+      ...(logLikelihood ? [t('query log-likelihood') + known] : [])]
       : [t('query {0}', metricWord(metric)), t('support {0}', metricWord(metric)), t('query loss'), t('support loss')];
   const cells = (i: number): string[] => (isReturn ? [text(score[i])]
     : isLoss ? [text(score[i]), text(supportScore[i]), ...(logLikelihood ? [number(logLikelihood[i])] : [])]

@@ -5,7 +5,10 @@ import { t } from '../text';
 
 type Waiting = Extract<Answer<unknown>, { kind: 'waiting' }>;
 
-/** How far work of minutes is: a bar, how much is done, at what rate, and the time left. @param unit what is counted, in words @param first said before that is known */
+/**
+ * How far work of minutes is: a bar, how much is done, at what rate, and the time left. @param unit what is counted, in words @param first said
+ * before that is known
+ */
 export const working = ({ done, total, seconds }: Waiting, unit: string, first = t('Waiting')): TemplateResult => {
   const share = percent(done, total);
   const rate = seconds > 0 ? done / seconds : 0;

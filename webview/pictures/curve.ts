@@ -18,7 +18,8 @@ export default picture({
       <svg viewBox="0 0 ${size.width} ${size.height}" role="group" aria-label=${t('Points of the task, {0} support and {1} query', support.total, query.total)}>
         ${axesOf(plane)}
         ${target ? svg`<path class="target" d=${pathOf(plane, grid, target)}></path>` : nothing}
-        ${said?.before && said.step > 0 ? svg`<path class="fit before" stroke-dasharray="2 3" d=${pathOf(plane, grid, said.before)}></path>` : nothing}
+        ${said?.before && said.step > 0 ? svg`<path class="fit before" stroke-dasharray="2 3" d=${pathOf(plane, grid, said.before)}></path>`
+          : nothing}
         ${said?.yardstick ? edges(plane, grid, said.yardstick) : nothing}
         ${said?.fitted && said.deviation ? svg`<path class="sure" d=${bandOf(plane, grid, said.fitted, said.deviation)}></path>` : nothing}
         ${said?.fitted ? svg`<path class="fit" d=${pathOf(plane, grid, said.fitted)}></path>` : nothing}
@@ -45,7 +46,8 @@ const points = ({ chosen, choose }: EpisodeView, plane: Plane, set: SetName, { x
   Array.from(x, (value, i) => {
     const key = exampleKey(set, i);
     const words = t('{0} {1}: x {2}, y {3}', set === 'support' ? t('support') : t('query'), i + 1, number(value), number(y[i]));
-    return svg`<circle class="${set} ${chosen === key ? 'chosen' : ''}" r=${chosen === key ? 6 : 4} cx=${plane.left(value)} cy=${plane.top(y[i] ?? NaN)}
+    return svg`<circle class="${set} ${chosen === key ? 'chosen' : ''}" r=${chosen === key ? 6 : 4}
+      cx=${plane.left(value)} cy=${plane.top(y[i] ?? NaN)}
       role="button" tabindex="0" aria-label=${words} aria-pressed=${chosen === key}
       @click=${() => choose(chosen === key ? undefined : key)}
       @keydown=${(event: KeyboardEvent) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(key); } }}>

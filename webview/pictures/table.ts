@@ -14,7 +14,8 @@ const most = { columns: 8, rows: 200, parameters: 12 } as const;
 export default picture({
   draw: ({ episode, said }) => (episode.metric === 'return' ? acted(episode, said) : html`<div class="tables">
     ${set(episode, episode.support, t('support'))}${set(episode, episode.query, t('query'), said)}</div>`),
-  small: ({ support, acted: did }) => (did ? bars(did) : support.total === 0 ? html`` : html`<span class="soft">${t('{0} examples', support.total)}</span>`),
+  small: ({ support, acted: did }) => (did ? bars(did) : support.total === 0 ? html``
+    : html`<span class="soft">${t('{0} examples', support.total)}</span>`),
 });
 
 /** Tasks that are acted in have no examples: their own numbers, and what the policies do. */

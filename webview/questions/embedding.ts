@@ -14,7 +14,8 @@ export const embeddingFigure: Figure<Embedding> = {
   drawn: (found) => ({
     unit: t('task {0}: features of {1} ({2} numbers), {3} steps', found.task.index, found.layer, found.size, found.steps),
     answer: embeddingWords(found),
-    caption: t('A digit is a query example of that class, a circle a support example, a square the mean of a class: its prototype. Each plane shows {0} of the variance.',
+    caption: t(
+      'A digit is a query example of that class, a circle a support example, a square the mean of a class: its prototype. Each plane shows {0} of the variance.',
       planes(found).map(({ plane }) => `${Math.round(100 * plane.share)} %`).join(t(' and '))),
     picture: html`<div class="embedded">${planes(found).map(({ title, plane }) => html`<figure>
       <figcaption class="soft">${title}</figcaption>${drawn(found, plane)}</figure>`)}</div>

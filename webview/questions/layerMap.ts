@@ -56,7 +56,8 @@ const modelOf = (layer: string, map: LayerMap, side: MapSide, chosen: ((place: n
     rowLabels: labels(rows, block[0]), columnLabels: labels(columns, block[1]),
     describe: (row, column) => {
       const i = row * columns + column;
-      return t('row {0}, column {1}\n{2} → {3}, Δ {4}', row * block[0], column * block[1], number(map.before[i]), number(map.after[i]), number(map.difference[i]));
+      return t('row {0}, column {1}\n{2} → {3}, Δ {4}', row * block[0], column * block[1], number(map.before[i]), number(map.after[i]),
+        number(map.difference[i]));
     },
     ...(chosen && { chosen: (row: number, column: number) => chosen(map.places[row * columns + column] ?? 0) }),
   };

@@ -58,8 +58,10 @@ export const lineWords = ({ places, query: { mean } }: Line): string => {
   }
   const least = known.reduce((best, one) => (one.value < best.value ? one : best));
   const where = tickText(least.place);
-  if (least.place >= (places.at(-1) ?? 1)) return t('The query loss goes from {0} at θ to {1} at θ′ and still falls beyond: longer steps would help.', number(start), number(end));
+  if (least.place >= (places.at(-1) ?? 1)) return t('The query loss goes from {0} at θ to {1} at θ′ and still falls beyond: longer steps would help.',
+    number(start), number(end));
   if (least.place > 1.01) return t('The query loss goes from {0} at θ to {1} at θ′ and is least past it, at {2}.', number(start), number(end), where);
-  if (least.place < 0.99) return t('The query loss goes from {0} at θ to {1} at θ′, but is least before it, at {2}: the steps go too far.', number(start), number(end), where);
+  if (least.place < 0.99) return t('The query loss goes from {0} at θ to {1} at θ′, but is least before it, at {2}: the steps go too far.',
+    number(start), number(end), where);
   return t('The query loss goes from {0} at θ to {1} at θ′, which is where the line is lowest.', number(start), number(end));
 };

@@ -51,9 +51,12 @@ export const answerOf = (parts: Parts): string => {
     case 'second': return rest < 1e-6 * whole
       ? t('Leaving the second order out would change nothing here.')
       : t('Leaving the second order out would turn the update by {0} and change its length from {1} to {2}.', angle, number(whole), number(first));
-    case 'dropped': return t('{0} leaves the second order out: with it the update would turn by {1} and its length would be {2} instead of {3}.', algorithm, angle, number(whole), number(first));
-    case 'implicit': return t('{0} differentiates no inner step, so nothing is second order in its path; its implicit correction turns the query gradient by {1}, from length {2} to {3}.', algorithm, angle, number(first), number(whole));
-    case 'direction': return t('{0} uses no gradient of the query loss, so there is no second order to leave out; its direction θ − θ′ stands at {1} to the first-order gradient. Their lengths have different units.', algorithm, angle);
+    case 'dropped': return t('{0} leaves the second order out: with it the update would turn by {1} and its length would be {2} instead of {3}.',
+      algorithm, angle, number(whole), number(first));
+    case 'implicit': return t(
+      '{0} differentiates no inner step, so nothing is second order in its path; its implicit correction turns the query gradient by {1}, from length {2} to {3}.', algorithm, angle, number(first), number(whole));
+    case 'direction': return t(
+      '{0} uses no gradient of the query loss, so there is no second order to leave out; its direction θ − θ′ stands at {1} to the first-order gradient. Their lengths have different units.', algorithm, angle);
   }
 };
 

@@ -55,7 +55,8 @@ const dots = (reuse: Reuse): TemplateResult => {
       <text x=${at(tick)} y=${height - 14} text-anchor="middle">${tickText(tick)}</text>`)}
     ${reuse.layers.map((layer, i) => layerRow(layer, i * box.row + box.row / 2, at))}
     <text x=${at((from + 1) / 2)} y=${height - 1} text-anchor="middle">${from > 0
-      ? t('CKA before against after, 1 is reused unchanged; the axis begins at {0}', tickText(from)) : t('CKA before against after, 1 is reused unchanged')}</text>
+      ? t('CKA before against after, 1 is reused unchanged; the axis begins at {0}', tickText(from))
+        : t('CKA before against after, 1 is reused unchanged')}</text>
   </svg>`;
 };
 
@@ -63,7 +64,8 @@ const layerRow = ({ name, mean, ci95, each }: Layer, y: number, at: (value: numb
   <text class="strong" x="0" y=${y + 4}>${name}</text>
   ${each.map((value, task) => (value === null ? '' : svg`<circle class="dot" r="2" cx=${at(value)} cy=${y + jitter(task)}><title>${
     t('task {0}: {1}', task, cka(value))}</title></circle>`))}
-  ${mean === null ? '' : svg`<line class="interval" x1=${at(Math.max(0, mean - (ci95 ?? 0)))} x2=${at(Math.min(1, mean + (ci95 ?? 0)))} y1=${y} y2=${y}></line>
+  ${mean === null ? ''
+    : svg`<line class="interval" x1=${at(Math.max(0, mean - (ci95 ?? 0)))} x2=${at(Math.min(1, mean + (ci95 ?? 0)))} y1=${y} y2=${y}></line>
     <circle class="mean" r="4" cx=${at(mean)} cy=${y}></circle>`}
   <text class="strong" x=${box.width} y=${y + 4} text-anchor="end">${cka(mean)} ${interval(ci95)}</text>`;
 

@@ -15,18 +15,21 @@ export const bestSoFar = (answer: SweepResults, view: ChartView, pick: (run: str
   const last = best.at(-1);
   return {
     id: 'sweep-best', title: t('Best so far'), unit: [metricWord(metric), t(sourceOf(answer)), view.log ? t('log') : ''].filter(Boolean).join(', '),
-    finding: last ? t('After {0} runs the best is {1} with {2} {3}.', inOrder.length, last.member.label, metricWord(metric), number(last.value)) : t('No run has a result yet.'),
+    finding: last ? t('After {0} runs the best is {1} with {2} {3}.', inOrder.length, last.member.label, metricWord(metric), number(last.value))
+      : t('No run has a result yet.'),
     x: { label: t('runs with a result'), range: [0, Math.max(2, inOrder.length)], format: count, whole: true },
     y: { label: metricWord(metric), range, log: view.log, format: metric === 'accuracy' ? (v) => `${Math.round(v * 100)} %` : tickText },
     curves: [
       { id: 'best', label: t('best so far'), role: 'run', width: 2, x, y: best.map(({ value }) => value), ...(last && { end: number(last.value) }) },
       { id: 'each', label: t('each run'), role: 'soft', dash: [], width: 1, scattered: true, x, y: inOrder.map(({ value }) => value),
-        names: inOrder.map(({ member }) => member.label), pick: (index) => { const run = inOrder[index]?.member.folder; if (run !== undefined) pick(run); } },
+        names: inOrder.map(({ member }) => member.label),
+        pick: (index) => { const run = inOrder[index]?.member.folder; if (run !== undefined) pick(run); } },
     ],
     circles: [], verticals: [],
     table: () => ({
       columns: [t('run'), metricWord(metric), t('best so far')],
-      rows: inOrder.map(({ member, value }, i) => [member.label, meanWithInterval(value, null, metric), meanWithInterval(best[i]?.value ?? null, null, metric)]),
+      rows: inOrder.map(({ member, value }, i) => [member.label, meanWithInterval(value, null, metric),
+        meanWithInterval(best[i]?.value ?? null, null, metric)]),
     }),
   };
 };

@@ -46,7 +46,8 @@ const curveOf = (groups: readonly Group[], xs: readonly number[], pick: (run: st
   names: groups.map(({ label }) => label),
   pick: (index) => { const [run] = groups[index]?.folders ?? []; if (run !== undefined) pick(run); },
   band: {
-    label: t('95 % interval over seeds'), low: groups.map(({ mean, half }) => mean - (half ?? 0)), high: groups.map(({ mean, half }) => mean + (half ?? 0)),
+    label: t('95 % interval over seeds'), low: groups.map(({ mean, half }) => mean - (half ?? 0)),
+    high: groups.map(({ mean, half }) => mean + (half ?? 0)),
   },
 });
 

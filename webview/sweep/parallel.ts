@@ -43,12 +43,14 @@ export const parallelPart = (
   const files = {
     title, table, csv: () => csvOf([['run', ...answer.keys, answer.metric], ...shown.map(({ member, value }) =>
       [member.label, ...answer.keys.map((key) => settingText(member.settings[key])), value])]),
-    svg: () => parallelSvg(parallelPlot(all, answer.keys, answer.metric, exported), (key) => titles.get(key) ?? metricWord(key), brushes, title, readTheme(document.body)),
+    svg: () => parallelSvg(parallelPlot(all, answer.keys, answer.metric, exported), (key) => titles.get(key) ?? metricWord(key), brushes, title,
+      readTheme(document.body)),
   };
   return html`<section class="chart parallel" aria-labelledby="sweep-parallel-title">
     <div class="chart-title"><h2 id="sweep-parallel-title">${title}</h2>
       <span class="unit">${[metricWord(answer.metric), t(sourceOf(answer)), t('by rank, the best on top')].filter(Boolean).join(', ')}</span>
-      ${within ? html`<vscode-button secondary class="clear" @click=${() => brush({})}>${t('{0} of {1}: show all', shown.length, all.length)}</vscode-button>` : nothing}
+      ${within
+        ? html`<vscode-button secondary class="clear" @click=${() => brush({})}>${t('{0} of {1}: show all', shown.length, all.length)}</vscode-button>` : nothing}
       <vscode-toolbar-button icon="table" toggleable ?checked=${view.table} label=${t('Show the data as a table')} title=${t('Show the data as a table')}
         @click=${() => actions.look('sweep-parallel', { table: !view.table })}></vscode-toolbar-button>
       ${exportMenu(files, actions)}</div>
@@ -60,7 +62,8 @@ export const parallelPart = (
 
 const findingOf = (all: readonly Scored[], metric: string): string => {
   const [best] = [...all].sort(byValue(metric));
-  return best ? t('The best of {0} runs: {1}, {2} {3}.', all.length, best.member.label, metricWord(metric), number(best.value)) : t('No run has a result here.');
+  return best ? t('The best of {0} runs: {1}, {2} {3}.', all.length, best.member.label, metricWord(metric), number(best.value))
+    : t('No run has a result here.');
 };
 
 const tableOf = (all: readonly Scored[], { keys, metric }: SweepAnswer) => ({

@@ -83,13 +83,15 @@ export class ParallelChart extends DrawnElement {
         line.folder === this.#at ? 'at' : ''].filter(Boolean).join(' ');
     };
     // The most important ones last, on top.
-    const rank = (line: ParallelLine): number => (line.folder === this.#at ? 4 : chosen.includes(line.folder) ? 3 : line.isBest ? 2 : within.has(line) ? 1 : 0);
+    const rank = (line: ParallelLine): number => (line.folder === this.#at ? 4 : chosen.includes(line.folder) ? 3 : line.isBest ? 2
+      : within.has(line) ? 1 : 0);
     const inOrder = [...plot.lines].reverse().sort((a, b) => rank(a) - rank(b));
     const at = plot.lines.find(({ folder }) => folder === this.#at);
     return html`<svg width=${plot.width} height=${plot.height} viewBox="0 0 ${plot.width} ${plot.height}">
       ${inOrder.map((line) => svg`<polyline class=${kind(line)} points=${line.points.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')}></polyline>`)}
       ${plot.axes.map((axis, i) => this.#axis(axis, i, model, plot, brushes[axis.key]))}</svg>
-    <div class=${`tip${at && (at.points.at(-1)?.[1] ?? 0) < height / 2 ? ' low' : ''}`} aria-live="polite" ?hidden=${!at}>${at ? [at.label, `${metricWord(model.metric)} ${number(at.value)}`].join('\n') : nothing}</div>`;
+    <div class=${`tip${at && (at.points.at(-1)?.[1] ?? 0) < height / 2 ? ' low' : ''}`} aria-live="polite" ?hidden=${!at}>${at
+      ? [at.label, `${metricWord(model.metric)} ${number(at.value)}`].join('\n') : nothing}</div>`;
   }
 
   #axis({ key, x, log, ticks }: ParallelAxis, i: number, model: ParallelModel, { axes, top, floor, width }: ParallelPlot, brush: Part | undefined) {

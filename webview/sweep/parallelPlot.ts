@@ -62,10 +62,12 @@ export const parallelPlot = (all: readonly Scored[], keys: readonly string[], me
   const places = inOrder.length > 4 ? [0, Math.round((inOrder.length - 1) / 2), inOrder.length - 1] : inOrder.map((_, i) => i);
   const settingAxes = settings.map(({ key, axis }, j): ParallelAxis => ({
     key, x: at(j), log: axis.kind === 'number' && axis.log,
-    ticks: roomy(ticksOf(axis, inOrder.map(({ member }) => member.settings[key])).map(({ share, label }) => ({ y: down(share), label: shortened(label) }))),
+    ticks: roomy(ticksOf(axis, inOrder.map(({ member }) => member.settings[key]))
+      .map(({ share, label }) => ({ y: down(share), label: shortened(label) }))),
   }));
   const ranks = [...new Set(places)].map((i) => ({ y: down(rankOf(i)), label: number(inOrder[i]?.value) }));
-  return { axes: [...settingAxes, { key: metric, x: at(shown.length), log: false, ticks: roomy(ranks) }], lines, top, floor, width, height: room.height };
+  return { axes: [...settingAxes, { key: metric, x: at(shown.length), log: false, ticks: roomy(ranks) }], lines, top, floor,
+    width, height: room.height };
 };
 
 const mostTicks = 6;
@@ -117,4 +119,5 @@ export const axisAt = ({ axes, top, floor }: ParallelPlot, x: number, y: number)
   const axis = axes.find((one) => Math.abs(one.x - x) <= axisReach);
   return axis && y >= top - axisReach && y <= floor + axisReach ? { key: axis.key, share: shareAt({ top, floor }, y) } : undefined;
 };
-export const shareAt = ({ top, floor }: Pick<ParallelPlot, 'top' | 'floor'>, y: number): number => Math.min(1, Math.max(0, (floor - y) / (floor - top)));
+export const shareAt = ({ top, floor }: Pick<ParallelPlot, 'top' | 'floor'>, y: number): number =>
+  Math.min(1, Math.max(0, (floor - y) / (floor - top)));

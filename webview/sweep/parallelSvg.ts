@@ -7,7 +7,8 @@ const head = 24;
 
 /** Parallel coordinates as an SVG file of their own; what lies outside of the brushes is fainter, as on the page. */
 export const parallelSvg = (
-  { axes, lines, top, floor, width, height }: ParallelPlot, titleOf: (key: string) => string, brushes: Brushes, title: string, { colour, font }: Theme,
+  { axes, lines, top, floor, width, height }: ParallelPlot, titleOf: (key: string) => string, brushes: Brushes,
+  title: string, { colour, font }: Theme,
 ): string => {
   const line = ({ points, isBest, shares }: ParallelPlot['lines'][number]): string => {
     const opacity = isWithin(brushes, shares) ? (isBest ? 1 : 0.6) : 0.12;

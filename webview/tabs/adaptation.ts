@@ -70,7 +70,8 @@ const computed = (
       actions.choose('adaptCheckpoint', undefined);
       actions.askAgain(words, request);
     }}>${t('Cancel')}</button></p>` : nothing}
-    ${answered(answer, (result) => drawn(computedCurve(result, own, own?.name ?? t('mean')), look, actions), () => actions.askAgain(words, request))}`;
+    ${answered(answer, (result) => drawn(computedCurve(result, own, own?.name ?? t('mean')), look, actions),
+      () => actions.askAgain(words, request))}`;
 };
 
 /** The chosen task, then six to choose from. */

@@ -23,8 +23,10 @@ export default tab({
   title: () => t('Generalisation'),
   render: (state, look, actions) => {
     if (!state.facts) return html``;
-    if (!state.facts.trusted) return nothingYet(t('This needs a trusted workspace'), t('The questions are answered by opening the run\'s data and network. What the run recorded itself is in the other tabs.'));
-    if (!state.latest.checkpoint) return nothingYet(t('No checkpoint yet'), t('The questions are asked of a checkpoint; the first one is written after {0}.', t('some meta-iterations')));
+    if (!state.facts.trusted) return nothingYet(t('This needs a trusted workspace'),
+      t('The questions are answered by opening the run\'s data and network. What the run recorded itself is in the other tabs.'));
+    if (!state.latest.checkpoint) return nothingYet(t('No checkpoint yet'),
+      t('The questions are asked of a checkpoint; the first one is written after {0}.', t('some meta-iterations')));
     return page(state, state.facts.run, look, actions);
   },
 });
@@ -45,11 +47,14 @@ const page = (state: PanelState, run: string, look: Look, actions: Actions): Tem
   return html`<div class="tools">
       ${checkpointPicker(t('checkpoint'), state, actions, iteration ?? '', (value) => actions.choose('generalisation.checkpoint', value))}
       ${select(t('tasks'), ['50', '200', '600'].map((n) => [n, n] as const), String(request.tasks), (value) => actions.choose('generalisation.tasks', value))}
-      ${answer?.kind === 'waiting' ? html`<vscode-button secondary icon="debug-stop" @click=${() => actions.cancel(generalisationWords, request)}>${t('Cancel')}</vscode-button>`
+      ${answer?.kind === 'waiting'
+        ? html`<vscode-button secondary icon="debug-stop" @click=${() => actions.cancel(generalisationWords, request)}>${t('Cancel')}</vscode-button>`
         : html`<vscode-button icon="play" ?secondary=${answer?.kind === 'answered'} @click=${measure}>${answer ? t('Measure again') : t('Measure')}</vscode-button>`}
-      ${answer?.kind === 'answered' ? html`<span class="right soft" role="status">${t('computed in {0} s', answer.result.seconds.toFixed(1))}</span>` : nothing}
+      ${answer?.kind === 'answered' ? html`<span class="right soft" role="status">${t('computed in {0} s', answer.result.seconds.toFixed(1))}</span>`
+        : nothing}
     </div>
-    ${answer === undefined ? nothingYet(t('Does it hold on other tasks?'), t('Adapts to test tasks that differ from those of training (amplitude, noise, way, domain: what its task set declares), to support sets of other sizes, and holds its certainty against how often it is right.'))
+    ${answer === undefined
+      ? nothingYet(t('Does it hold on other tasks?'), t('Adapts to test tasks that differ from those of training (amplitude, noise, way, domain: what its task set declares), to support sets of other sizes, and holds its certainty against how often it is right.'))
       : answer.kind === 'answered' ? charts(answer.result, look, actions)
       : answer.kind === 'waiting' ? working(answer, t('measurements')) : html`<section class="empty">${unanswered(answer, measure)}</section>`}`;
 };

@@ -96,7 +96,8 @@ const comparison = (result: Compared, look: Look, actions: Actions, requests: Re
 const mostChanged = ({ layers }: Compared): string => {
   const share = ({ change, before }: Compared['layers'][number]): number => (change ?? 0) / (before || Infinity);
   const matrices = layers.filter(({ shape }) => shape.length > 1 && (shape[0] ?? 1) > 1 && (shape.at(-1) ?? 1) > 1);
-  return [...matrices, ...layers].reduce((best, one, i) => (i < matrices.length && share(one) > share(best) ? one : best), matrices[0] ?? layers[0])?.name ?? '';
+  return [...matrices, ...layers].reduce((best, one, i) => (i < matrices.length && share(one) > share(best) ? one : best),
+    matrices[0] ?? layers[0])?.name ?? '';
 };
 
 const steps = (result: Compared, look: Look, actions: Actions, { followed }: Requests): TemplateResult => html`

@@ -33,8 +33,10 @@ export default tab({
   title: () => t('Understand'),
   render: (state, look, actions) => {
     if (!state.facts) return html``;
-    if (!state.facts.trusted) return nothingYet(t('This needs a trusted workspace'), t('The questions are answered by opening the run\'s data and network. What the run recorded itself is in the other tabs.'));
-    if (!state.latest.checkpoint) return nothingYet(t('No checkpoint yet'), t('The questions are asked of a checkpoint; the first one is written after {0}.', t('some meta-iterations')));
+    if (!state.facts.trusted) return nothingYet(t('This needs a trusted workspace'),
+      t('The questions are answered by opening the run\'s data and network. What the run recorded itself is in the other tabs.'));
+    if (!state.latest.checkpoint) return nothingYet(t('No checkpoint yet'),
+      t('The questions are asked of a checkpoint; the first one is written after {0}.', t('some meta-iterations')));
     return page(state, look, actions, requestsOf(state.facts.run, look, state.latest.started));
   },
 });
@@ -58,7 +60,8 @@ const requestsOf = (run: string, { choices }: Look, started: EventOf<'started'> 
   return {
     trainedSteps, steps, tasks, split, first, second, at,
     parts: on, agreement: { ...on, tasks: Math.min(24, tasks) }, line: { ...on, steps }, reuse: { ...on, steps },
-    plane: { ...at, split, first, second, steps }, embedding: isOfClasses ? { ...at, split, index: first, steps } : undefined, fits: fits && { ...at, split, indices: fits, steps },
+    plane: { ...at, split, first, second, steps }, embedding: isOfClasses ? { ...at, split, index: first, steps } : undefined,
+    fits: fits && { ...at, split, indices: fits, steps },
   };
 };
 
@@ -130,7 +133,8 @@ const tools = (
     ${select(t('of'), splitWords(), requests.split, (value) => choose('split', value))}
     ${select(t('steps'), steps.map((n) => [String(n), n === requests.trainedSteps ? t('{0} (trained)', n) : String(n)] as const),
       String(requests.steps), (value) => choose('steps', value))}
-    <span class="right soft" role="status">${isWaiting ? t('computing') : t('computed in {0} s', seconds.reduce((a, b) => a + b, 0).toFixed(1))}</span>
+    <span class="right soft" role="status">${isWaiting ? t('computing')
+      : t('computed in {0} s', seconds.reduce((a, b) => a + b, 0).toFixed(1))}</span>
     ${isWaiting ? html`<vscode-button secondary icon="debug-stop" @click=${each(actions.cancel)}>${t('Stop computing')}</vscode-button>`
       : html`<vscode-button secondary icon="refresh" @click=${each(actions.askAgain)}>${t('Compute again')}</vscode-button>`}
   </div>`;

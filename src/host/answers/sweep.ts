@@ -34,7 +34,8 @@ const nothing = {
 const answerOf = (folder: string, record: SweepRecord, status: SweepStatus): SweepAnswer => {
   const members = listedMembers(folder, status);
   const keys = [...new Set(members.flatMap(({ settings }) => Object.keys(settings)))];
-  const begun = status.members.flatMap(({ summary }, i) => (summary ? [{ summary, settings: members[i]?.settings ?? {}, label: members[i]?.label ?? '' }] : []));
+  const begun = status.members.flatMap(({ summary }, i) =>
+    (summary ? [{ summary, settings: members[i]?.settings ?? {}, label: members[i]?.label ?? '' }] : []));
   const settings = new Set(record.members.map((member) => JSON.stringify(member.settings))).size;
   return {
     name: record.name, folder, trusted: vscode.workspace.isTrusted, isNew: false, isOver: status.isOver,

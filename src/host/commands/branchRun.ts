@@ -30,7 +30,8 @@ export default command({
     const changes = await askChanges(iteration, record.config, iterationOf(target) === undefined);
     if (!changes) return;
     // A sweep's member has settings that stand in no file: its whole config is written out.
-    const source = record.sweep ? join(resolve(run, record.folder), `${stemOf(basename(run))}${configEnding}`) : context.watch.experimentOf(run)?.path ?? record.source;
+    const source = record.sweep ? join(resolve(run, record.folder), `${stemOf(basename(run))}${configEnding}`)
+      : context.watch.experimentOf(run)?.path ?? record.source;
     const text = !record.sweep && existsSync(source) ? new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.file(source)))
       : JSON.stringify(record.config, null, 2);
     const path = freeConfig(source);

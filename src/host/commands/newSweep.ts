@@ -28,7 +28,8 @@ export default command({
     const labels = new Map(experiments.map(({ path }) => [vscode.workspace.asRelativePath(path), path]));
     const kinds = kindWords();
     const answers = await askSteps(say('New Sweep'), {
-      ...(known === undefined && { base: () => ({ kind: 'pick' as const, placeholder: say('Which config shall vary?'), items: [...labels.keys()].map((label) => ({ label })) }) }),
+      ...(known === undefined && { base: () =>
+        ({ kind: 'pick' as const, placeholder: say('Which config shall vary?'), items: [...labels.keys()].map((label) => ({ label })) }) }),
       kind: () => ({ kind: 'pick', placeholder: say('How are its settings chosen?'), items: kinds.map(([, label, detail]) => ({ label, detail })) }),
       name: ({ base }) => ({
         kind: 'line', prompt: say('Name of the sweep file'), value: freeName(known ?? labels.get(base ?? '') ?? ''),

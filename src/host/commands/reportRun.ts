@@ -26,7 +26,8 @@ export default command({
   needsTrust: true,
   palette: 'workbenchState != empty',
   menus: [
-    onRun('2_open@6'), { menu: 'view/item/context', when: 'view == mamlLab.experiments && viewItem =~ /^sweep\\.(open|live|over)$/', group: '2_open@6' },
+    onRun('2_open@6'), { menu: 'view/item/context',
+      when: 'view == mamlLab.experiments && viewItem =~ /^sweep\\.(open|live|over)$/', group: '2_open@6' },
     { menu: 'explorer/context', when: 'resourceLangId == maml-sweep', group: '2_workspace@3' },
   ],
   run: async (context, target, selected) => {
@@ -53,5 +54,6 @@ const subjectOf = async (context: CommandContext, target: Target, selected: read
   const runs = await chosenRuns(context, target, selected, say('Report on Run'), say('There is no run yet.'));
   const [first] = runs;
   if (first === undefined) return undefined;
-  return { name: basename(first), words: runs, file: runs.length === 1 ? join(first, 'results', 'report.html') : join(dirname(first), 'report.html') };
+  return { name: basename(first), words: runs, file: runs.length === 1 ? join(first, 'results', 'report.html')
+    : join(dirname(first), 'report.html') };
 };

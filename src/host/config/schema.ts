@@ -34,7 +34,8 @@ export class ConfigSchema {
 /** A sweep's base as it is written; undefined where it cannot be read. */
 const readBase = async (base: unknown, sweep: vscode.Uri): Promise<unknown> => {
   if (typeof base !== 'string') return base;
-  const file = base.startsWith('/') || /^[a-z]:[\\/]/i.test(base) ? vscode.Uri.file(base) : vscode.Uri.joinPath(sweep, '..', base.replaceAll('\\', '/'));
+  const file = base.startsWith('/') || /^[a-z]:[\\/]/i.test(base) ? vscode.Uri.file(base)
+    : vscode.Uri.joinPath(sweep, '..', base.replaceAll('\\', '/'));
   const bytes = await vscode.workspace.fs.readFile(file).then((found) => found, () => undefined);
   return bytes && parse(new TextDecoder().decode(bytes), [], { allowTrailingComma: true });
 };

@@ -157,7 +157,8 @@ type Root = FolderLine | ConfigLine | SweepLine;
 const flat = (roots: readonly Root[]): readonly Line[] => roots.flatMap((root): Line[] =>
   (root.kind === 'folder' ? [root, ...flat(root.configs)] : [root, ...root.runs]));
 const words = (line: Line): string => [
-  line.label, line.description, ...(line.kind === 'run' ? [line.state, line.pinned, line.note.notify] : []), ...(line.kind === 'sweep' ? [line.state] : []),
+  line.label, line.description, ...(line.kind === 'run' ? [line.state, line.pinned, line.note.notify] : []),
+  ...(line.kind === 'sweep' ? [line.state] : []),
 ].join('|');
 
 /** Lines with other words than before; all when lines came, went or moved. */

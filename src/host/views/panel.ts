@@ -142,7 +142,8 @@ export class RunPanel implements vscode.Disposable {
   /** VS Code says nothing when the page of a panel has crashed. */
   async #tellSilence(name: string): Promise<void> {
     const [again, sentence] = [vscode.l10n.t('Open Again'), vscode.l10n.t(
-      'The panel of {0} no longer draws: its page has crashed or hangs. The run and its record are not touched; opened again, it shows everything.', name)];
+      'The panel of {0} no longer draws: its page has crashed or hangs. The run and its record are not touched; opened again, it shows everything.',
+      name)];
     this.services.log.warn(sentence);
     if (await vscode.window.showWarningMessage(sentence, again) === again && !this.#isClosed) this.openAgain();
   }

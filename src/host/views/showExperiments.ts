@@ -24,6 +24,7 @@ export const showExperiments = (view: ExperimentsView, watch: Watch): vscode.Dis
   const attention = new WhileVisible(() => watch.attend());
   attention.set(tree.visible);
   return vscode.Disposable.from(
-    tree, attention, tree.onDidChangeVisibility(({ visible }) => attention.set(visible)), view.onDidChangeTreeData(update), view.onDidChangeFilter(update),
+    tree, attention, tree.onDidChangeVisibility(({ visible }) => attention.set(visible)), view.onDidChangeTreeData(update),
+    view.onDidChangeFilter(update),
     view.onDidWant(reveal));
 };

@@ -11,7 +11,8 @@ import type { Panels } from './panels';
 /** Panels that show a sweep: its runs in a table, and what they say together. */
 export const sweepPanels = (services: Services, panels: Panels): PagePanels => new PagePanels(services, {
   type: 'mamlLab.sweep', page: 'sweep', title: (path) => basename(path), attend: () => services.watch.attend(),
-  obey: (message, path) => void obey(message, path, services, panels).catch((error: unknown) => void vscode.window.showErrorMessage(messageOf(error))),
+  obey: (message, path) => void obey(message, path, services, panels)
+    .catch((error: unknown) => void vscode.window.showErrorMessage(messageOf(error))),
 });
 
 /** A page may name any run: only the sweep's own members are touched. */

@@ -26,7 +26,8 @@ export type Calibration = z.output<typeof calibration>;
 /** How a run does on tasks that differ from those of training, with other sizes of support sets, and how well it knows what it knows. */
 export const generalisationWords = analysisWords(
   'generalisation',
-  runAt.extend({ split: runOnTasks.shape.split.default('test'), tasks: z.int().min(2).max(2000).default(200), shifts: z.array(z.string()).optional() }),
+  runAt.extend({ split: runOnTasks.shape.split.default('test'), tasks: z.int().min(2).max(2000).default(200),
+    shifts: z.array(z.string()).optional() }),
   z.object({
     ...answered, metric: z.string(), trainedSteps: z.int(), tasks: z.int(), split: z.string(),
     /** The tasks as evaluated, then each shift with the options that it changes. */

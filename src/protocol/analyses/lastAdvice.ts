@@ -17,3 +17,5 @@ export const lastAdvice = analysisWords('lastAdvice', z.object({ config: z.strin
   }).nullable(),
 }));
 export type LastAdvice = NonNullable<z.output<typeof lastAdvice.result>['last']>;
+/** Races by config, as the editor's state keeps them; each is looked at on its own. */
+export const savedRaces = z.record(z.string(), z.unknown());

@@ -39,7 +39,8 @@ export const remediesFor = async (config: Config, folder: string, { groups, hard
 
   /** Whether it changes anything, and an experiment can be made of it. */
   async function fits({ settings }: Remedy): Promise<boolean> {
-    const { algorithm = config.algorithm, 'training.families': families } = settings as { algorithm?: Config['algorithm']; 'training.families'?: Config['training']['families'] };
+    const { algorithm = config.algorithm, 'training.families': families } =
+      settings as { algorithm?: Config['algorithm']; 'training.families'?: Config['training']['families'] };
     if (families === undefined && algorithm.name === config.algorithm.name) return false;
     if (families !== undefined && JSON.stringify(families) === JSON.stringify(config.training.families)) return false;
     try {

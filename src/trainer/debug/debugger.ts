@@ -1,5 +1,6 @@
 import {
-  type DebugBreakpoint, type DebugLevel, debugLevels, type DebugMove, type DebugPicture, type DebugReply, debugRequest, type DebugWish, type Position, type Shown,
+  type DebugBreakpoint, type DebugLevel, debugLevels, type DebugMove, type DebugPicture, type DebugReply, debugRequest, type DebugWish,
+  type Position, type Shown,
 } from '../../protocol/debug';
 import { messageOf } from '../../protocol/humanError';
 import type { Attendant, Attended, Upcoming } from '../run/attendant';

@@ -45,7 +45,8 @@ const real = (value: Value): number => {
   throw new Error('only numbers can be compared and calculated with: take norm(…), mean(…), max(…) or an entry');
 };
 
-const tokenPattern = /\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)|([A-Za-z_θα∇′][\w′]*)|('[^']*'|"(?:[^"\\]|\\.)*")|(\|\||&&|==|!=|<=|>=|[-<>+*/%!()[\].,]))/yu;
+const tokenPattern =
+  /\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)|([A-Za-z_θα∇′][\w′]*)|('[^']*'|"(?:[^"\\]|\\.)*")|(\|\||&&|==|!=|<=|>=|[-<>+*/%!()[\].,]))/yu;
 
 interface Token {
   readonly kind: 'number' | 'name' | 'text' | 'sign';

@@ -21,7 +21,8 @@ export interface Standing {
 const parametersOf = (parameters: Experiment['parameters'], flat: Float32Array): GroupValue =>
   group(Object.fromEntries(Object.entries(unflatten(parameters, flat)).map(([name, { shape, data }]) => [name, tensor(shape, data)])));
 
-const batchOf = (specs: { readonly x: TensorSpec; readonly y: TensorSpec }, values: { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> }): GroupValue =>
+const batchOf = (specs: { readonly x: TensorSpec; readonly y: TensorSpec },
+  values: { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> }): GroupValue =>
   group({ x: tensor(specs.x.shape, values.x), y: tensor(specs.y.shape, values.y) });
 
 /** What expressions may name at a place of the stack. α, θ, θ′ and ∇ are other words for alpha, theta, adapted, grad. */

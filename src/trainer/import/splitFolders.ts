@@ -38,7 +38,8 @@ export const bySplitFolders = (classes: readonly SurveyedClass[], asked: number 
   const least = Math.min(...Object.values(splits).map((names) => names.length));
   const way = asked ?? Math.min(usualWay, least);
   if (way >= 2 && least >= way) return { way, splits, leftOut: [], notes: ['Splits are those of the folders train, validation and test.'] };
-  throw new HumanError(`One of the split folders has ${least} usable classes, fewer than ${asked ?? 2}: move classes, or import without these folders.`);
+  throw new HumanError(
+    `One of the split folders has ${least} usable classes, fewer than ${asked ?? 2}: move classes, or import without these folders.`);
 };
 
 const byClass = (

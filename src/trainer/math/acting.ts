@@ -108,7 +108,9 @@ const noExamples = {
 };
 
 /** The same task set for updates of so many trajectories. @param slots adaptation steps, each with a support set of its own */
-export const sized = (source: Omit<TaskSource, 'support' | 'query'> & { readonly acting?: Acting }, trajectories: number, slots: number): TaskSource => {
+export const sized = (
+  source: Omit<TaskSource, 'support' | 'query'> & { readonly acting?: Acting }, trajectories: number, slots: number,
+): TaskSource => {
   const { acting: set, input, output } = source;
   if (!set) throw new Error('only a task set that acts can be resized');
   const rows = trajectories * set.horizon;

@@ -76,6 +76,7 @@ const textOf = (file: string): string => {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Error(`cannot read ${file} (${(error as NodeJS.ErrnoException).code}): give a CSV of a teacher's answers, as "maml-lab answers" writes one.`);
+    throw new Error(
+      `cannot read ${file} (${(error as NodeJS.ErrnoException).code}): give a CSV of a teacher's answers, as "maml-lab answers" writes one.`);
   }
 };

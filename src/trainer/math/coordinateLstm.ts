@@ -20,7 +20,8 @@ const [read, told] = [2, 2] as const;
 const cellParameters = (name: string, inputs: number, hidden: number): readonly Parameter[] => [
   { name: `${name}/weight`, shape: [inputs + hidden, 4 * hidden], init: xavier(inputs + hidden, hidden) },
   // A forget gate that begins open (Gers et al. 2000): its bias is 1.
-  { name: `${name}/bias`, shape: [4 * hidden], init: (_rng, size) => Float32Array.from({ length: size }, (_, i) => (Math.floor(i / hidden) === 1 ? 1 : 0)) },
+  { name: `${name}/bias`, shape: [4 * hidden], init: (_rng, size) =>
+    Float32Array.from({ length: size }, (_, i) => (Math.floor(i / hidden) === 1 ? 1 : 0)) },
 ];
 
 /** Parameters of the optimiser, shared over all coordinates. */

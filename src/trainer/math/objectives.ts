@@ -17,6 +17,8 @@ export interface Objectives {
   readonly output: number;
   /** Examples of each set. */
   readonly examples: number;
+  /** Examples that a step sees: the support set is gone through in mini-batches, in order, over and over; 0: all of them. */
+  readonly batch?: number;
   /** What y is: one number for each output, or a class. */
   readonly labels: 'numbers' | 'classes';
   readonly sizes: TaskSource['sizes'];
@@ -26,8 +28,15 @@ export interface Objectives {
   loss(output: Tensor, batch: Batch): Scalar;
 }
 
+/** Mini-batch `step` of a set that stands in random order; what is too few for another one is left out. */
+const miniBatch = ({ x, y }: Batch, size: number, step: number): Batch => {
+  const first = size * (step % Math.floor(x.shape[0] / size));
+  const rows = (of: Tensor): Tensor => tf.slice(of, [first, ...of.shape.slice(1).map(() => 0)], [size, ...of.shape.slice(1)]);
+  return { x: rows(x), y: rows(y) };
+};
+
 /** A task set of objectives: the support loss is what goes down, the metric is log₁₀ of the query loss. */
-export const objectives = ({ input, output, examples, labels, sizes, draw, loss }: Objectives): TaskSource => {
+export const objectives = ({ input, output, examples, batch: few = 0, labels, sizes, draw, loss }: Objectives): TaskSource => {
   const batch: TaskSource['support'] = {
     x: { shape: [examples, input], dtype: 'float32' },
     y: labels === 'classes' ? { shape: [examples], dtype: 'int32' } : { shape: [examples, output], dtype: 'float32' },
@@ -36,6 +45,7 @@ export const objectives = ({ input, output, examples, labels, sizes, draw, loss 
     input: [input], output, support: batch, query: batch, metric: 'log10Loss', picture: 'table', sizes,
     sample: (rng, split): Task => draw(rng, split),
     loss,
+    ...(few > 0 && few < examples && { batchAt: (whole: Batch, step: number) => miniBatch(whole, few, step) }),
     score: (predicted, at) => log10(loss(predicted, at)),
   };
 };

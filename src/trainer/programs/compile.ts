@@ -260,7 +260,8 @@ export const predictionProgram = (
     const points = grid ? tf.tensor(grid, [grid.length / width, ...experiment.source.input]) : query.x;
     const chosen = steps.map((s) => path[Math.min(s, path.length - 1)]);
     const sure = chosen.flatMap((predictor) => predictor.deviation?.(points) ?? []);
-    return { predictions: tf.stack(chosen.map((predictor) => predictor.predict(points))), ...(sure.length === chosen.length && { deviation: tf.stack(sure) }) };
+    return { predictions: tf.stack(chosen.map((predictor) => predictor.predict(points))),
+      ...(sure.length === chosen.length && { deviation: tf.stack(sure) }) };
   });
   return programOf(frame, nodes);
 };

@@ -135,7 +135,8 @@ const changesOf = ({ network }: Experiment, tasks: readonly Adapted[]): LayerCha
   let at = 0;
   return network.parameters.map(({ name, shape }) => {
     const [from, to] = [at, at += sizeOf(shape)];
-    return { name, size: to - from, ...change(tasks.map(({ before, after }) => ({ before: before.subarray(from, to), after: after.subarray(from, to) }))) };
+    return { name, size: to - from,
+      ...change(tasks.map(({ before, after }) => ({ before: before.subarray(from, to), after: after.subarray(from, to) }))) };
   });
 };
 

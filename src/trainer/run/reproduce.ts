@@ -29,7 +29,8 @@ export const mustBeReproducible = async (run: string): Promise<void> => {
   if (state !== 'finished' || !evaluation) {
     throw new HumanError(`${run} has not come to its end (${state}): go on with it first, maml-lab run --resume ${run}`);
   }
-  if (started?.debugged) throw new HumanError(`${run} was debugged, and rates could be edited on the way: it cannot be made again from its settings.`);
+  if (started?.debugged) throw new HumanError(
+    `${run} was debugged, and rates could be edited on the way: it cannot be made again from its settings.`);
 };
 
 /** Holds a run against a second one of the same settings. */

@@ -15,7 +15,8 @@ export const placedInSweep = (problem: ConfigProblem, { settings, placeOf }: Var
   const remedies = problem.remedies.flatMap((remedy) => moved(remedy, key, keys, place) ?? []);
   // A key that the config does not know: it is the key that is wrong in the sweep, not its values.
   const at = place.lastIndexOf(key);
-  if (problem.key !== undefined && at >= 0) return { ...problem, path: place.slice(0, at), key, remedies: [...meant(problem, settings, place.slice(0, at + 1), keys), ...remedies] };
+  if (problem.key !== undefined && at >= 0) return { ...problem, path: place.slice(0, at), key,
+    remedies: [...meant(problem, settings, place.slice(0, at + 1), keys), ...remedies] };
   return { ...problem, key: undefined, path: [...place, ...whole.slice(keys.length)], remedies };
 };
 

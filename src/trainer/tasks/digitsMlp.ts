@@ -10,11 +10,14 @@ const classes = 10;
 /** Small networks on handwritten digits: support and query are different drawings of one split, labels are shuffled task by task. */
 export default taskSet({
   summary: 'Objectives: classifiers of 8 × 8 handwritten digits, to be trained from a fresh start each; judged on other drawings.',
-  source: 'Andrychowicz et al. 2016 (arXiv:1606.04474), section 3.2, with the digits of UCI and the whole support set at every step',
+  source: 'Andrychowicz et al. 2016 (arXiv:1606.04474), section 3.2, with the digits of UCI; mini-batches in turn instead of at random',
   gives: ['objectives'],
-  options: { examples: count(100, 'drawings that are trained on, and as many to judge on') },
+  options: {
+    examples: count(100, 'drawings that are trained on, and as many to judge on'),
+    batch: count(0, 'drawings that a step sees, mini-batch after mini-batch of those trained on (the article: 128); 0: all of them', 0),
+  },
   support: ({ examples }) => ({ now: examples, at: (size) => ({ examples: size }) }),
-  open: ({ examples }) => {
+  open: ({ examples, batch }) => {
     const rows = shippedFile('sklearn-digits/digits.csv').toString().trim().split('\n').map((line) => line.split(',').map(Number));
     const from = (split: Split) => Math.floor(rows.length * (split === 'train' ? 0 : split === 'validation' ? ends.train : ends.validation));
     const to = (split: Split) => Math.floor(rows.length * ends[split]);
@@ -27,8 +30,12 @@ export default taskSet({
       throw new OptionError('taskSet.examples', { 'taskSet.examples': most },
         `taskSet.examples: a split has ${2 * most} digits, so that at most ${most} can be trained on (and as many judged on), not ${examples}.`);
     }
+    if (batch > examples) {
+      throw new OptionError('taskSet.batch', { 'taskSet.batch': 0 },
+        `taskSet.batch: a step cannot see ${batch} drawings, as ${examples} are trained on.`);
+    }
     return objectives({
-      input: 64, output: classes, examples, labels: 'classes',
+      input: 64, output: classes, examples, batch, labels: 'classes',
       sizes: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length },
       draw: (rng, split) => {
         const names = rng.shuffle(Int32Array.from({ length: classes }, (_, i) => i));

@@ -28,7 +28,8 @@ export default taskSet({
     }
     const by = Object.fromEntries(splits.map((split) => [split, tasks.filter((task) => task.split === split)])) as Record<Split, AnsweredTask[]>;
     const empty = splits.find((split) => by[split].length === 0);
-    if (empty) throw new OptionError('taskSet.answers', {}, `taskSet.answers: ${file} has no task of the split ${empty}; each of ${splits.join(', ')} needs some.`);
+    if (empty) throw new OptionError('taskSet.answers', {},
+      `taskSet.answers: ${file} has no task of the split ${empty}; each of ${splits.join(', ')} needs some.`);
     const spec = (n: number) => ({ x: { shape: [n, width], dtype: 'float32' }, y: { shape: [n, outputs], dtype: 'float32' } } as const);
     const taken = (values: Float32Array, size: number, rows: readonly number[]) =>
       Float32Array.from(rows.flatMap((row) => Array.from(values.subarray(row * size, (row + 1) * size))));

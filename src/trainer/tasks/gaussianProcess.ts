@@ -68,7 +68,8 @@ export default taskSet({
     amplitude: { deviation: pair(2 * deviation[0], 2 * deviation[1]) }, noise: { noise: noise + 0.3 },
     kernel: { kernel: kernel === kernelNames[0] ? kernelNames[1] : kernelNames[0] },
   }),
-  support: ({ contexts, targets, points }) => ({ now: contexts[1], at: (size) => ({ contexts: pair(size, size), points: Math.max(points, size + targets[1]) }) }),
+  support: ({ contexts, targets, points }) =>
+    ({ now: contexts[1], at: (size) => ({ contexts: pair(size, size), points: Math.max(points, size + targets[1]) }) }),
   open: (o) => {
     if (o.points < o.contexts[1] + o.targets[0]) {
       throw new OptionError('taskSet.points', { 'taskSet.points': o.contexts[1] + o.targets[0] },

@@ -47,7 +47,8 @@ const pool = (classes: readonly ImageClass[], read: ImageReader): ClassPool => (
 
 /**
  * A person's own images, one folder per class. Splits are by class: `train/`, `validation/` and `test/` folders of
- * classes, or three lists in the options (a class in a folder of folders is `outer/inner`), or drawn by seed. Images are read when first drawn, scaled to
+ * classes, or three lists in the options (a class in a folder of folders is `outer/inner`), or drawn by seed. Images are read when first drawn,
+ * scaled to
  * imageSize × imageSize by area averaging (rounded to 1/255), and kept while `cacheMb` allows.
  */
 export default taskSet({

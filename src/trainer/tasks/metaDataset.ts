@@ -74,7 +74,8 @@ export default taskSet({
     mostSupport: count(500, 'most images of a support set'),
     mostOfClass: count(100, 'what one class counts at most towards the size of a support set'),
   },
-  shifts: ({ sets = shippedSets }) => Object.fromEntries(['digits', 'oracle'].map((set) => [set, { sets: [...new Set([...sets, set])], testSets: [set] }])),
+  shifts: ({ sets = shippedSets }) =>
+    Object.fromEntries(['digits', 'oracle'].map((set) => [set, { sets: [...new Set([...sets, set])], testSets: [set] }])),
   support: ({ mostSupport }) => ({ now: mostSupport, at: (size) => ({ mostSupport: size }) }),
   open: async (o, folder) => {
     if (o.mostWay < o.leastWay || o.mostSupport < o.mostWay) {

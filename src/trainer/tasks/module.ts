@@ -39,7 +39,8 @@ export default taskSet({
     options: settings('handed to the file\'s function'),
     shifts: record('options that the file\'s function gets instead for shifted test tasks, by the name of the shift'),
   },
-  shifts: ({ shifts, options }) => Object.fromEntries(Object.entries(shifts).map(([name, changed]) => [name, { options: { ...options, ...changed } }])),
+  shifts: ({ shifts, options }) =>
+    Object.fromEntries(Object.entries(shifts).map(([name, changed]) => [name, { options: { ...options, ...changed } }])),
   open: async (o, folder) => {
     const module = await loadUserModule(o.path, folder, 'taskSet.path');
     const { value } = module;

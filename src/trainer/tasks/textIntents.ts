@@ -42,7 +42,8 @@ export default taskSet({
     shots: count(1, 'support texts per class (K)'),
     queries: count(15, 'query texts per class'),
     outOfScope: count(0, 'query texts of an episode that belong to none of its classes, beside the others', 0),
-    outOfScopeFrom: choice(['others', 'shipped'], 'where they come from: other classes of the split, or the out-of-scope texts of the set (clinc150)'),
+    outOfScopeFrom: choice(['others', 'shipped'],
+      'where they come from: other classes of the split, or the out-of-scope texts of the set (clinc150)'),
     outOfScopeWeight: amount(0.5, 'weight of a loss that spreads their probability over all classes; 0: they are never learned from'),
     pooling: choice(poolings, 'mean of the vectors of all pieces, or of the different ones only'),
     common: word('none', 'whose mean vector is taken off every text: none, own (its training classes) or a shipped set (its training classes)'),
@@ -92,7 +93,8 @@ const neverTrained = (source: TaskSource, data: string): TaskSource['sample'] =>
 const fromOthers = (splits: Readonly<Record<Split, readonly TextClass[]>>, vectors: TextFeatures): Strangers['draw'] =>
   (rng, split, count, classes, out, at) => {
     const others = splits[split].filter(({ name }) => !classes.includes(name));
-    if (others.length === 0) throw new Error(`taskSet.outOfScope: an episode has every class of the ${split} split, so there are no others: lower way.`);
+    if (others.length === 0) throw new Error(
+      `taskSet.outOfScope: an episode has every class of the ${split} split, so there are no others: lower way.`);
     return Array.from({ length: count }, (_, i) => {
       const { texts } = others[rng.int(others.length)];
       const text = texts[rng.int(texts.length)];

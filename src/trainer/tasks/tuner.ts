@@ -20,7 +20,8 @@ export default taskSet({
   open: ({ table: name, shots, queries, heldOut }) => {
     const { tasks } = openTable(name);
     if (heldOut >= tasks.length) {
-      throw new OptionError('taskSet.heldOut', { 'taskSet.heldOut': tasks.length - 1 }, `taskSet.heldOut: ${name} has ${tasks.length} tasks, 0 to ${tasks.length - 1}.`);
+      throw new OptionError('taskSet.heldOut', { 'taskSet.heldOut': tasks.length - 1 },
+        `taskSet.heldOut: ${name} has ${tasks.length} tasks, 0 to ${tasks.length - 1}.`);
     }
     const [{ width }] = tasks;
     const ready = tasks.map((task) => ({ ...task, z: gaussianRanks(task.y) }));

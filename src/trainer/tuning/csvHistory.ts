@@ -19,7 +19,8 @@ export const csvHistory = (file: string, { metric, goal }: CsvWish): Source => {
   const titles = Object.keys(records[0] ?? {});
   for (const needed of ['task', metric]) {
     if (!titles.includes(needed)) {
-      throw new HumanError(`${file}:1 has no column "${needed}"; it has ${titles.join(', ')}. ${needed === metric ? 'Name the result with --metric.' : ''}`.trim());
+      throw new HumanError(
+        `${file}:1 has no column "${needed}"; it has ${titles.join(', ')}. ${needed === metric ? 'Name the result with --metric.' : ''}`.trim());
     }
   }
   const settings = titles.filter((title) => title !== 'task' && title !== metric && title !== '');
@@ -40,7 +41,8 @@ export const csvHistory = (file: string, { metric, goal }: CsvWish): Source => {
 
 const recordsIn = (file: string): Record<string, string>[] => {
   try {
-    return parse(readFileSync(file), { columns: true, bom: true, skip_empty_lines: true, trim: true, relax_column_count: true }) as Record<string, string>[];
+    return parse(readFileSync(file), { columns: true, bom: true, skip_empty_lines: true, trim: true,
+      relax_column_count: true }) as Record<string, string>[];
   } catch (error) {
     if (codeOf(error) === 'ENOENT') throw new HumanError(`There is no file ${file}.`, { cause: error });
     throw new HumanError(`${file} cannot be read: ${messageOf(error)}`, { cause: error });

@@ -46,7 +46,8 @@ export const runHistory = async (folder: string, config: ConfigLike, filled: (co
   const others = all.length - alike.length;
   return {
     rows, metric, target: names.get(identity(config)), fromLoss: (loss) => lossOf(metric, loss),
-    notes: others > 0 ? [`${others} finished ${others === 1 ? 'run' : 'runs'} of other algorithms or models were left out: their settings are others.`] : [],
+    notes: others > 0
+      ? [`${others} finished ${others === 1 ? 'run' : 'runs'} of other algorithms or models were left out: their settings are others.`] : [],
   };
 };
 

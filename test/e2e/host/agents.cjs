@@ -12,7 +12,8 @@ const refused = (name, input) => invoke(name, input).then((text) => assert.fail(
 /** What activate() is given, as far as the extension uses it. */
 const contextOf = (extension) => {
   const memory = new Map();
-  const memento = { get: (key, other) => memory.get(key) ?? other, update: async (key, value) => void memory.set(key, value), keys: () => [...memory.keys()] };
+  const memento = { get: (key, other) => memory.get(key) ?? other, update: async (key, value) => void memory.set(key, value),
+    keys: () => [...memory.keys()] };
   const uri = (folder) => vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, '.leak', folder);
   return {
     subscriptions: [], extension, extensionUri: extension.extensionUri, extensionPath: extension.extensionPath,

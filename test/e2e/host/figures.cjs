@@ -2,9 +2,9 @@
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 const { join } = require('node:path');
 const vscode = require('vscode');
+const { keptHeap, processMemory } = require('./memory.cjs');
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-const megabytes = () => Math.round(process.memoryUsage().rss / 2 ** 20);
 const say = (name, value, unit) => console.log(`FIGURE ${JSON.stringify({ name, value, unit })}`);
 
 /**
@@ -25,7 +25,7 @@ async function sayBlocks(name, work) {
   delays.disable();
   clearInterval(beat);
   say(`longest block while ${name}`, Math.max(0, delays.max / 1e6 - step), 'ms');
-  say(`the same in processor time`, longest, 'ms');
+  say(`processor time of the longest block while ${name}`, longest, 'ms');
 }
 
 /** Processor time of the main thread in ms. */
@@ -36,16 +36,15 @@ function threadTime() {
 
 exports.run = async () => {
   const [folder] = vscode.workspace.workspaceFolders;
-  const before = megabytes();
   await vscode.extensions.getExtension('maml-lab.maml-lab').activate();
   await sayBlocks('the sidebar lists all runs of the folder', async () => {
     await vscode.commands.executeCommand('mamlLab.experiments.focus');
     await sleep(15_000);
   });
-  say('memory of the extension host, all runs listed', megabytes(), 'MB');
-  say('of it since before activation', megabytes() - before, 'MB');
+  say('memory of the extension host, all runs listed', processMemory(), 'MB');
+  say('of it kept by the heap, all runs listed', keptHeap(), 'MB');
+  say('memory of the extension host, all runs listed, garbage collected', processMemory(), 'MB');
   const config = join(folder.uri.fsPath, 'sinusoid-quick.maml.json');
-  say('heap in use, with garbage', Math.round(process.memoryUsage().heapUsed / 2 ** 20), 'MB');
   await sayBlocks('three runs stream into their panels', async () => {
     for (let i = 0; i < 3; i++) await vscode.commands.executeCommand('mamlLab.runExperiment', config);
     await sleep(25_000);

@@ -1,10 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import { faults } from '../axe.mjs';
 
 const root = resolve(import.meta.dirname, '../../..');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const config = 'sinusoid-quick.maml.json';
 const title = 'sinusoid, quick';
 /** Theme by the class that it gives the body of a webview. */
@@ -131,13 +130,4 @@ async function unsaid(view) {
     seen: [...row.querySelectorAll('.label-name, .label-description')].map(({ textContent }) => textContent).filter(Boolean).join(', '),
   })));
   return lines.filter(({ spoken, seen }) => !spoken.startsWith(seen)).map(({ spoken, seen }) => `“${seen}” is spoken as “${spoken}”`);
-}
-
-/** What axe objects to, as sentences. It is evaluated from outside, so the page's content policy stays as it is. */
-async function faults(frame, part = 'html', rules = {}) {
-  await frame.evaluate(axe);
-  const options = { resultTypes: ['violations'], rules };
-  const { violations } = await frame.evaluate(([within, how]) => globalThis.axe.run(within, how), [part, options]);
-  return violations.map(({ id, help, nodes: [{ html, failureSummary }, ...others] }) =>
-    `${id}: ${help} (${1 + others.length}×, ${html.slice(0, 160)}, ${failureSummary.split('\n')[1]?.trim().slice(0, 160)})`);
 }

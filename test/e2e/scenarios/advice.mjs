@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultless } from '../axe.mjs';
 
 const config = {
   name: 'mixed', taskSet: { name: 'sinusoidLine' }, model: { name: 'mlp', hidden: [40, 40] }, algorithm: { name: 'maml', innerRate: 0.01 },
@@ -24,16 +25,28 @@ export default async function advice({ open, workspace, extensionPath, step, che
     await frame.locator('.tools select').nth(1).selectOption('100');
     await frame.locator('vscode-button', { hasText: 'Race' }).click();
     await frame.locator('.working', { hasText: 'left' }).waitFor({ timeout: 120_000 });
+    await faultless(vscode, frame);
     await vscode.screenshot('advice-1-racing-dark');
     await frame.locator('.advised-one h2', { hasText: 'Take' }).waitFor({ timeout: 400_000 });
     check(await frame.locator('.race tbody tr').count() >= 3, 'three candidates or more');
+    await faultless(vscode, frame);
     await vscode.screenshot('advice-2-verdict-dark');
+  });
+  await step('after Reload Window the last race is there, with its age', async () => {
+    await vscode.stored('"advice":"/', '"races"');
+    await vscode.reload();
+    const frame = await vscode.frame('Which algorithm? mixed.maml.json', 60_000);
+    await frame.locator('[role="status"]', { hasText: /Raced .* ago/ }).waitFor({ timeout: 30_000 });
+    await frame.locator('.advised-one h2', { hasText: 'Take' }).waitFor();
+    check(await frame.locator('text=The config has changed since').count() === 0, 'an unchanged config');
+    await vscode.screenshot('advice-2-reloaded-dark');
   });
   await step('Use this writes the winner into the config and leaves its comment', async () => {
     const frame = await vscode.frame('Which algorithm? mixed.maml.json');
     await frame.locator('.advised-one vscode-button', { hasText: 'Use this' }).click();
     await waitFor('the settings', () => !readFileSync(file, 'utf8').includes('"name": "maml"'), 30_000);
     check(readFileSync(file, 'utf8').startsWith('// why it is as it is'), 'the comment stays');
+    await vscode.openFile('mixed.maml.json');
   });
   await step('Are My Tasks Too Unlike? maps the tasks of a config and offers remedies', async () => {
     await vscode.palette('MAML Lab: Are My Tasks Too Unlike?');
@@ -44,6 +57,7 @@ export default async function advice({ open, workspace, extensionPath, step, che
     await page.keyboard.press('ArrowRight');
     await frame.locator('maml-line-chart .tip', { hasText: 'group' }).waitFor();
     await frame.locator('.remedies li').first().waitFor({ timeout: 60_000 });
+    await faultless(vscode, frame);
     await vscode.screenshot('advice-3-unlike-dark');
     await frame.locator('.remedies li', { hasText: 'One initialisation per cluster' }).locator('vscode-button').click();
     await waitFor('the remedy', () => readFileSync(file, 'utf8').includes('clusterMaml'), 30_000);
@@ -55,15 +69,18 @@ export default async function advice({ open, workspace, extensionPath, step, che
     await panel.locator('.tools select').nth(1).selectOption('50');
     await panel.locator('vscode-button', { hasText: 'Measure' }).click();
     await panel.locator('maml-line-chart[aria-label*="amplitude"]').waitFor({ timeout: 180_000 });
+    await faultless(vscode, panel);
     await vscode.screenshot('advice-4-generalisation-dark');
     await panel.locator('section:has(#shifts-title) vscode-toolbar-button').first().click();
     await panel.locator('table.numbers', { hasText: 'what changes' }).waitFor();
+    await faultless(vscode, panel);
     await panel.locator('section:has(#shifts-title) vscode-toolbar-button').first().click();
   });
   await step('light theme, and narrow', async () => {
     await vscode.palette('Preferences: Toggle between Light/Dark Themes');
     await (await vscode.frame('mixed')).locator('body.vscode-light').waitFor();
     await page.waitForTimeout(500);
+    await faultless(vscode, await vscode.frame('mixed'));
     await vscode.screenshot('advice-5-generalisation-light');
     await page.setViewportSize({ width: 900, height: 900 });
     await page.waitForTimeout(800);

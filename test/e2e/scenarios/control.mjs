@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultless } from '../axe.mjs';
 
 const training = { iterations: 4, metaBatch: 8, validateEvery: 2, validationTasks: 8, checkpointEvery: 2, outer: { name: 'trpo' } };
 const configs = {
@@ -20,10 +21,12 @@ const configs = {
 
 /** What policies do in tasks that are acted in: paths to a goal after each update, and how often each arm is pulled. */
 export default async function control({ open, workspace, extensionPath, step }) {
-  for (const [name, config] of Object.entries(configs)) writeFileSync(join(workspace, `${name}.maml.json`), JSON.stringify({ name, ...config }, null, 2));
+  for (const [name, config] of Object.entries(configs)) writeFileSync(join(workspace, `${name}.maml.json`),
+    JSON.stringify({ name, ...config }, null, 2));
   mkdirSync(join(workspace, 'runs'), { recursive: true });
   for (const name of Object.keys(configs)) {
-    execFileSync(process.execPath, [join(extensionPath, 'dist/cli.js'), 'run', `${name}.maml.json`, '--out', `runs/${name}`], { cwd: workspace, stdio: 'ignore' });
+    execFileSync(process.execPath, [join(extensionPath, 'dist/cli.js'), 'run', `${name}.maml.json`, '--out', `runs/${name}`],
+      { cwd: workspace, stdio: 'ignore' });
   }
   const vscode = await open({ folder: workspace, trust: true });
   await step('a task of navigation opens step by step: its goal, a path for each update and the returns', async () => {
@@ -59,6 +62,7 @@ export default async function control({ open, workspace, extensionPath, step }) 
     await panel.locator('.next-episode', { hasText: 'task 1' }).click();
     await panel.locator('.transcripts .agent').first().waitFor();
     await panel.locator('th', { hasText: 'read back' }).first().waitFor();
+    await faultless(vscode, panel);
     await vscode.screenshot('control-5-talks-light');
   });
   await step('paths in the light theme', async () => {

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { faultless } from '../axe.mjs';
 
 const tiny = {
   taskSet: { name: 'sinusoid', shots: 5 }, model: { name: 'mlp', hidden: [8] }, algorithm: { name: 'maml', innerRate: 0.01 },
@@ -88,6 +90,7 @@ export default async function sweep({ open, workspace, step, check, waitFor }) {
     check((await panel.locator('maml-parallel .line').count()) === 8, 'eight lines');
     for (const id of ['sweep-setting', 'sweep-best']) await panel.locator(`section[aria-labelledby=${id}-title] maml-line-chart`).waitFor();
     await page.waitForTimeout(500);
+    await faultless(vscode, panel);
     await vscode.screenshot('sweep-5-page');
   });
   await step('an axis is brushed by mouse and by key, which keeps rows and lines of one rate', async () => {
@@ -120,6 +123,7 @@ export default async function sweep({ open, workspace, step, check, waitFor }) {
     await page.mouse.click(box.x + x1 + 0.8 * (x2 - x1), box.y + y1 + 0.8 * (y2 - y1));
     await waitFor('two chosen runs', async () => await panel.locator('tr.chosen').count() === 2);
     await panel.locator('maml-parallel .line.chosen').nth(1).waitFor();
+    await faultless(vscode, panel);
     await vscode.screenshot('sweep-7-chosen');
   });
   await step('a chosen run is branched into a config of its own', async () => {
@@ -164,7 +168,16 @@ export default async function sweep({ open, workspace, step, check, waitFor }) {
     await vscode.screenshot('sweep-11-report');
     await vscode.palette('Preferences: Toggle between Light/Dark Themes');
     await page.waitForTimeout(800);
+    await report.locator('body.vscode-dark').waitFor();
     await vscode.screenshot('sweep-12-report-dark');
+    // No script runs in the editor's page, so a browser's is looked at.
+    const alone = await page.context().browser().newPage();
+    for (const colorScheme of ['light', 'dark']) {
+      await alone.emulateMedia({ colorScheme });
+      await alone.goto(pathToFileURL(join(workspace, 'runs/two/report.html')).href);
+      await faultless(vscode, alone);
+    }
+    await alone.close();
   });
   await step('the report on a run that is picked opens, with its curves and how it is made again', async () => {
     await vscode.palette('MAML Lab: Report');

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { faultless } from '../axe.mjs';
 
 const training = { iterations: 200, metaBatch: 4, validateEvery: 100, validationTasks: 20, checkpointEvery: 100 };
 const configs = {
@@ -18,10 +19,12 @@ const configs = {
 
 /** Trains the small ones from the command line: the panel then shows runs that it did not start. */
 const prepare = (workspace, extensionPath) => {
-  for (const [name, config] of Object.entries(configs)) writeFileSync(join(workspace, `${name}.maml.json`), JSON.stringify({ name, ...config }, null, 2));
+  for (const [name, config] of Object.entries(configs)) writeFileSync(join(workspace, `${name}.maml.json`),
+    JSON.stringify({ name, ...config }, null, 2));
   mkdirSync(join(workspace, 'runs'), { recursive: true });
   for (const name of ['waves', 'letters']) {
-    execFileSync(process.execPath, [join(extensionPath, 'dist/cli.js'), 'run', `${name}.maml.json`, '--out', `runs/${name}`], { cwd: workspace, stdio: 'ignore' });
+    execFileSync(process.execPath, [join(extensionPath, 'dist/cli.js'), 'run', `${name}.maml.json`, '--out', `runs/${name}`],
+      { cwd: workspace, stdio: 'ignore' });
   }
 };
 
@@ -96,6 +99,7 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
     await panel.locator('#tab-understand').click();
     await panel.locator('.embedded svg').nth(1).waitFor();
     await panel.locator('.embedded').scrollIntoViewIfNeeded();
+    await faultless(vscode, panel);
     await vscode.screenshot('tasks-6-plane');
   });
   await step('light and narrow', async () => {
@@ -119,6 +123,7 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
     await panel.locator('vscode-button', { hasText: 'Draw again' }).click();
     await panel.locator('h2', { hasText: 'Episode 1' }).waitFor();
     console.log(`  20-way × 16 images drawn again in ${Date.now() - started} ms`);
+    await faultless(vscode, panel);
     await vscode.screenshot('tasks-9-crowd');
   });
   await step('nothing was refused by the content policy', () => {

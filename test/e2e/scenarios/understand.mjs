@@ -6,10 +6,12 @@ const title = 'sinusoid, quick';
 /** Parameters and Understand of a finished sinusoid run: every question is answered, a cell opens two fits. */
 export default async function understand({ open, workspace, extensionPath, step, check }) {
   const run = (config, name, ...set) => execFileSync(process.execPath, [
-    join(extensionPath, 'dist/cli.js'), 'run', join(workspace, config), '--out', join(workspace, 'runs', name), ...set.flatMap((one) => ['--set', one]),
+    join(extensionPath, 'dist/cli.js'), 'run', join(workspace, config), '--out', join(workspace, 'runs', name),
+    ...set.flatMap((one) => ['--set', one]),
   ]);
   run('sinusoid-quick.maml.json', 'sinusoid-quick-1', 'training.iterations=600', 'evaluation.baselines=[]', 'evaluation.tasks=20');
-  run('sinusoid-quick.maml.json', 'sinusoid-quick-2', 'training.iterations=200', 'algorithm.innerRate=0.02', 'evaluation.baselines=[]', 'evaluation.tasks=20');
+  run('sinusoid-quick.maml.json', 'sinusoid-quick-2', 'training.iterations=200', 'algorithm.innerRate=0.02',
+    'evaluation.baselines=[]', 'evaluation.tasks=20');
   const vscode = await open({ folder: workspace, trust: true });
   const { page } = vscode;
   const panel = async () => vscode.frame(title, 30_000);

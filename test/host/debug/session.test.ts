@@ -81,7 +81,8 @@ const begun = async (breakpoints: readonly object[], stopOnEntry = false) => {
 describe('a debug session', () => {
   it('goes through a whole session as an editor has it', async () => {
     const { request, stop, stopped, placed, pictures } = await begun([{ line: 4, condition: 'step == 1' }, { line: 6 }]);
-    const story: string[] = placed.body.breakpoints.map(({ verified, message = '' }: DebugProtocol.Breakpoint) => `breakpoint ${verified} ${message.slice(0, 32)}`.trim());
+    const story: string[] = placed.body.breakpoints.map(({ verified, message = '' }: DebugProtocol.Breakpoint) =>
+      `breakpoint ${verified} ${message.slice(0, 32)}`.trim());
     const tell = async (event: DebugProtocol.Event): Promise<void> => {
       const { body: { stackFrames } } = await request('stackTrace', { threadId: 1 });
       story.push(`${event.body.reason}: ${stackFrames.map(({ name, line }: DebugProtocol.StackFrame) => `${name} @${line}`).join(' < ')}`);
@@ -101,7 +102,8 @@ describe('a debug session', () => {
     story.push(`α = ${(await request('evaluate', { expression: 'α', frameId: 3 })).body.result}`);
     story.push((await request('evaluate', { expression: 'nope', frameId: 3 })).message?.slice(0, 21) ?? '');
     story.push(`set ${(await request('setExpression', { expression: 'α', value: '0.02', frameId: 3 })).body.value}`);
-    story.push((await request('completions', { text: 'norm(ad', column: 8, frameId: 3 })).body.targets.map(({ label }: { label: string }) => label).join(' '));
+    story.push((await request('completions', { text: 'norm(ad', column: 8, frameId: 3 })).body.targets.map(({ label }: { label: string }) => label)
+      .join(' '));
     for (const command of ['next', 'stepOut', 'stepIn', 'continue']) {
       const next = stop();
       await request(command, { threadId: 1 });

@@ -53,8 +53,10 @@ describe('a new config', () => {
   });
 
   test.each([
-    ['sinusoid', 'mlp', 'maml'], ['harmonic', 'mlp', 'metaSgd'], ['harmonic', 'mlp', 'imaml'], ['sinusoidLine', 'mlp', 'imaml'], ['textIntents', 'mlp', 'anil'],
-    ['imageFolder', 'mlp', 'reptile'], ['module', 'mlp', 'imaml'], ['sinusoid', 'mlp', 'imaml'], ['sinusoid', 'module', 'fomaml'], ['omniglot', 'conv', 'fomaml'],
+    ['sinusoid', 'mlp', 'maml'], ['harmonic', 'mlp', 'metaSgd'], ['harmonic', 'mlp', 'imaml'], ['sinusoidLine', 'mlp', 'imaml'],
+    ['textIntents', 'mlp', 'anil'],
+    ['imageFolder', 'mlp', 'reptile'], ['module', 'mlp', 'imaml'], ['sinusoid', 'mlp', 'imaml'], ['sinusoid', 'module', 'fomaml'],
+    ['omniglot', 'conv', 'fomaml'],
   ])('of %s, %s and %s trains', async (taskSet, model, algorithm) => {
     const config = configOf(taskSet, model, algorithm);
     const small = { ...config, training: { ...config.training, metaBatch: 1 }, taskSet: { ...config.taskSet, queries: 1 } };

@@ -66,7 +66,8 @@ describe('a race', () => {
   };
 
   test('finds that one network is enough where all tasks are the same and noisy', async () => {
-    const { advised, tied, race: all, facts: { agreement } } = await race({ amplitude: [2, 2.001], phase: [1, 1.001], inputs: [-2, 2], noise: 0.5 }, 200);
+    const { advised, tied, race: all, facts: { agreement } } =
+      await race({ amplitude: [2, 2.001], phase: [1, 1.001], inputs: [-2, 2], noise: 0.5 }, 200);
     expect(agreement.mean).toBeGreaterThan(0.8);
     expect(tied).toContain('joint');
     expect(advised).toBe('joint');

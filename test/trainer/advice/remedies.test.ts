@@ -20,7 +20,8 @@ describe('remedies for tasks that are unlike', () => {
   test('leave out what the config has, and what does not fit', async () => {
     const kinds = async (parts: Parts, known: { groups: number; hardest?: string }) =>
       (await offered(parts, known)).remedies.map(({ kind }) => kind);
-    expect(await kinds({ taskSet: { name: 'sinusoidLine' }, algorithm: { name: 'mmaml' }, training: { families: { line: 3 } } }, { groups: 1, hardest: 'line' }))
+    expect(await kinds({ taskSet: { name: 'sinusoidLine' }, algorithm: { name: 'mmaml' }, training: { families: { line: 3 } } },
+      { groups: 1, hardest: 'line' }))
       .toEqual(['clusters']);
     // Nothing hidden to modulate; all tasks of one kind.
     expect(await kinds({ taskSet: { name: 'sinusoid' }, model: { name: 'mlp', hidden: [] } }, { groups: 1, hardest: 'line' })).toEqual(['clusters']);

@@ -26,7 +26,8 @@ test('the weights depend on the support set, not on its order', async () => {
   const feeds = feedsOf(experiment, 1);
   const meta = Float64Array.from(feeds.meta, (v, i) => v + 0.1 * Math.sin(3 * i));
   const after = async (x: ArrayLike<number>, y: ArrayLike<number>) =>
-    (await exactly(curveProgram(experiment, 1, 1, true), { ...feeds, meta, 'support/x': Float32Array.from(x), 'support/y': Float32Array.from(y) })).adapted;
+    (await exactly(curveProgram(experiment, 1, 1, true),
+      { ...feeds, meta, 'support/x': Float32Array.from(x), 'support/y': Float32Array.from(y) })).adapted;
   const [x, y] = [Array.from(feeds['support/x']), Array.from(feeds['support/y'])];
   const own = await after(x, y);
   (await after([...x].reverse(), [...y].reverse())).forEach((v, i) => expect(v).toBeCloseTo(own[i], 6));

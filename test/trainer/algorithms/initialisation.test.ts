@@ -26,7 +26,8 @@ describe('boil', () => {
 });
 
 describe('protoMaml', () => {
-  const opened = (options: object = {}) => smallExperiment({ ...images, algorithm: { name: 'protoMaml', embedding: 4, innerSteps: 2, innerRate: 0.1, ...options } });
+  const opened = (options: object = {}) =>
+    smallExperiment({ ...images, algorithm: { name: 'protoMaml', embedding: 4, innerSteps: 2, innerRate: 0.1, ...options } });
 
   test('has the gradient that differences give, through the head\'s initialisation too', async () => {
     expect(await gradientError(await opened())).toBeLessThan(1e-4);
@@ -41,7 +42,8 @@ describe('protoMaml', () => {
     const { predictions } = await exactly(program, feeds);
     // The network itself, asked for its embeddings of the support set and of the query.
     const network = { ...embed, network: experiment.network, parameters: experiment.parameters };
-    const of = async (x: ArrayLike<number>) => (await exactly(predictionProgram(network, 1, [0]), { ...feeds, 'query/x': Float32Array.from(Array.from({ length: feeds['query/x'].length }, (_, i) => x[i])) })).predictions;
+    const of = async (x: ArrayLike<number>) => (await exactly(predictionProgram(network, 1, [0]),
+      { ...feeds, 'query/x': Float32Array.from(Array.from({ length: feeds['query/x'].length }, (_, i) => x[i])) })).predictions;
     const [support, query] = [await of(feeds['support/x']), await of(feeds['query/x'])];
     const row = (rows: number[], i: number) => rows.slice(4 * i, 4 * i + 4);
     const means = [0, 1, 2].map((c) => row(support, 2 * c).map((v, j) => (v + row(support, 2 * c + 1)[j]) / 2));

@@ -72,7 +72,8 @@ describe('multi-step loss', () => {
   test('is the weighted sum of the query losses after each step', async () => {
     const experiment = await plusPlus({ ...off, multiStepLoss: true });
     const runner = await openCurves(experiment, referenceRuntime, 1, 3, 2);
-    const feeds: Feeds = { ...feedsOf(experiment, 2), 'scalar/stepWeight/1': Float32Array.of(0.5), 'scalar/stepWeight/2': Float32Array.of(0.25), 'scalar/stepWeight/3': Float32Array.of(0.25) };
+    const feeds: Feeds = { ...feedsOf(experiment, 2), 'scalar/stepWeight/1': Float32Array.of(0.5), 'scalar/stepWeight/2': Float32Array.of(0.25),
+      'scalar/stepWeight/3': Float32Array.of(0.25) };
     const { query } = await runner.run(feeds.meta as Float32Array, 'train', 2);
     const { loss } = await exactly(gradientProgram(experiment, 2), feeds);
     const mean = (step: number) => (query[step][0] + query[step][1]) / 2;
@@ -128,7 +129,8 @@ test('the meta-gradient with per-step norms on images agrees with differences', 
 });
 
 describe('running statistics', () => {
-  const opened = (model: object = images.model) => plusPlus({ ...off, innerSteps: 2, normStatistics: 'running', normMomentum: 0.5 }, { ...images, model });
+  const opened = (model: object = images.model) =>
+    plusPlus({ ...off, innerSteps: 2, normStatistics: 'running', normMomentum: 0.5 }, { ...images, model });
 
   test('follow the batches of each step while training, and make measuring inductive', async () => {
     const experiment = await opened();

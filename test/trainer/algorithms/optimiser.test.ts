@@ -31,7 +31,8 @@ describe('scratch', () => {
   test.each(Object.entries(byHand))('%s goes down as its article says', async (optimizer, step) => {
     const experiment = await small({ name: 'scratch', optimizer, innerSteps: 3 });
     const task = drawTask(experiment, 'train', 0, 0);
-    const { adapted } = await exactly(curveProgram(experiment, 1, 3, true), { ...packTasks(experiment, [task]), meta: Float32Array.of(Math.log(0.05)) });
+    const { adapted } = await exactly(curveProgram(experiment, 1, 3, true),
+      { ...packTasks(experiment, [task]), meta: Float32Array.of(Math.log(0.05)) });
     const p = Array.from(task.initial ?? []);
     const memories = p.map(() => ({ m: 0, v: 0 }));
     const { x, y } = task.support;
@@ -48,7 +49,8 @@ describe('scratch', () => {
   });
 
   test('learns its step size and nothing else', async () => {
-    const experiment = await small({ name: 'scratch', optimizer: 'sgd', rate: 0.001, innerSteps: 5 }, { training: { optimizer: { name: 'adam', rate: 0.1 } } });
+    const experiment = await small({ name: 'scratch', optimizer: 'sgd', rate: 0.001, innerSteps: 5 },
+      { training: { optimizer: { name: 'adam', rate: 0.1 } } });
     expect(experiment.parameters.map(({ name }) => name)).toEqual(['logRate']);
     const recorder = new MemoryRecorder();
     const { state } = await train(experiment, recorder);
@@ -87,7 +89,8 @@ describe('learnedOptimizer', () => {
   });
 
   test('windows and constant gradients leave parts of it out', async () => {
-    const [whole, constant, cut] = [await directionOf({ unroll: 4, throughGradients: true }, 2), await directionOf({ unroll: 4 }, 2), await directionOf({ unroll: 2 }, 2)];
+    const [whole, constant, cut] = [await directionOf({ unroll: 4, throughGradients: true }, 2), await directionOf({ unroll: 4 }, 2),
+      await directionOf({ unroll: 2 }, 2)];
     expect(cosine(whole, constant)).toBeLessThan(1 - 1e-9);
     expect(cosine(constant, cut)).toBeLessThan(1 - 1e-9);
     expect(cosine(constant, cut)).toBeGreaterThan(0);
@@ -122,7 +125,8 @@ describe('learnedOptimizer', () => {
 
   test.each(['truncated', 'pes'])('%s learns: quadratics it has not seen end lower than by the untrained one', async (estimator) => {
     const experiment = await lstm({ hidden: 8, innerSteps: 20, unroll: 10, estimator, sigma: 0.03 }, {
-      training: { iterations: 60, metaBatch: 16, optimizer: { name: 'adam', rate: 0.01 }, clipNorm: 1 }, evaluation: { tasks: 40, steps: 20, baselines: ['random'] },
+      training: { iterations: 60, metaBatch: 16, optimizer: { name: 'adam', rate: 0.01 }, clipNorm: 1 },
+      evaluation: { tasks: 40, steps: 20, baselines: ['random'] },
     });
     const recorder = new MemoryRecorder();
     const { evaluation } = await train(experiment, recorder);
@@ -152,7 +156,8 @@ describe('learnedInner', () => {
   });
 
   test('moves as the same optimiser does in learnedOptimizer', async () => {
-    const [learned, maml] = [await small({ name: 'learnedOptimizer', hidden: 3, innerSteps: 3 }), await small({ name: 'learnedInner', hidden: 3, innerSteps: 3 })];
+    const [learned, maml] = [await small({ name: 'learnedOptimizer', hidden: 3, innerSteps: 3 }),
+      await small({ name: 'learnedInner', hidden: 3, innerSteps: 3 })];
     const feeds = feedsOf(learned, 1);
     const { initial, ...task } = feeds;
     const first = await exactly(curveProgram(learned, 1, 3), feeds);

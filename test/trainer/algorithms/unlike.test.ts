@@ -11,7 +11,8 @@ const images = {
 };
 
 describe('mmaml', () => {
-  const opened = (more: object = {}) => smallExperiment({ ...curves, algorithm: { name: 'mmaml', innerSteps: 2, innerRate: 0.005, code: 4, encoder: 5 }, ...more });
+  const opened = (more: object = {}) =>
+    smallExperiment({ ...curves, algorithm: { name: 'mmaml', innerSteps: 2, innerRate: 0.005, code: 4, encoder: 5 }, ...more });
   /** Everything that starts at zero, moved: so that modulation modulates. */
   const moved = (meta: ArrayLike<number>) => Float64Array.from(Array.from(meta), (v, i) => (v === 0 ? 0.1 * Math.sin(i) : v));
 

@@ -136,13 +136,15 @@ describe('a debugged run', () => {
 
   it('edits a rate: the task at hand is adapted anew, and the record says so', async () => {
     let lengths: (string | undefined)[] = [];
-    const { recorder } = await debugged([{ do: 'breakpoints', breakpoints: [{ id: 1, level: 'step', condition: 'step == 1 && iteration == 1 && task == 1' }] }, start()], async (_, ask) => {
+    const { recorder } = await debugged([{ do: 'breakpoints',
+      breakpoints: [{ id: 1, level: 'step', condition: 'step == 1 && iteration == 1 && task == 1' }] }, start()], async (_, ask) => {
       const change = async () => {
         const reply = await ask({ do: 'evaluate', expression: 'norm(adapted) - norm(theta)', level: 'step' });
         return reply.kind === 'debugged' ? reply.shown[0]?.text : undefined;
       };
       lengths = [await change()];
-      expect(await ask({ do: 'set', name: 'α', value: '0' })).toMatchObject({ kind: 'refused', message: expect.stringContaining('innerRate cannot be 0') });
+      expect(await ask({ do: 'set', name: 'α', value: '0' }))
+        .toMatchObject({ kind: 'refused', message: expect.stringContaining('innerRate cannot be 0') });
       expect(await ask({ do: 'set', name: 'cgSteps', value: '3' })).toMatchObject({ kind: 'refused' });
       expect(await ask({ do: 'set', name: 'α', value: '1e-9' })).toMatchObject({ kind: 'debugged' });
       lengths.push(await change());

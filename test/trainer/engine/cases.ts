@@ -32,8 +32,10 @@ export const cases: readonly Case[] = [
   unary('softmax', tf.softmax), unary('logSoftmax', tf.logSoftmax), unary('logSumExp', (x) => tf.logSumExp(x, 1)),
   unary('reshape', (x) => tf.reshape(x, [2, 6])), unary('transpose', (x) => tf.transpose(x)), unary('reverse', (x) => tf.reverse(x, 1)),
   unary('slice', (x) => tf.slice(x, [1, 1], [2, 2])), unary('pad', (x) => tf.pad(x, [[1, 0], [2, 1]])), unary('tile', (x) => tf.tile(x, [2, 3])),
-  unary('split', (x) => tf.mul(...(tf.split(x, 2, 1) as [tf.Tensor, tf.Tensor]))), unary('unstack', (x) => tf.add(tf.unstack(x)[0], tf.unstack(x)[2])),
-  unary('expandDims', (x) => tf.expandDims(x, 1)), unary('cumulative by matMul', (x) => tf.matMul(tf.tensor2d([1, 0, 1, 1, 1, 0], [2, 3]), x as tf.Tensor2D)),
+  unary('split', (x) => tf.mul(...(tf.split(x, 2, 1) as [tf.Tensor, tf.Tensor]))),
+  unary('unstack', (x) => tf.add(tf.unstack(x)[0], tf.unstack(x)[2])),
+  unary('expandDims', (x) => tf.expandDims(x, 1)),
+  unary('cumulative by matMul', (x) => tf.matMul(tf.tensor2d([1, 0, 1, 1, 1, 0], [2, 3]), x as tf.Tensor2D)),
   unary('layer norm', (x) => {
     const { mean, variance } = tf.moments(x, 1, true);
     return tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 1e-3)));
@@ -52,7 +54,8 @@ export const cases: readonly Case[] = [
   { name: 'cross-entropy', inputs: { x: [4, 3] }, indices: { y: { shape: [4], below: 3 } },
     f: ({ x, y }) => tf.neg(tf.mean(tf.sum(tf.mul(tf.oneHot(tf.cast(y, 'int32') as tf.Tensor1D, 3), tf.logSoftmax(x)), 1))) },
   { name: 'gather', inputs: { x: [5, 3] }, indices: { i: { shape: [2, 4], below: 5 } }, f: ({ x, i }) => tf.gather(x, tf.cast(i, 'int32')) },
-  { name: 'gather axis 1', inputs: { x: [2, 5] }, indices: { i: { shape: [3], below: 5 } }, f: ({ x, i }) => tf.gather(x, tf.cast(i, 'int32') as tf.Tensor1D, 1) },
+  { name: 'gather axis 1', inputs: { x: [2, 5] }, indices: { i: { shape: [3], below: 5 } },
+    f: ({ x, i }) => tf.gather(x, tf.cast(i, 'int32') as tf.Tensor1D, 1) },
   conv('conv same', [2, 5, 5, 2], [3, 3, 2, 3], 1, 'same'), conv('conv valid', [2, 5, 4, 2], [3, 3, 2, 3], 1, 'valid'),
   conv('conv stride 2 same even', [2, 6, 6, 2], [3, 3, 2, 3], 2, 'same'), conv('conv stride 2 same odd', [2, 7, 5, 1], [3, 3, 1, 2], 2, 'same'),
   conv('conv stride 2 valid', [1, 7, 6, 2], [3, 3, 2, 2], 2, 'valid'), conv('conv 1x1', [1, 4, 4, 2], [1, 1, 2, 3], 1, 'same'),
@@ -76,5 +79,6 @@ export const cases: readonly Case[] = [
     const [newC, newH] = tf.basicLSTMCell(tf.scalar(1), w as tf.Tensor2D, b as tf.Tensor1D, x as tf.Tensor2D, c as tf.Tensor2D, h as tf.Tensor2D);
     return tf.mul(newC, newH);
   } },
-  { name: 'attention', inputs: { q: [3, 4], k: [5, 4], v: [5, 2] }, f: ({ q, k, v }) => tf.matMul(tf.softmax(tf.mul(tf.matMul(q, k, false, true), 0.5)), v) },
+  { name: 'attention', inputs: { q: [3, 4], k: [5, 4], v: [5, 2] },
+    f: ({ q, k, v }) => tf.matMul(tf.softmax(tf.mul(tf.matMul(q, k, false, true), 0.5)), v) },
 ];

@@ -128,7 +128,8 @@ describe('every operation, all tasks at once, against one task at a time', () =>
       if (shared.includes(name)) fed[name] = slice(name, 0);
       else fed[`T${name}`] = feeds[name];
     }
-    const all = await (await referenceRuntime.compile({ inputs, outputs: Object.fromEntries(names.map((n, i) => [n, many[i]])) }, { threads: 1 })).run(fed);
+    const all = await (await referenceRuntime.compile({ inputs, outputs: Object.fromEntries(names.map((n, i) => [n, many[i]])) },
+      { threads: 1 })).run(fed);
     const single = await referenceRuntime.compile({ inputs: Object.values(one), outputs }, { threads: 1 });
     for (let t = 0; t < tasks; t++) {
       const own = Object.fromEntries(Object.keys(one).map((n) => [n, slice(n, shared.includes(n) ? 0 : t)]));

@@ -164,7 +164,8 @@ describe('a folder of images', () => {
     await open(join(folder, 'made.maml.json'));
   });
 
-  test.each([['nowhere', /There is no .*nowhere/], ['empty', /has no classes: put one folder per class there/]])('%s is refused', async (name, words) => {
+  test.each([['nowhere', /There is no .*nowhere/], ['empty', /has no classes: put one folder per class there/]])('%s is refused',
+    async (name, words) => {
     const folder = folderWith({});
     mkdirSync(join(folder, 'empty'));
     await expect(run(join(folder, name))).rejects.toThrow(words);

@@ -117,7 +117,8 @@ test('scores and words of a recorded dialogue', () => {
     return dialogue.act(one(act)).reward;
   });
   dialogue.observe(observations, 3 * observed);
-  const recorded: Recorded = { length: 3, done: true, cut: false, observations, actions, rewards: Float64Array.from(earned), outputs: new Float32Array() };
+  const recorded: Recorded = { length: 3, done: true, cut: false, observations, actions, rewards: Float64Array.from(earned),
+    outputs: new Float32Array() };
   const left: Recorded = { ...recorded, length: 1, rewards: Float64Array.of(rewards.leaving) };
   const found = dialogueScores([{ task: {} as Task, recorded: [recorded, left] }], []);
   expect(found).toEqual({ 'success rate': [0.5], 'turns of a dialogue': [2] });

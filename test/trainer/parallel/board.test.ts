@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { Board } from '../../../src/trainer/parallel/board';
 
-const outcome = (value: number) => ({ values: { loss: Float32Array.of(value), gradient: new Float32Array(200_000).fill(value) }, families: [undefined, 'a'] });
+const outcome = (value: number) =>
+  ({ values: { loss: Float32Array.of(value), gradient: new Float32Array(200_000).fill(value) }, families: [undefined, 'a'] });
 const leftovers = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`maml-lab-${process.pid}-`));
 
 describe.runIf(process.platform !== 'win32')('the board of a worker', () => {

@@ -75,7 +75,8 @@ test('a trained optimiser becomes the inner loop of an initialisation', async ()
     .replace('"name":"sinusoid","shots":5', taskSet).replace('{"name":"mlp","hidden":[8]}', model);
   const trained = join(folder, 'trained');
   await run({ config: config(learned({ name: 'learnedOptimizer' }, '"name":"quadratic"', '{"name":"linear"}')), out: trained });
-  const meta = await begun(config(learned({ name: 'learnedInner' }, '"name":"sinusoid"', '{"name":"mlp","hidden":[8]}')), join(folder, 'branch'), trained);
+  const meta = await begun(config(learned({ name: 'learnedInner' }, '"name":"sinusoid"', '{"name":"mlp","hidden":[8]}')),
+    join(folder, 'branch'), trained);
   expect(meta).toMatchObject(metaIn(trained, 20));
   expect(meta['dense1/weight'].shape).toEqual([1, 8]);
 });

@@ -183,7 +183,8 @@ describe('the outer update', () => {
     [{ name: 'linear', floor: 0, warmup: 0 }, [1, 0.9, 0.5, 0.01]],
     [{ name: 'linear', floor: 0.2, warmup: 0 }, [1, 0.92, 0.6, 0.208]],
     [{ name: 'cosine', floor: 0, warmup: 0 }, [1, (1 + Math.cos(0.1 * Math.PI)) / 2, 0.5, (1 + Math.cos(0.99 * Math.PI)) / 2]],
-    [{ name: 'cosine', floor: 0.5, warmup: 20 }, [0.05, 0.55, 0.5 + 0.25 * (1 + Math.cos(0.375 * Math.PI)), 0.5 + 0.25 * (1 + Math.cos(Math.PI * 79 / 80))]],
+    [{ name: 'cosine', floor: 0.5, warmup: 20 }, [0.05, 0.55, 0.5 + 0.25 * (1 + Math.cos(0.375 * Math.PI)),
+      0.5 + 0.25 * (1 + Math.cos(Math.PI * 79 / 80))]],
   ] as const)('follows schedule %j', async (schedule, shares) => {
     [0, 10, 50, 99].forEach((iteration, i) => expect(scheduled(schedule, iteration, 100)).toBeCloseTo(shares[i], 12));
   });

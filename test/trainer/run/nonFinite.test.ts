@@ -60,7 +60,8 @@ describe('a loss that is not finite is told with the tensor that was first', () 
   });
 
   test.each([
-    ['support/x', 'Infinity', Infinity, /^The task data are not finite at meta-iteration 7: support\/x of task 2 holds Infinity\. Clean the data set/],
+    ['support/x', 'Infinity', Infinity,
+      /^The task data are not finite at meta-iteration 7: support\/x of task 2 holds Infinity\. Clean the data set/],
     ['query/y', 'NaN', NaN, /query\/y of task 2 holds NaN/],
   ])('data: %s with %s', async (name, _, value, sentence) => {
     const experiment = await smallExperiment();

@@ -10,7 +10,8 @@ const folder = mkdtempSync(join(tmpdir(), 'maml-lab-sweep-'));
 const path = join(folder, 'x.sweep.json');
 beforeAll(() => {
   writeFileSync(join(folder, 'base.maml.json'), '{ "taskSet": { "name": "sinusoid" }, "model": { "name": "mlp" }, "algorithm": { "name": "maml" } }');
-  writeFileSync(join(folder, 'broken.maml.json'), '{ "taskSet": { "name": "sinusiod" }, "model": { "name": "mlp" }, "algorithm": { "name": "maml" } }');
+  writeFileSync(join(folder, 'broken.maml.json'),
+    '{ "taskSet": { "name": "sinusiod" }, "model": { "name": "mlp" }, "algorithm": { "name": "maml" } }');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -31,10 +32,13 @@ const table: readonly (readonly [string, string, string, string, readonly string
   [sweep('"list": [{ "training.metaBatch": 2 }, { "training.metaBatch": 0 }]'), '0', 'range', 'at least 1', ['Set to 1', 'Set to the default, 25']],
   [sweep('"list": [{ "trainin.metaBatch": 2 }]'), '"trainin.metaBatch"', 'unknownKey', 'did you mean "training"?',
     ['Change to "training.metaBatch"', 'Remove "trainin.metaBatch"']],
-  [sweep('"random": { "count": 3, "space": { "algorithm.innerRate": { "low": -2, "high": -1 } } }'), '{ "low": -2, "high": -1 }', 'range', 'above 0', []],
-  [sweep('"suggest": { "count": 3, "space": { "algorithm.innerRate": { "low": -1, "high": 1 } } }'), '-1', 'range', 'above 0', ['Set to the default, 0.01']],
+  [sweep('"random": { "count": 3, "space": { "algorithm.innerRate": { "low": -2, "high": -1 } } }'),
+    '{ "low": -2, "high": -1 }', 'range', 'above 0', []],
+  [sweep('"suggest": { "count": 3, "space": { "algorithm.innerRate": { "low": -1, "high": 1 } } }'), '-1', 'range', 'above 0',
+    ['Set to the default, 0.01']],
   // What the base has already may still be what was meant.
-  [sweep('"grid": { "algorithm.innerRat": [0.1] }', '{ "taskSet": { "name": "sinusoid" }, "model": { "name": "mlp" }, "algorithm": { "name": "maml", "innerRate": 0.1 } }'),
+  [sweep('"grid": { "algorithm.innerRat": [0.1] }',
+    '{ "taskSet": { "name": "sinusoid" }, "model": { "name": "mlp" }, "algorithm": { "name": "maml", "innerRate": 0.1 } }'),
     '"algorithm.innerRat"', 'unknownKey', 'did you mean "innerRate"?', ['Change to "algorithm.innerRate"', 'Remove "algorithm.innerRat"']],
   [sweep('"seeds": 0'), '0', 'range', 'from 1 to 1000', []],
   [sweep('"atOnce": "2"'), '"2"', 'type', 'a whole number', ['Set to 2']],
@@ -80,7 +84,8 @@ describe('a sweep that is right', () => {
 
   test('gives equal configs equal ids, however they were asked for', () => {
     const [one] = members('"grid": { "algorithm.innerRate": [0.3] }, "seeds": 1');
-    const [other] = members('"list": [{ "training.seed": 0, "algorithm.innerRate": 0.3 }]', '{ "name": "other", "algorithm": { "name": "maml" }, "model": { "name": "mlp" }, "taskSet": { "name": "sinusoid" } }');
+    const [other] = members('"list": [{ "training.seed": 0, "algorithm.innerRate": 0.3 }]',
+      '{ "name": "other", "algorithm": { "name": "maml" }, "model": { "name": "mlp" }, "taskSet": { "name": "sinusoid" } }');
     const [changed] = members('"grid": { "algorithm.innerRate": [0.3] }, "seeds": [1]');
     expect(one?.id).toMatch(/^m-[0-9a-f]{12}$/);
     expect(other?.id).toBe(one?.id);
@@ -91,10 +96,12 @@ describe('a sweep that is right', () => {
   test('draws the same settings each time, in their ranges, and a key more changes no other', () => {
     const space = (more = '') => `"random": { "count": 200, "space": { "algorithm.innerRate": { "low": 0.001, "high": 1, "log": true }${more} } }`;
     const rates = members(space()).map(({ settings }) => settings['algorithm.innerRate'] as number);
-    expect(rates).toEqual(members(space(', "training.metaBatch": { "mean": 20, "deviation": 2, "whole": true }')).map(({ settings }) => settings['algorithm.innerRate']));
+    expect(rates).toEqual(members(space(', "training.metaBatch": { "mean": 20, "deviation": 2, "whole": true }'))
+      .map(({ settings }) => settings['algorithm.innerRate']));
     expect(Math.min(...rates) >= 0.001 && Math.max(...rates) <= 1).toBe(true);
     // Even in its logarithm: a third of the draws below 0.01, and a third above 0.1 (binomial, 4 deviations).
-    for (const share of [rates.filter((rate) => rate < 0.01), rates.filter((rate) => rate > 0.1)]) expect(Math.abs(share.length - 200 / 3)).toBeLessThan(27);
+    for (const share of [rates.filter((rate) => rate < 0.01),
+      rates.filter((rate) => rate > 0.1)]) expect(Math.abs(share.length - 200 / 3)).toBeLessThan(27);
     const whole = members('"random": { "count": 50, "space": { "algorithm.innerSteps": { "low": 1, "high": 3, "whole": true } } }, "seeds": 1');
     expect(new Set(whole.map(({ settings }) => settings['algorithm.innerSteps']))).toEqual(new Set([1, 2, 3]));
   });

@@ -8,11 +8,13 @@ import { Retries } from '../../../src/trainer/sweep/retries';
 
 const record = (members: number, change: object = {}, iterations = 8100, validateEvery = 1): SweepRecord => ({
   format: 1, version: '0', name: 's', source: '/s.sweep.json', folder: '.', digest: '', base: {}, iterations, validateEvery,
-  sweep: sweepSchema.parse({ base: {}, ...change }), members: Array.from({ length: members }, (_, i) => ({ id: `m${i}`, settings: { i }, seed: null })),
+  sweep: sweepSchema.parse({ base: {}, ...change }),
+  members: Array.from({ length: members }, (_, i) => ({ id: `m${i}`, settings: { i }, seed: null })),
 });
 const run = (change: Partial<RunSummary>): RunSummary => ({
   folder: '', name: '', state: 'running', iteration: 0, iterations: 8100, metric: 'mse', loss: null, itPerSecond: null, validation: undefined,
-  best: undefined, evaluation: undefined, seconds: undefined, message: undefined, began: 1, changed: 2, started: undefined, holder: undefined, ...change,
+  best: undefined, evaluation: undefined, seconds: undefined, message: undefined, began: 1, changed: 2, started: undefined,
+  holder: undefined, ...change,
 });
 
 describe('successive halving', () => {
@@ -36,7 +38,8 @@ describe('successive halving', () => {
     const rungs: Rung[] = [{ iteration: 900, kept: ['m0', 'm1'], results: [] }];
     const runs = [run({ state: 'stopped', iteration: 900 }), run({ state: 'stopped', iteration: 2700 }), run({ state: 'stopped', iteration: 900 }),
       run({ state: 'interrupted', iteration: 100 })];
-    const at = (decided: readonly Rung[]) => sweepStatus(record(4, { halving: { rungs: 3, factor: 3 } }), decided, new Map(), (id) => runs[Number(id.slice(1))]);
+    const at = (decided: readonly Rung[]) => sweepStatus(record(4, { halving: { rungs: 3, factor: 3 } }), decided, new Map(),
+      (id) => runs[Number(id.slice(1))]);
     expect(at([]).members.map(({ state }) => state)).toEqual(['resting', 'resting', 'resting', 'interrupted']);
     const { members, isOver, done, total } = at(rungs);
     expect(members.map(({ state, target }) => [state, target])).toEqual([['waiting', 2700], ['resting', 2700], ['dropped', 900], ['dropped', 900]]);
@@ -57,7 +60,8 @@ describe('how a member stands', () => {
   ] as const)('%# is %s', (summary, ended, state) => expect(stateOf(summary, ended)).toBe(state));
 
   it('knows rate and time left from the runs that go on', () => {
-    const status = sweepStatus(record(3, {}, 1000), [], new Map(), (id) => (id === 'm2' ? undefined : run({ iteration: 400, iterations: 1000, itPerSecond: 10 })));
+    const status = sweepStatus(record(3, {}, 1000), [], new Map(),
+      (id) => (id === 'm2' ? undefined : run({ iteration: 400, iterations: 1000, itPerSecond: 10 })));
     expect(status).toMatchObject({ done: 800, total: 3000, rate: 20, secondsLeft: 110, isOver: false });
     expect(status.counts).toMatchObject({ running: 2, waiting: 1 });
   });

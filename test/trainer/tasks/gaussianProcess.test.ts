@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { choleskyOf, covariance, gaussianScores, logMarginal, posterior, type Process, sampleProcess } from '../../../src/trainer/math/gaussianProcess';
+import { choleskyOf, covariance, gaussianScores, logMarginal, posterior, type Process,
+  sampleProcess } from '../../../src/trainer/math/gaussianProcess';
 import { Rng } from '../../../src/trainer/math/rng';
 import taskSet from '../../../src/trainer/tasks/gaussianProcess';
 import { options } from '../evaluate';

@@ -92,7 +92,8 @@ describe('metaDataset', () => {
       const mean = Array.from(query.x).reduce((s, v) => s + v, 0) / query.x.length;
       expect(mean).toBeGreaterThan(0.02);
       expect(mean).toBeLessThan(0.5);
-      const images = [support.x, query.x].flatMap((x) => Array.from({ length: x.length / 784 }, (_, r) => Array.from(x.slice(r * 784, (r + 1) * 784)).join()));
+      const images = [support.x, query.x].flatMap((x) =>
+        Array.from({ length: x.length / 784 }, (_, r) => Array.from(x.slice(r * 784, (r + 1) * 784)).join()));
       expect(new Set(images).size).toBeGreaterThanOrEqual(images.length - 1);
     }
     expect([...families.keys()].sort()).toEqual(['digits', 'omniglot', 'oracle']);

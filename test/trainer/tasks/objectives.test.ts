@@ -4,7 +4,8 @@ import { drawTask, packTasks } from '../../../src/trainer/draw';
 import type { Experiment } from '../../../src/trainer/experiment';
 import { scalarFeeds } from '../../../src/trainer/programs/scalars';
 import type { Task } from '../../../src/trainer/taskSet';
-import { exactly } from '../exactly';
+import { evaluate, given, numbers } from '../evaluate';
+import { exactly, gradientError } from '../exactly';
 import { smallExperiment } from '../memoryRecorder';
 
 const opened = (taskSet: object, model: object = { name: 'linear', std: 1 }) =>
@@ -51,8 +52,33 @@ describe('digitsMlp', () => {
     expect(testing.flat().filter((one) => [...train, ...validation].flat().includes(one))).toEqual([]);
   });
 
+  test('goes through the support set in mini-batches, over and over', async () => {
+    const { source } = await opened({ name: 'digitsMlp', examples: 90, batch: 40 }, { name: 'mlp', hidden: [4] });
+    const whole = { x: given([90, 64], numbers('x', 90 * 64)), y: given([90], Int32Array.from({ length: 90 }, (_, i) => i), 'int32') };
+    const found = await evaluate(whole, ({ x, y }) => Object.fromEntries([0, 1, 2].flatMap((step) => {
+      const batch = source.batchAt?.({ x, y }, step) ?? { x, y };
+      return [[`x${step}`, batch.x], [`y${step}`, batch.y]];
+    })));
+    const labels = (first: number) => Array.from({ length: 40 }, (_, i) => first + i);
+    expect([found.y0, found.y1, found.y2]).toEqual([labels(0), labels(40), labels(0)]);
+    expect(found.x1).toEqual(Array.from(whole.x.data).slice(40 * 64, 80 * 64));
+  });
+
+  test('a step goes down the loss of its own mini-batch, and differences agree', async () => {
+    const own = { algorithm: { name: 'scratch', optimizer: 'sgd', innerSteps: 3 }, model: { name: 'mlp', hidden: [3] } };
+    const pathOf = async (batch: number) => {
+      const experiment = await smallExperiment({ ...own, taskSet: { name: 'digitsMlp', examples: 12, batch } });
+      const feeds = { ...packTasks(experiment, [drawTask(experiment, 'train', 0, 0)]), meta: Float32Array.of(-1) };
+      return { adapted: (await exactly(curveProgram(experiment, 1, 3, true), feeds)).adapted, error: await gradientError(experiment) };
+    };
+    const [all, few] = [await pathOf(0), await pathOf(4)];
+    expect(few.adapted).not.toEqual(all.adapted);
+    expect(few.error).toBeLessThan(1e-4);
+  });
+
   test('says how many digits there are', async () => {
     await expect(opened({ name: 'digitsMlp', examples: 500 })).rejects.toThrow(/at most 179 can be trained on .* not 500/);
+    await expect(opened({ name: 'digitsMlp', examples: 90, batch: 91 })).rejects.toThrow(/a step cannot see 91 drawings, as 90 are trained on/);
   });
 });
 

@@ -10,7 +10,8 @@ const table = openTable('deepar');
 const quick = { ...table, tasks: table.tasks.slice(0, 3).map((task) => ({ ...task, x: task.x.slice(0, 40 * task.width), y: task.y.slice(0, 40) })) };
 const [held] = quick.tasks;
 const guidance = (): Guidance => ({
-  past: pastWithout(quick, held.name), pool: held.x, width: held.width, rng: Rng.keyed(0, 'test'), breathe: async () => undefined, progress: () => undefined,
+  past: pastWithout(quick, held.name), pool: held.x, width: held.width, rng: Rng.keyed(0, 'test'), breathe: async () => undefined,
+  progress: () => undefined,
 });
 
 describe('regret', () => {
@@ -36,7 +37,8 @@ describe('leave one task out', () => {
     }
   });
   it('does not depend on results of the held-out task that were not seen', async () => {
-    const order = async (y: Float64Array) => search(await tuners.empiricalPrior.learn(guidance()), { ...held, y }, { initial: 3, trials: 2, seeds: 1 }, 'm', 0);
+    const order = async (y: Float64Array) => search(await tuners.empiricalPrior.learn(guidance()), { ...held, y },
+      { initial: 3, trials: 2, seeds: 1 }, 'm', 0);
     const first = await order(held.y);
     const changed = held.y.map((v, i) => (first.slice(0, 4).includes(i) ? v : 1000 - v));
     expect((await order(changed)).slice(0, 5)).toEqual(first.slice(0, 5));

@@ -24,7 +24,8 @@ describe('the traced Cholesky elimination', () => {
     return { loss: tf.add(logDeterminant, quadratic) };
   });
   const [slope] = gradients(loss, [inputs.k]);
-  const run = async (kernel: Float64Array) => (await referenceRuntime.compile({ inputs: Object.values(inputs), outputs: { loss, slope } }, { threads: 1 })).run({ k: kernel, y });
+  const run = async (kernel: Float64Array) =>
+    (await referenceRuntime.compile({ inputs: Object.values(inputs), outputs: { loss, slope } }, { threads: 1 })).run({ k: kernel, y });
 
   it('gives ln det K + yᵀ K⁻¹ y of a float64 factorisation, and its gradient', async () => {
     const l = Float64Array.from(k);

@@ -24,7 +24,8 @@ export default analysis({
     const [task] = await tasksOf(at, chosen);
     const [support, query] = [task.support.y, task.query.y].map((y) => Array.from(y));
     if (support.length + query.length > mostExamples) {
-      throw new HumanError(`An episode has ${support.length + query.length} examples, and a plane holds ${mostExamples}: take fewer queries per class.`);
+      throw new HumanError(
+        `An episode has ${support.length + query.length} examples, and a plane holds ${mostExamples}: take fewer queries per class.`);
     }
     const found = await ofTasks(at, chosen, {
       key: `embedding ${steps}`, numbers: mostExamples * experiment.task.output, program: (tasks) => embeddingProgram(experiment, tasks, steps),
@@ -76,5 +77,6 @@ const planeOf = (examples: readonly number[][], labels: readonly number[]): Embe
   const total = distance.reduce((sum, row) => sum + row.reduce((s, d) => s + d * d, 0), 0) / (2 * all.length);
   const shown = places.reduce((sum, [x, y]) => sum + x * x + y * y, 0);
   const told = places.map(([x, y]): [number, number] => [rounded(x), rounded(y)]);
-  return { examples: told.slice(0, examples.length), prototypes: told.slice(examples.length), share: total > 0 ? Math.min(1, rounded(shown / total)) : 1 };
+  return { examples: told.slice(0, examples.length), prototypes: told.slice(examples.length),
+    share: total > 0 ? Math.min(1, rounded(shown / total)) : 1 };
 };

@@ -116,7 +116,8 @@ class Arrays implements Placement {
   async close(): Promise<void> {
     this.#lease?.release();
     if (this.#lease && this.#placed.size > 0) {
-      this.context.say(`${this.#placed.size} jobs go on without this process; "maml-lab sweep ${this.context.folder} --scheduler slurm --stop" ends them.`);
+      this.context.say(
+        `${this.#placed.size} jobs go on without this process; "maml-lab sweep ${this.context.folder} --scheduler slurm --stop" ends them.`);
     }
     this.#lease = undefined;
   }
@@ -205,7 +206,8 @@ class Arrays implements Placement {
       if (error instanceof HumanError) throw error;
       const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : messageOf(error);
       // What will not pass by waiting is told as it is.
-      if (/invalid|Invalid|not available|permission|denied|exceeds|violates/.test(said)) throw new HumanError(`${command}: ${said.trim().split('\n').at(-1)}`);
+      if (/invalid|Invalid|not available|permission|denied|exceeds|violates/.test(said)) throw new HumanError(
+        `${command}: ${said.trim().split('\n').at(-1)}`);
       this.#tell(`${command}: ${said.trim().split('\n').at(-1) ?? 'no answer'}. It is tried again.`);
       return undefined;
     }

@@ -46,7 +46,8 @@ describe('where examples lie', () => {
     const { runtime } = await openRuntime('onnx');
     const taskSet = { ...taskSets.omniglot.taskSet, shots: 2 };
     const run = runOf(await smallExperiment({ ...taskSets.omniglot, taskSet, algorithm: { name: 'protoNet', embedding: 4 } }), undefined, runtime);
-    const { before, after, support, size } = await ask<{ before?: Plane; after: Plane; support: number[]; size: number }>('embedding', { index: 2 }, run);
+    const { before, after, support, size } = await ask<{ before?: Plane; after: Plane; support: number[]; size: number }>('embedding',
+      { index: 2 }, run);
     expect([before, size, after.prototypes.length, after.examples.length]).toEqual([undefined, 4, 3, 9]);
     for (const [label, [x]] of after.prototypes.entries()) {
       const own = after.examples.filter((_place, i) => support[i] === label);

@@ -30,7 +30,8 @@ describe('between two runs', () => {
   it('what has no twin is told, and nothing in common is a sentence', async () => {
     const [small, large] = [await smallExperiment(linear), await smallExperiment({ model: { name: 'mlp', hidden: [8] } })];
     const plain = runOf(small);
-    const told = await ask<Changes>('parameters', { against: { kind: 'run', run: 'other' } }, runOf(large), { other: runOf(await smallExperiment({ model: { name: 'mlp', hidden: [8, 8] } })) });
+    const told = await ask<Changes>('parameters', { against: { kind: 'run', run: 'other' } }, runOf(large),
+      { other: runOf(await smallExperiment({ model: { name: 'mlp', hidden: [8, 8] } })) });
     expect(told.different).toEqual([
       'dense2/weight: [8, 1] here, [8, 8] there', 'dense2/bias: [1] here, [8] there',
       'dense3/weight: not here, [8, 1] there', 'dense3/bias: not here, [1] there']);
@@ -59,7 +60,8 @@ describe('θ′', () => {
   it('of Meta-SGD: its rates, negative ones counted', async () => {
     const experiment = await smallExperiment({ ...linear, algorithm: { name: 'metaSgd' } });
     const { rates } = await ask<Changes>('parameters', { against: { kind: 'adapted' } }, runOf(experiment, Float32Array.of(1, 2, -0.5, 0.25)));
-    expect(rates.map(({ name, mean, negative, least }) => [name, mean, negative, least])).toEqual([['dense1/weight', -0.5, 1, -0.5], ['dense1/bias', 0.25, 0, 0.25]]);
+    expect(rates.map(({ name, mean, negative, least }) => [name, mean, negative, least]))
+      .toEqual([['dense1/weight', -0.5, 1, -0.5], ['dense1/bias', 0.25, 0, 0.25]]);
   });
 });
 
