@@ -62,8 +62,10 @@ export const htmlOf = ({ title, parts }: Page): string => `<!doctype html>
 <style>${style}</style>
 </head>
 <body>
+<main>
 <h1>${escaped(title)}</h1>
 ${parts.map(partHtml).join('\n')}
+</main>
 </body>
 </html>
 `;
