@@ -20,6 +20,8 @@ child.on('exit', (code, signal) => process.exit(code ?? 128));
 const kills = ['trainer', 'parent', 'everything', 'stop'];
 /** How long whoever lost its parent, or was asked to stop, may take. */
 const patienceMs = 30_000;
+/** No start takes longer: who still runs then runs for ever. */
+const endlessMs = 5 * 60_000;
 
 /** The reader of run folders, as the product has it. */
 const openReader = async (work) => {
@@ -113,8 +115,13 @@ export const soakAtRandom = async ({ configs, minutes, random, work, trainer, at
       count[kill]++;
       disturb(kill, parent.pid, Number(pid));
     }, afterMs);
+    const endless = setTimeout(() => {
+      wrong.push(`${run}: had not ended after ${endlessMs / 60_000} minutes; ${kill ?? 'not disturbed'}`);
+      tryKill(-parent.pid, 'SIGKILL');
+    }, endlessMs);
     const code = await ended;
     clearTimeout(timer);
+    clearTimeout(endless);
     if (!(await allGone(token))) {
       const left = alive(token);
       orphans.push(`${run}: ${left.map(commandOf).join(' and ')} left after ${kill ?? 'the end'}`);

@@ -122,6 +122,7 @@ export class WorkerPool {
    * keep it busy until they are done, and what goes to the workers must be on its way by then.
    */
   #giveOut(): void {
+    if (this.#closed) return;
     const own = this.#taken(this.#own);
     for (const worker of this.#workers) {
       for (let order = this.#taken(worker); order; order = this.#taken(worker)) void this.#do(worker, order);
@@ -162,9 +163,9 @@ export class WorkerPool {
     this.#giveOut();
   }
 
-  /** What a worker could not do is done by another, and in the end by this process. */
+  /** What a worker could not do is done by another, and in the end by this process; by nobody once all are let go. */
   #again(member: Member, order: Order, error: unknown): void {
-    if (!(error instanceof WorkerGone || error instanceof WorkerFailed)) return order.reject(error);
+    if (this.#closed || !(error instanceof WorkerGone || error instanceof WorkerFailed)) return order.reject(error);
     if (error instanceof WorkerGone) this.#lose(member as RemoteWorker, error);
     this.#queue.unshift({ ...order, ownOnly: error instanceof WorkerFailed });
   }

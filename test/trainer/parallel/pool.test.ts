@@ -1,8 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openCurves } from '../../../src/trainer/evaluation/curves';
-import { heldOut } from '../../../src/trainer/experiment';
+import { flatten, heldOut, initialise } from '../../../src/trainer/experiment';
 import { MetaTrainer } from '../../../src/trainer/metaTrainer';
 import { WorkerPool } from '../../../src/trainer/parallel/pool';
+import { RemoteWorker, WorkerGone } from '../../../src/trainer/parallel/remoteWorker';
 import { openRuntimeFor } from '../../../src/trainer/runtimes';
 import { trainerPath, useCommandLine } from '../../cli/commandLine';
 import { smallExperiment } from '../memoryRecorder';
@@ -80,6 +81,33 @@ describe('several processes', () => {
     const all = await trained({ training }, 3, ({ pids }, i) => { if (i === 1) pids.forEach((pid) => process.kill(pid, 'SIGKILL')); });
     expect(bits(all)).toEqual(bits(whole));
     expect(all.warnings).toHaveLength(2);
+  });
+
+  test('one that is let go in the middle of its work asks nobody to do it again', async () => {
+    const experiment = await smallExperiment({ training });
+    const { runtime, threads } = await openRuntimeFor(experiment.config);
+    const pool = new WorkerPool({ experiment, runtime, threads, workers: 2, program: trainerPath });
+    await pool.start(() => undefined);
+    // The worker is busy until it goes. Asked without end, this process would hear of nothing else: the asking has an end here.
+    const leave: (() => void)[] = [];
+    let [asked, gone] = [0, false];
+    const spy = vi.spyOn(RemoteWorker.prototype, 'do').mockImplementation(() => new Promise((_, reject) => {
+      if (++asked > 1000) return reject(new Error('asked without end'));
+      if (gone) return reject(new WorkerGone('SIGKILL'));
+      leave.push(() => reject(new WorkerGone('SIGKILL')));
+    }));
+    const runner = await openCurves(heldOut(experiment), runtime, threads, 2, 160, pool);
+    const stop = new Error('stopped');
+    let breaths = 0;
+    const meta = flatten(experiment.parameters, initialise(experiment.parameters, 1));
+    await expect(runner.run(meta, 'validation', 160, async () => { if (++breaths > 1) throw stop; })).rejects.toBe(stop);
+    const disposed = pool.dispose();
+    gone = true;
+    for (const go of leave) go();
+    await disposed;
+    spy.mockRestore();
+    expect(leave.length).toBeGreaterThan(0);
+    expect(asked).toBe(leave.length);
   });
 
   test('a worker that cannot open the experiment takes no part, with its reason', async () => {
