@@ -3,5 +3,5 @@ import { viteGlobImports } from './scripts/globImports.mjs';
 
 export default defineConfig({
   plugins: [viteGlobImports()],
-  test: { include: ['test/**/*.test.ts'], pool: 'forks', testTimeout: 120_000, hookTimeout: 60_000, reporters: ['default'] },
+  test: { include: ['test/**/*.test.ts'], pool: 'forks', testTimeout: 300_000, hookTimeout: 60_000, reporters: ['default'] },
 });
