@@ -119,7 +119,9 @@ function workbench(browser, page, messages) {
     openRunOf: (experiment) => openRunOf(page, experiment),
     frame: (title, limitMs) => webviewFrame(page, title, limitMs),
     screenshot: (name) => screenshot(page, name),
-    /** A browser stores the workbench's state every few seconds: waits until it has all of these words. */
+    /** A browser stores the workbench's state every few seconds: waits until it has the panels of these run folders. */
+    storedPanels: (...runs) => page.waitForFunction(isStored, runs.map((run) => `"run":"${run}"`), { timeout: LIMIT_MS, polling: 500 }),
+    /** The same for any words. */
     stored: (...words) => page.waitForFunction(isStored, words, { timeout: LIMIT_MS, polling: 500 }),
     reload: async () => {
       await page.reload();
@@ -182,10 +184,13 @@ async function palette(page, command) {
 /** Opens a file of the folder in the editor, by its name or path. */
 async function openFile(page, path) {
   const name = basename(path);
-  const found = await quickly(page, 'Control+p', path, name);
-  if (!found) throw new Error(`The folder has no file “${path}”.`);
   const tab = page.locator('.tab.active', { hasText: exactly(name) }).first();
-  await tab.waitFor({ timeout: LIMIT_MS });
+  // Rows that come late can stand in the place of the one that was taken.
+  for (const deadline = Date.now() + 3 * LIMIT_MS; Date.now() < deadline;) {
+    if (!(await quickly(page, 'Control+p', path, name))) throw new Error(`The folder has no file “${path}”.`);
+    if (await appears(tab, 5000)) return;
+  }
+  throw new Error(`“${path}” does not open.`);
 }
 
 /** Opens the quick input and takes the row `label`; starts over when the focus is stolen. */

@@ -17,8 +17,8 @@ export const furtherTable = (curve: Adaptation): TemplateResult | typeof nothing
   if (rows.length === 0) return nothing;
   const last = Math.max(...rows.flatMap(({ points }) => points.map(({ step }) => step)));
   const steps = [...new Set([0, curve.trainedSteps, last])];
-  return html`<section class="chart" aria-labelledby="further-title"><h2 id="further-title">${t('Also measured')}</h2>
-  <div class="scroll" tabindex="0" role="region" aria-label=${t('Also measured')}><table class="numbers">
+  return html`<section class="chart"><h2 id="further-title">${t('Also measured')}</h2>
+  <div class="scroll" tabindex="0" role="region" aria-labelledby="further-title"><table class="numbers">
     <thead><tr><th scope="col">${t('score')}</th><th scope="col">${t('of')}</th>${steps.map((step) =>
       html`<th scope="col">${step === curve.trainedSteps ? t('step {0} (trained)', step) : t('step {0}', step)}</th>`)}</tr></thead>
     <tbody>${rows.map(({ name, of, points }) => html`<tr><th scope="row">${metricWord(name)}</th>

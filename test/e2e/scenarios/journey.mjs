@@ -169,7 +169,7 @@ async function train(vscode, { row, act, runs, events, set }, { step, check, wai
   });
   await step('Reload Window: the run goes on meanwhile, and its panel is back, live', async () => {
     const { pid } = JSON.parse(readFileSync(join(workspace, 'runs', runs()[0], 'lease.json'), 'utf8'));
-    await vscode.stored(runs()[0]);
+    await vscode.storedPanels(join(workspace, 'runs', runs()[0]));
     const before = events(runs()[0]).length;
     await vscode.reload();
     await (await row(/\d+ %, .* left/)).waitFor({ timeout: long });

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { extensionHost } from '../processes.mjs';
 
 const config = 'sinusoid-quick.maml.json';
@@ -39,7 +39,8 @@ export default async function life({ open, workspace, step, check, waitFor }) {
     await vscode.screenshot('life-2-paused');
   });
   await step('after a reload the run is there, still paused, and obeys; the queue is there too', async () => {
-    await vscode.stored(basename(runs()[0]), '"isHeld"');
+    await vscode.storedPanels(runs()[0]);
+    await vscode.stored('"isHeld"');
     await vscode.reload();
     await (await row('Experiments', /paused at/)).waitFor({ timeout: 90_000 });
     await (await row('Queue', /next/)).waitFor();

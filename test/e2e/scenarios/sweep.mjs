@@ -67,7 +67,8 @@ export default async function sweep({ open, workspace, step, check, waitFor }) {
     await (await vscode.codeLens('Run sweep')).click();
     panel = await vscode.frame('two.sweep.json', 60_000);
     await waitFor('the sweep on disk', () => existsSync(join(workspace, 'runs/two/sweep.json')), 60_000);
-    await panel.locator('.facts', { hasText: /running/ }).waitFor({ timeout: 60_000 });
+    // On a quiet machine they end in seconds.
+    await panel.locator('.facts', { hasText: /running|8 finished/ }).waitFor({ timeout: 60_000 });
     await vscode.screenshot('sweep-4-running');
     await panel.locator('.facts', { hasText: '8 finished' }).waitFor({ timeout: 240_000 });
   });
