@@ -115,6 +115,7 @@ function workbench(browser, page, messages) {
     useLens: (title, happened) => useLens(page, title, happened),
     showContainer: (title) => showContainer(page, title),
     waitForView: (title) => waitForView(page, title),
+    fromMenu: (row, label) => fromMenu(page, row, label),
     unfold: (row, below) => unfold(page, row, below),
     openRunOf: (experiment) => openRunOf(page, experiment),
     frame: (title, limitMs) => webviewFrame(page, title, limitMs),
@@ -221,6 +222,18 @@ async function unfold(page, row, below) {
     if (await appears(below, 2000)) return;
   }
   throw new Error('A row of the tree does not unfold.');
+}
+
+/** Opens the menu of a row and takes an entry: a menu that has only just opened takes no click. */
+async function fromMenu(page, row, label) {
+  await row.click({ button: 'right' });
+  const entry = page.locator('.monaco-menu .action-label', { hasText: label });
+  await entry.waitFor();
+  for (const deadline = Date.now() + 3 * LIMIT_MS; Date.now() < deadline; await sleep(200)) {
+    if (!(await entry.isVisible())) return;
+    await entry.click({ timeout: 1000 }).catch(() => undefined);
+  }
+  throw new Error(`The menu does not take “${label}”.`);
 }
 
 /** Opens the panel of an experiment's first run from the tree. @returns its frame */

@@ -1,31 +1,28 @@
-/** Named steps of end-to-end scenarios, counted over all of them. */
-export const counts = { passed: 0, failed: 0, skipped: 0 };
-/** One text per failed step: scenario, step and what went wrong. */
-export const failures = [];
-
-/** The steps of one scenario: after a failure the following ones are skipped. */
+/**
+ * The named steps of one playing of a scenario, counted: after a failure the following ones are skipped.
+ * `failures` has one text per failed step: scenario, step and what went wrong.
+ */
 export function steps(scenario) {
   const step = async (name, work) => {
-    if (step.failed) return step.skip(name, 'an earlier step failed');
+    if (step.failed > 0) return step.skip(name, 'an earlier step failed');
     const started = Date.now();
     try {
       await work();
-      counts.passed++;
+      step.passed++;
       console.log(`✓ ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
     } catch (error) {
       step.fail(name, error);
     }
   };
-  step.failed = false;
+  Object.assign(step, { passed: 0, failed: 0, skipped: 0, failures: [] });
   step.skip = (name, why) => {
-    counts.skipped++;
+    step.skipped++;
     console.log(`- ${name}: skipped, ${why}`);
   };
   step.fail = (name, error) => {
-    step.failed = true;
-    counts.failed++;
+    step.failed++;
     const text = `${name}\n  ${String(error?.message ?? error).split('\n').slice(0, 8).join('\n  ')}`;
-    failures.push(`${scenario}: ${text}`);
+    step.failures.push(`${scenario}: ${text}`);
     console.log(`✗ ${text}`);
   };
   return step;

@@ -284,14 +284,8 @@ async function useResults(vscode, { runs, choose, row }, { step, waitFor, worksp
   });
   await step('a folder of images is imported from the explorer', async () => {
     await page.keyboard.press('Control+Shift+e');
-    await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'pictures' }).first().click({ button: 'right' });
-    const entry = page.locator('.monaco-menu .action-label', { hasText: 'Import Data as Task Set' });
-    await entry.waitFor();
-    await waitFor('the menu to take the click', async () => {
-      await entry.click({ timeout: 1000 }).catch(() => undefined);
-      await page.waitForTimeout(200);
-      return !(await entry.isVisible());
-    });
+    const folder = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'pictures' }).first();
+    await vscode.fromMenu(folder, 'Import Data as Task Set');
     await vscode.answer('pictures');
     await waitFor('the config', () => existsSync(join(workspace, 'pictures.maml.json')), 2 * long);
     // The config and the report about the data: the later one would take the focus from what comes next.

@@ -85,8 +85,7 @@ export default async function life({ open, workspace, step, check, waitFor }) {
   });
   await step('Delete asks first, then the run is gone', async () => {
     const stopped = await row('Experiments', /stopped at/);
-    await stopped.click({ button: 'right' });
-    await page.locator('.monaco-menu .action-label', { hasText: 'Delete Run' }).click();
+    await vscode.fromMenu(stopped, 'Delete Run');
     await vscode.dialog('Move to Trash');
     await page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Delete Permanently' }).click({ timeout: 5000 }).catch(() => {});
     await waitFor('two runs', () => runs().length === 2);

@@ -52,15 +52,7 @@ export default async function scaffold({ open, workspace, step, check, waitFor }
     await page.keyboard.press('Home');
     await page.keyboard.press('Control+Shift+e');
     const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'pictures' }).first();
-    await row.click({ button: 'right' });
-    const entry = page.locator('.monaco-menu .action-label', { hasText: 'Import Data as Task Set' });
-    await entry.waitFor();
-    // A menu that has only just opened takes no click.
-    await waitFor('the menu to take the click', async () => {
-      await entry.click({ timeout: 1000 }).catch(() => undefined);
-      await page.waitForTimeout(200);
-      return !(await entry.isVisible());
-    });
+    await vscode.fromMenu(row, 'Import Data as Task Set');
     await vscode.answer('pictures');
     await waitFor('the config', () => existsSync(join(workspace, 'pictures.maml.json')), 120_000);
     check(readFileSync(join(workspace, 'pictures.import.md'), 'utf8').includes('class 0/broken.png'), 'the broken picture is named');
