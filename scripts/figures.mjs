@@ -115,8 +115,9 @@ function manyRuns(count) {
   const config = join(workspace, 'sinusoid-quick.maml.json');
   const short = ['--set', 'training.iterations=200', '--set', 'evaluation.tasks=10', '--out', model];
   if (run(process.execPath, ['dist/cli.js', 'run', config, ...short], { stdio: 'ignore' })) throw new Error('The model run failed.');
-  for (let i = readdirSync(runs).length; i < count; i++) cpSync(model,
-    join(runs, `sinusoid-quick-20260101-${String(i).padStart(6, '0')}`), { recursive: true });
+  for (let i = readdirSync(runs).length; i < count; i++) {
+    cpSync(model, join(runs, `sinusoid-quick-20260101-${String(i).padStart(6, '0')}`), { recursive: true });
+  }
   figures.push({ name: 'runs in the folder', value: readdirSync(runs).length, unit: '' });
 }
 

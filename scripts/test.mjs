@@ -21,6 +21,7 @@ const add = (name, { passed = 0, failed = 0, skipped = 0 }) => {
 const results = `${root}.cache/results`;
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
+const firstLines = (text) => text.split('\n').slice(0, 4).join('\n  ');
 const read = (file) => {
   try {
     return JSON.parse(readFileSync(`${results}/${file}`, 'utf8'));
@@ -38,15 +39,11 @@ const unit = run(process.execPath, [
 ], process.env.MAML_LAB_CI ? { env: { MAML_LAB_FUZZ: '2000', ...process.env } } : {});
 const told = read('unit.json');
 if (told) {
-  const broken = told.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
-  for (const file of told.testResults) {
-    if (file.status === 'failed' && file.assertionResults.length === 0) failures.push(`${file.name.slice(root.length)}: ${file.message}`);
-    for (const { status, fullName, failureMessages } of file.assertionResults) {
-      if (status === 'failed') failures.push(
-        `${file.name.slice(root.length)}: ${fullName}\n  ${failureMessages.join('\n').split('\n').slice(0, 4).join('\n  ')}`);
-    }
-  }
-  add('unit', { passed: told.numPassedTests, failed: told.numFailedTests + broken, skipped: told.numPendingTests + told.numTodoTests });
+  const broken = told.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  failures.push(...broken.map(({ name, message }) => `${name.slice(root.length)}: ${message}`));
+  failures.push(...told.testResults.flatMap(({ name, assertionResults }) => assertionResults.filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => `${name.slice(root.length)}: ${fullName}\n  ${firstLines(failureMessages.join('\n'))}`)));
+  add('unit', { passed: told.numPassedTests, failed: told.numFailedTests + broken.length, skipped: told.numPendingTests + told.numTodoTests });
 } else add('unit', { failed: 1 });
 if (unit && told && counts.failed === 0) counts.failed++;
 

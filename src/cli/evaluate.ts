@@ -69,7 +69,6 @@ const changeLines = (changed: readonly Changed[], protocol?: string): string[] =
   `Not as the run's config says: ${changedText(changed)}.${protocol === undefined ? '' : ` Protocol ${protocol}.`}`,
 ]);
 
-
 /** On other tasks than it was trained for. */
 const shifts = async (
   names: true | string, { tasks, split, json }: Options, { folder, experiment, checkpoint: { state } }: TrainedRun, changed: readonly Changed[],

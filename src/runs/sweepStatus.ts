@@ -33,8 +33,9 @@ export const isPassing = (cause: string | undefined): boolean => cause !== undef
  * Iterations at which a sweep looks who goes on, the end not included: R · factor^−k, each rounded up to a validation
  * (Jamieson & Talwalkar 2016, algorithm 1). Without halving none.
  */
-export const rungIterations = ({ sweep: { halving }, iterations,
-  validateEvery }: Pick<SweepRecord, 'sweep' | 'iterations' | 'validateEvery'>): number[] => {
+export const rungIterations = (
+  { sweep: { halving }, iterations, validateEvery }: Pick<SweepRecord, 'sweep' | 'iterations' | 'validateEvery'>,
+): number[] => {
   if (!halving || validateEvery < 1) return [];
   const { rungs, factor } = halving;
   const found = Array.from({ length: rungs - 1 }, (_, i) =>

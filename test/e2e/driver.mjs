@@ -120,10 +120,9 @@ function workbench(browser, page, messages) {
     openRunOf: (experiment) => openRunOf(page, experiment),
     frame: (title, limitMs) => webviewFrame(page, title, limitMs),
     screenshot: (name) => screenshot(page, name),
-    /** A browser stores the workbench's state every few seconds: waits until it has the panels of these run folders. */
-    storedPanels: (...runs) => page.waitForFunction(isStored, runs.map((run) => `"run":"${run}"`), { timeout: LIMIT_MS, polling: 500 }),
-    /** The same for any words. */
-    stored: (...words) => page.waitForFunction(isStored, words, { timeout: LIMIT_MS, polling: 500 }),
+    stored: (...words) => stored(page, words),
+    /** The same for the panels of these run folders. */
+    storedPanels: (...runs) => stored(page, runs.map((run) => `"run":"${run}"`)),
     reload: async () => {
       await page.reload();
       await settled(page);
@@ -137,6 +136,9 @@ function workbench(browser, page, messages) {
     drop: () => browser.close(),
   };
 }
+
+/** A browser stores the workbench's state every few seconds: waits until it has all of these words. */
+const stored = (page, words) => page.waitForFunction(isStored, words, { timeout: LIMIT_MS, polling: 500 });
 
 /** Runs in the page. Texts of the state stand in one another, so that their quotes are escaped. */
 async function isStored(words) {

@@ -41,8 +41,9 @@ interface Doing {
   choose(name: string, value: string): void;
 }
 
-const tools = (request: { readonly minutes: number; readonly tasks: number }, answer: Answer<Advice> | undefined, { race, cancel,
-  choose }: Doing): TemplateResult => {
+const tools = (
+  request: { readonly minutes: number; readonly tasks: number }, answer: Answer<Advice> | undefined, { race, cancel, choose }: Doing,
+): TemplateResult => {
   const counts = ['100', '200', '500'].map((n) => [n, t('{0} tasks', n)] as const);
   const minutes = [1, 3, 10, 30].map((n) => [String(n), n === 1 ? t('1 minute') : t('{0} minutes', n)] as const);
   return html`<div class="tools">

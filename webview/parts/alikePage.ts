@@ -76,8 +76,9 @@ const familyPart = (results: Answer<FamilyResults>, again: () => void): Template
   ${answered(results, (result) => (result.families.length === 0 ? html`<p class="soft">${t('The task set names no families.')}</p>` : familyRows(result)), again)}</section>`;
 
 /** The plain experiment, on demand: it trains. */
-const leaveOut = (of: { readonly config: string } | { readonly run: string }, map: Answer<TaskMap>, { choices }: Look,
-  actions: Actions): TemplateResult => {
+const leaveOut = (
+  of: { readonly config: string } | { readonly run: string }, map: Answer<TaskMap>, { choices }: Look, actions: Actions,
+): TemplateResult => {
   const minutes = Number(choices['alike.minutes'] ?? 3);
   const request = { of, minutes, tasks: 100 };
   const { answer, begin } = onDemand(transferWords, request, actions);
@@ -96,8 +97,9 @@ const leaveOut = (of: { readonly config: string } | { readonly run: string }, ma
         : answer.kind === 'waiting' ? working(answer, t('meta-iterations')) : answered(answer, transferPart, begin)}`}</section>`;
 };
 
-const remedies = (of: { readonly config: string } | { readonly run: string }, { groups }: TaskMap, hardest: string | undefined,
-  actions: Actions): TemplateResult => {
+const remedies = (
+  of: { readonly config: string } | { readonly run: string }, { groups }: TaskMap, hardest: string | undefined, actions: Actions,
+): TemplateResult => {
   const request = { of, groups, ...(hardest !== undefined && { hardest }) };
   return html`<section class="layers"><div class="chart-title"><h2>${t('What helps')}</h2></div>
     ${answered(actions.ask(remediesWords, request), (result) => remediesPart(result, hardest, actions.applySettings),

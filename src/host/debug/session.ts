@@ -272,11 +272,14 @@ export class MamlDebugSession extends DebugSession {
     const id = ++this.#lastBreakpoint;
     const level = this.#lines.levelAt(line);
     const refused = (message: string) => ({ shown: { id, verified: false, line, message } });
-    if (!level) return refused(
-      this.say('No loop of training runs here: set it in taskSet (each task), algorithm (each adaptation step) or training (each meta-iteration).'));
+    if (!level) {
+      return refused(
+        this.say('No loop of training runs here: set it in taskSet (each task), algorithm (each adaptation step) or training (each meta-iteration).'));
+    }
     const hits = hitCondition === undefined ? undefined : Number(hitCondition);
-    if (hits !== undefined && !(Number.isInteger(hits)
-      && hits >= 1)) return refused(this.say('A hit count is a whole number from 1: {0} is none.', hitCondition ?? ''));
+    if (hits !== undefined && !(Number.isInteger(hits) && hits >= 1)) {
+      return refused(this.say('A hit count is a whole number from 1: {0} is none.', hitCondition ?? ''));
+    }
     const own = {
       id, level, ...(condition && { condition }), ...(hits !== undefined && { hits }), ...(logMessage && { log: logMessage }),
     };

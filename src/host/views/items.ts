@@ -39,8 +39,7 @@ const configItem = (line: ConfigLine): vscode.TreeItem => {
 };
 
 const sweepItem = (line: SweepLine): vscode.TreeItem => {
-  const icon = new vscode.ThemeIcon(line.state === 'live' ? 'sync~spin' : 'list-tree', line.state === 'live'
-    ? new vscode.ThemeColor('charts.blue') : undefined);
+  const icon = line.state === 'live' ? new vscode.ThemeIcon('sync~spin', new vscode.ThemeColor('charts.blue')) : new vscode.ThemeIcon('list-tree');
   const made = item(line, line.runs.length > 0 ? Collapsed : None, `sweep.${line.state}`, icon, say('sweep'));
   made.tooltip = vscode.workspace.asRelativePath(line.sweep.path);
   made.command = { command: 'mamlLab.showSweep', title: say('Show Sweep'), arguments: [vscode.Uri.file(line.sweep.path)] };

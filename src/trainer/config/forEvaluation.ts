@@ -6,8 +6,8 @@ import { parseOverride } from './overrides';
 export const forEvaluation = (set: readonly string[]): readonly string[] => {
   for (const override of set.map(parseOverride)) {
     const [part, ...inner] = override.keys;
-    if (part !== 'evaluation' || inner.length === 0
-      || inner[0] === 'baselines') throw new HumanError(`--set ${override.text}: ${whyNot(part, inner, override.value)}`);
+    if (part === 'evaluation' && inner.length > 0 && inner[0] !== 'baselines') continue;
+    throw new HumanError(`--set ${override.text}: ${whyNot(part, inner, override.value)}`);
   }
   return set;
 };

@@ -1,14 +1,7 @@
 /** Runs inside the extension host of a folder without runs, where nothing has woken the extension yet: what waking it costs. */
 const { performance } = require('node:perf_hooks');
 const vscode = require('vscode');
-
-const say = (name, value, unit) => console.log(`FIGURE ${JSON.stringify({ name, value, unit })}`);
-
-/** Processor time of the main thread in ms. */
-function threadTime() {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-}
+const { say, threadTime } = require('./measures.cjs');
 
 exports.run = async () => {
   const extension = vscode.extensions.getExtension('maml-lab.maml-lab');

@@ -1,8 +1,6 @@
 /** Runs inside the extension host while the extension sleeps: what the host keeps without it. */
 const vscode = require('vscode');
-const { keptHeap, processMemory } = require('./memory.cjs');
-
-const say = (name, value, unit) => console.log(`FIGURE ${JSON.stringify({ name, value, unit })}`);
+const { keptHeap, processMemory, say } = require('./measures.cjs');
 
 exports.run = async () => {
   await new Promise((done) => setTimeout(done, 5000));

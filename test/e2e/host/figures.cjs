@@ -2,10 +2,9 @@
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 const { join } = require('node:path');
 const vscode = require('vscode');
-const { keptHeap, processMemory } = require('./memory.cjs');
+const { keptHeap, processMemory, say, threadTime } = require('./measures.cjs');
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
-const say = (name, value, unit) => console.log(`FIGURE ${JSON.stringify({ name, value, unit })}`);
 
 /**
  * Says the longest time in ms that the host did not answer during some work, the timer's own step taken off; and the same in
@@ -26,12 +25,6 @@ async function sayBlocks(name, work) {
   clearInterval(beat);
   say(`longest block while ${name}`, Math.max(0, delays.max / 1e6 - step), 'ms');
   say(`processor time of the longest block while ${name}`, longest, 'ms');
-}
-
-/** Processor time of the main thread in ms. */
-function threadTime() {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
 }
 
 exports.run = async () => {

@@ -19,8 +19,9 @@ const configs = {
 
 /** Trains the small ones from the command line: the panel then shows runs that it did not start. */
 const prepare = (workspace, extensionPath) => {
-  for (const [name, config] of Object.entries(configs)) writeFileSync(join(workspace, `${name}.maml.json`),
-    JSON.stringify({ name, ...config }, null, 2));
+  for (const [name, config] of Object.entries(configs)) {
+    writeFileSync(join(workspace, `${name}.maml.json`), JSON.stringify({ name, ...config }, null, 2));
+  }
   mkdirSync(join(workspace, 'runs'), { recursive: true });
   for (const name of ['waves', 'letters']) {
     execFileSync(process.execPath, [join(extensionPath, 'dist/cli.js'), 'run', `${name}.maml.json`, '--out', `runs/${name}`],
