@@ -11,6 +11,8 @@ import { fileURLToPath } from 'node:url';
  */
 const packages = ['slurmctld', 'slurmd', 'slurm-client', 'munge'];
 const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
+/** Of a command that asks a controller, in milliseconds. */
+const patience = 60_000;
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Why there can be no SLURM here, in one sentence; undefined where there can. */
@@ -33,8 +35,8 @@ const configOf = (folder, nodes) => `ClusterName=maml-lab
 SlurmctldHost=${hostname()}(127.0.0.1)
 SlurmctldPort=26917
 AuthType=auth/munge
-# Requeued jobs may begin after so many seconds.
-AuthInfo=cred_expire=3
+# Requeued jobs may begin after so many seconds; 5 is the least that SLURM takes, and without it they wait two minutes.
+AuthInfo=cred_expire=5
 SlurmUser=root
 SlurmdUser=root
 StateSaveLocation=${folder}/state
@@ -65,7 +67,7 @@ export class Slurm {
   }
 
   call(command, ...words) {
-    return execFileSync(command, words, { env: this.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    return execFileSync(command, words, { env: this.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: patience });
   }
 
   get names() {
@@ -91,7 +93,7 @@ export class Slurm {
   }
 
   stop() {
-    spawnSync('scancel', ['--me'], { env: this.env });
+    spawnSync('scancel', ['--me'], { env: this.env, timeout: patience });
     for (const name of ['slurmctld', ...this.names]) {
       try {
         process.kill(Number(readFileSync(join(this.folder, `${name}.pid`), 'utf8')), 'SIGKILL');

@@ -164,7 +164,9 @@ export const soakAtRandom = async ({ configs, minutes, random, work, trainer, at
       const found = [...differences(twins.get(name), await tracesOf(run, readRun)), ...stray];
       wrong.push(...found.map((sentence) => `${basename(run)} (${name}): ${sentence}`));
       count.finished++;
-      console.error(`${basename(run)} (${name}): ${found.length ? found.join('; ') : 'equal'}; ${JSON.stringify(count)}`);
+      if (found.length > 0 || count.finished % 10 === 0) {
+        console.error(`${basename(run)} (${name}): ${found.length ? found.join('; ') : 'equal'}; ${JSON.stringify(count)}`);
+      }
       if (found.length === 0) rmSync(run, { recursive: true, force: true });
     }
   };

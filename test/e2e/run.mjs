@@ -1,6 +1,7 @@
 /**
  * The extension in a real VS Code, by mouse and keyboard: every file of scenarios/, or those that are named.
- * `node test/e2e/run.mjs [SCENARIO…] [--fake] [--extension FOLDER|VSIX] [--results FILE]`; --fake: a made-up trainer.
+ * `node test/e2e/run.mjs [SCENARIO…] [--fake] [--extension FOLDER|VSIX] [--results FILE] [--minutes N]`; --fake: a made-up trainer.
+ * `--minutes N`: after them nothing is begun or played again.
  */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -13,11 +14,19 @@ import { check, steps, waitFor } from './steps.mjs';
 const root = resolve(import.meta.dirname, '../..');
 const folder = join(import.meta.dirname, 'scenarios');
 const { values, positionals } = parseArgs({
-  options: { fake: { type: 'boolean' }, extension: { type: 'string' }, results: { type: 'string' } }, allowPositionals: true,
+  allowPositionals: true, options: {
+    fake: { type: 'boolean' }, extension: { type: 'string' }, results: { type: 'string' }, minutes: { type: 'string', default: 'Infinity' },
+  },
 });
 const names = readdirSync(folder).filter((name) => name.endsWith('.mjs')).map((name) => name.slice(0, -4))
   .filter((name) => positionals.length === 0 || positionals.includes(name));
 
+const began = Date.now();
+const isLate = () => Date.now() - began > Number(values.minutes) * 60_000;
+/** Long for one scenario, on a busy machine too. */
+const limitMs = 6 * 60_000;
+const closingMs = 30_000;
+const complain = ({ message }) => console.log(`  closing: ${message}`);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 /** What failed in the end, and what failed once but not when it was played again. */
 const [failures, unsteady] = [[], []];
@@ -31,7 +40,7 @@ process.exit(counts.failed > 0 ? 1 : 0);
 
 async function main() {
   const extensionPath = values.fake ? await stageWithFakeTrainer() : resolve(values.extension ?? root);
-  for (const name of names) add(await playSurely(name, extensionPath));
+  for (const name of names) add(isLate() ? unplayed(name) : await playSurely(name, extensionPath));
   if (values.fake) remove(extensionPath);
 }
 
@@ -42,10 +51,17 @@ function add({ passed, failed, skipped, failures: own }) {
   failures.push(...own);
 }
 
+/** A scenario for which no time was left. */
+function unplayed(name) {
+  const step = steps(name);
+  step.fail('the scenario itself', `after ${values.minutes} minutes it was not begun`);
+  return step;
+}
+
 /** A browser on a busy machine can lose a click: a scenario that fails is played once more, from the beginning, and says so. */
 async function playSurely(name, built) {
   const first = await play(name, built);
-  if (first.failed === 0) return first;
+  if (first.failed === 0 || isLate()) return first;
   console.log(`— ${name}, played again`);
   const second = await play(name, built);
   if (second.failed === 0) unsteady.push(...first.failures);
@@ -60,10 +76,7 @@ async function play(name, built) {
   const workspace = temporaryWorkspace();
   const started = Date.now();
   console.log(`— ${name}`);
-  const server = await startCodeServer({
-    folder: workspace, extensionPath, env: { FAKE_SECONDS: '12' }, log: () => {},
-    settings: { 'workbench.colorTheme': 'Default Dark Modern', 'window.autoDetectColorScheme': false, ...settings },
-  });
+  let server;
   const windows = [];
   const open = async (options) => {
     const window = await openWorkbench({ url: server.url, ...options });
@@ -72,17 +85,28 @@ async function play(name, built) {
   };
   const step = steps(name);
   try {
-    await scenario({ open, url: server.url, workspace, extensionPath, step, check, waitFor, remove });
+    server = await startCodeServer({
+      folder: workspace, extensionPath, env: { FAKE_SECONDS: '12' }, log: () => {},
+      settings: { 'workbench.colorTheme': 'Default Dark Modern', 'window.autoDetectColorScheme': false, ...settings },
+    });
+    await within(limitMs, scenario({ open, url: server.url, workspace, extensionPath, step, check, waitFor, remove }));
   } catch (error) {
     step.fail('the scenario itself', error);
   } finally {
     if (step.failed > 0) await explain(name, windows.at(-1));
-    for (const window of windows) await window.close();
-    await server.stop();
+    for (const window of windows) await within(closingMs, window.close()).catch(complain);
+    await within(closingMs, server?.stop()).catch(complain);
     remove(workspace);
   }
   console.log(`  ${((Date.now() - started) / 1000).toFixed(0)} s`);
   return step;
+}
+
+/** @throws Error when it has not ended after so many milliseconds */
+async function within(ms, work) {
+  let timer;
+  const late = new Promise((_, fail) => { timer = setTimeout(() => fail(new Error(`it did not end in ${ms / 1000} s`)), ms); });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** What the window showed and complained about when a step failed. */

@@ -2,7 +2,7 @@
  * `npm run slurm`: a sweep of 40 members on a real SLURM of several nodes while everything goes wrong that a cluster has to
  * offer, against the same sweep in quiet on this machine. All 40 must end, none twice, with equal bytes. Takes about five
  * minutes on two cores. Needs root for munge, slurmd and a disk of its own that is filled. The last line is JSON.
- * `--seed N`: other disturbances at other times; `--keep`: nothing is removed; `--cli FILE`: another build.
+ * `--seed N`: other disturbances at other times; `--minutes N`: the most it may take; `--keep`: nothing is removed; `--cli FILE`: another build.
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
@@ -11,8 +11,10 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { refusal, startSlurm } from '../../scripts/slurm.mjs';
 
-const { values: options } = parseArgs({ options: { seed: { type: 'string', default: '1' }, keep: { type: 'boolean', default: false },
-  cli: { type: 'string', default: new URL('../../dist/cli.js', import.meta.url).pathname } } });
+const { values: options } = parseArgs({ options: {
+  seed: { type: 'string', default: '1' }, minutes: { type: 'string', default: '12' }, keep: { type: 'boolean', default: false },
+  cli: { type: 'string', default: new URL('../../dist/cli.js', import.meta.url).pathname },
+} });
 const why = refusal();
 if (why) {
   console.error(why);
@@ -74,7 +76,7 @@ const start = (words, env) => {
   let stderr = '';
   child.stderr.on('data', (data) => { stderr += data; });
   const ended = new Promise((done) => child.on('close', (code, signal) => done({ code, signal, stdout, stderr })));
-  return { child, ended };
+  return { child, ended, said: () => stderr };
 };
 
 /** Everything of a run that must not depend on what happened to it. */
@@ -165,35 +167,56 @@ const disturbances = {
 
 let conductor = start([file, '--out', loud, '--scheduler', 'slurm', '--json'], env);
 let last;
+let isGivenUp = false;
 const conducting = (async () => {
   for (;;) {
     last = await conductor.ended;
     // Killed by this test, or told by a full disk to be tried again.
-    const isFull = last.code !== 0 && /The disk is full/.test(last.stderr);
-    if (last.signal !== 'SIGKILL' && !isFull) return;
+    const isFull = last.code !== 0 && /The disk is full/.test(last.stderr.trim().split('\n').at(-1));
+    if (isGivenUp || (last.signal !== 'SIGKILL' && !isFull)) return;
     if (isFull) await sleep(5000);
+    if (isGivenUp) return;
     conductor = start([file, '--out', loud, '--scheduler', 'slurm', '--json'], env);
   }
 })();
 let isOver = false;
 void conducting.then(() => { isOver = true; });
 
+/** As the people would who run a cluster: nodes that SLURM took out of use come back. */
+const tend = () => quietly(() => {
+  for (const line of slurm.call('sinfo', '-h', '-N', '-o', '%N %T').trim().split('\n')) {
+    const [node, state] = line.split(' ');
+    if (/drain|down/.test(state)) slurm.call('scontrol', 'update', `NodeName=${node}`, 'State=RESUME');
+  }
+});
+
+/** What is known of a sweep that does not end. */
+const plight = () => [
+  ...[['sinfo', '-N', '-l'], ['squeue', '-r', '-o', '%i %t %r %S']].map((words) => `${words[0]}: ${quietly(() => slurm.call(...words)) ?? 'no answer'}`),
+  ...['slurmctld', ...slurm.names].map((name) => `${name}: ${quietly(() => readFileSync(join(slurm.folder, 'log', `${name}.log`), 'utf8').slice(-2000))}`),
+  `conductor: ${conductor.said().slice(-2000)}`,
+].join('\n');
+
 tell('40 members on SLURM');
-// Each at least once, then in a random order as long as members run.
+const limit = Number(options.minutes) * 60_000;
+// Each twice, in a random order and as long as members run; what finds nothing to disturb comes again later.
 const plan = Object.keys(disturbances).sort(() => random() - 0.5);
-for (let i = 0; !isOver; i++) {
+for (const waiting = [...plan, ...plan]; !isOver && Date.now() - began < limit;) {
   await Promise.race([conducting, sleep(2000 + random() * 3000)]);
-  if (isOver) break;
-  const kills = i >= 2 * plan.length;
-  if (kills) continue;
-  const name = plan[i % plan.length];
+  tend();
+  const name = isOver ? undefined : waiting.shift();
+  if (name === undefined) continue;
   try {
-    if (await disturbances[name]() !== false) count(name);
-    else if (i < 2 * plan.length) plan.push(name);
+    if (await disturbances[name]() === false) waiting.push(name);
+    else count(name);
   } catch (error) {
     tell(`${name}: ${String(error.stderr ?? error.message).trim().split('\n').at(-1)}`);
   }
-  if (Date.now() - began > 25 * 60_000) break;
+}
+if (!isOver) {
+  console.error(`After ${options.minutes} minutes the sweep has not ended.\n${plight()}`);
+  isGivenUp = true;
+  conductor.child.kill('SIGKILL');
 }
 await conducting;
 

@@ -23,6 +23,12 @@ const memoryRoom = 1.5;
 /** How often a job puts itself into the queue again. */
 const mostRestarts = 100;
 
+/** Why a job that waits will not begin by itself: squeue's %r. The second is what a person or an administrator did. */
+const heldReason = /held|^JobHeld/i;
+const personsReason = /^JobHeld/i;
+/** How often one job is released: a cluster whose nodes keep refusing it wants a person. */
+const mostReleases = 10;
+
 const usual: SlurmOptions = { minutes: 60, warnSeconds: 60, words: [] };
 const optionsOf = ({ sweep: { slurm } }: SweepRecord): SlurmOptions => slurm ?? usual;
 
@@ -69,6 +75,9 @@ class Arrays implements Placement {
   /** The newest job of each member. */
   readonly #jobs = new Map<string, string>();
   #trouble = '';
+  /** How often each job was let go. */
+  readonly #releases = new Map<string, number>();
+  #heldTold = 0;
 
   constructor(private readonly context: SchedulerContext) {
     this.#options = optionsOf(context.record);
@@ -141,16 +150,35 @@ class Arrays implements Placement {
     const lists = this.#lists();
     if (lists.length === 0) return new Map();
     const names = lists.map((n) => `${prefixOf(this.context.folder)}-${n}`).join(',');
-    const text = await this.#tolerant('squeue', '-h', '-r', '-o', '%F|%K|%j', `--name=${names}`);
+    const text = await this.#tolerant('squeue', '-h', '-r', '-o', '%F|%K|%j|%r', `--name=${names}`);
     if (text === undefined) return undefined;
-    return new Map(text.split('\n').filter((line) => line.trim() !== '').flatMap((line) => {
-      const [job = '', task = '', name = ''] = line.trim().split('|');
+    const jobs = text.split('\n').filter((line) => line.trim() !== '').flatMap((line) => {
+      const [array = '', task = '', name = '', reason = ''] = line.trim().split('|');
       const id = this.#idOf(Number(name.split('-').at(-1)), Number(task));
-      if (id === undefined) return [];
-      this.#jobs.set(id, `${job}_${task}`);
-      return [[id, `${job}_${task}`] as const];
-    }));
+      return id === undefined ? [] : [{ id, job: `${array}_${task}`, reason }];
+    });
+    for (const { id, job } of jobs) this.#jobs.set(id, job);
+    await this.#heedHeld(jobs.filter(({ reason }) => heldReason.test(reason)));
+    return new Map(jobs.map(({ id, job }) => [id, job]));
   }
+
+  /** Jobs that SLURM itself held because they could not begin are let go again, some times; what a person holds is that person's to release. */
+  async #heedHeld(held: readonly { readonly job: string; readonly reason: string }[]): Promise<void> {
+    const isOurs = ({ job, reason }: { job: string; reason: string }): boolean =>
+      !personsReason.test(reason) && (this.#releases.get(job) ?? 0) < mostReleases;
+    for (const { job, reason } of held.filter(isOurs)) {
+      this.#releases.set(job, (this.#releases.get(job) ?? 0) + 1);
+      this.context.say(`SLURM holds job ${job} (${reason}): it is released.`);
+      await this.#tolerant('scontrol', 'release', job);
+    }
+    const theirs = held.filter((one) => !isOurs(one));
+    const [first] = theirs;
+    if (first && this.#heldTold !== theirs.length) {
+      this.context.say(`Held jobs: ${theirs.length} (${first.job}: ${first.reason}). "scontrol release ${first.job}" lets one go on.`);
+    }
+    this.#heldTold = theirs.length;
+  }
+
   #idOf(list: number, task: number): string | undefined {
     if (!Number.isInteger(list) || !Number.isInteger(task)) return undefined;
     return fs.readFileSync(join(this.#place, listName(list)), 'utf8').split('\n')[task] || undefined;

@@ -1,0 +1,68 @@
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SweepRecord } from '../../../../src/protocol/sweepFiles';
+import slurm from '../../../../src/trainer/sweep/schedulers/slurm';
+
+/** Commands of a SLURM that answers from files: `npm run slurm` is the test on a real one. */
+let folder = '';
+let said: string[] = [];
+const path = process.env.PATH ?? '';
+const answer = (command: string, text: string): void => fs.writeFileSync(join(folder, `${command}.txt`), text);
+const calls = (): string[] => (fs.existsSync(join(folder, 'calls')) ? fs.readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n') : []);
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(join(tmpdir(), 'maml-lab-slurm-unit-'));
+  said = [];
+  for (const command of ['squeue', 'scontrol', 'sbatch', 'sacct']) {
+    answer(command, '');
+    fs.writeFileSync(join(folder, command), `#!/bin/sh\necho "${command} $*" >> "${folder}/calls"\ncat "${folder}/${command}.txt"\n`, { mode: 0o755 });
+  }
+  process.env.PATH = `${folder}${delimiter}${path}`;
+  fs.mkdirSync(join(folder, '.sweep', 'slurm'), { recursive: true });
+  fs.writeFileSync(join(folder, '.sweep', 'slurm', '00000.list'), 'm-a\nm-b\nm-c\n');
+});
+afterEach(() => {
+  process.env.PATH = path;
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+const opened = () => slurm.open({
+  folder, record: { sweep: {} } as SweepRecord, program: ['maml-lab'], roots: [], atOnce: undefined, say: (sentence) => said.push(sentence),
+  needsOf: async () => ({ threads: 1, memoryMb: 100 }), isOpen: async () => true, wake: () => undefined,
+});
+const queue = (...reasons: readonly string[]): void => answer('squeue', reasons.map((reason, i) => `7|${i}|maml-x-0|${reason}`).join('\n'));
+const releases = () => calls().filter((call) => call.startsWith('scontrol release'));
+
+describe.skipIf(process.platform === 'win32')('jobs that SLURM holds', () => {
+  test('what it held because it could not begin is released, and is still placed', async () => {
+    const placement = await opened();
+    queue('None', 'launch failed requeued held', 'Resources');
+    const look = await placement.look();
+    await placement.close();
+    expect(releases()).toEqual(['scontrol release 7_1']);
+    expect(said[0]).toBe('SLURM holds job 7_1 (launch failed requeued held): it is released.');
+    expect([...look?.placed ?? []]).toEqual(['m-a', 'm-b', 'm-c']);
+  });
+
+  test('what a person holds is told once and left', async () => {
+    const placement = await opened();
+    queue('JobHeldUser', 'JobHeldAdmin');
+    await placement.look();
+    await placement.look();
+    await placement.close();
+    expect(releases()).toEqual([]);
+    expect(said[0]).toBe('Held jobs: 2 (7_0: JobHeldUser). "scontrol release 7_0" lets one go on.');
+    expect(said.filter((sentence) => sentence === said[0])).toHaveLength(1);
+  });
+
+  test('a job that is held again and again is left to a person', async () => {
+    const placement = await opened();
+    queue('launch failed requeued held');
+    for (let i = 0; i < 15; i++) await placement.look();
+    await placement.close();
+    expect(releases()).toHaveLength(10);
+    expect(said.at(-2)).toBe('Held jobs: 1 (7_0: launch failed requeued held). "scontrol release 7_0" lets one go on.');
+  });
+});
