@@ -10,7 +10,7 @@ import { SweepLens } from './host/config/sweepLens';
 import { registerConfigs } from './host/config/registerConfigs';
 import { registerDebug } from './host/debug/registerDebug';
 import { registerRunTasks } from './host/tasks/registerRunTasks';
-import { LastRaces } from './host/lastRaces';
+import { LastAnswers } from './host/lastAnswers';
 import { Launcher } from './host/launch';
 import { openQueue } from './host/openQueue';
 import { RunLibrary } from './host/runLibrary';
@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const { queue, filling } = openQueue(launcher, library, watch, context.workspaceState);
   const services = {
     extension: context.extensionUri, storage: context.globalStorageUri, log, trainer, launcher, analyst, library, watch,
-    queue, notes, races: new LastRaces(context.workspaceState),
+    queue, notes, last: new LastAnswers(context.workspaceState),
   };
   const view = new ExperimentsView(services, context.workspaceState);
   const panels = new Panels(services);

@@ -56,7 +56,12 @@ export class Asks {
     asked.answer = message.kind === 'answering'
       ? { kind: 'waiting', done: message.done, total: message.total, seconds: (performance.now() - asked.at) / 1000 }
         : answerIn(asked.words, message);
+    if (message.kind === 'answer') this.#outdate(asked.words.outdates ?? []);
     this.changed();
+  }
+
+  #outdate(names: readonly string[]): void {
+    for (const [key, { words }] of [...this.#asked]) if (names.includes(words.name)) this.#forget(key);
   }
 
   #forget(key: string): void {

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Analyst } from './analyst';
-import type { LastRaces } from './lastRaces';
+import type { LastAnswers } from './lastAnswers';
 import type { Launcher } from './launch';
 import type { RunQueue } from './queue';
 import type { RunLibrary } from './runLibrary';
@@ -24,6 +24,6 @@ export interface Services {
   readonly queue: RunQueue;
   /** Names, pins and the like of runs. */
   readonly notes: RunNotes;
-  /** What *Which Algorithm?* found last, by config. */
-  readonly races: LastRaces;
+  /** What questions that train found last. */
+  readonly last: LastAnswers;
 }

@@ -11,13 +11,15 @@ export interface AnalysisWords<Q extends z.ZodType = z.ZodType, R extends z.ZodT
   readonly result: R;
   /** Takes minutes: a panel asks it in a process of its own. */
   readonly isLong?: boolean;
+  /** Names of questions that have another answer once this one is answered. */
+  readonly outdates?: readonly string[];
 }
 export type RequestOf<W extends AnalysisWords> = z.input<W['request']>;
 export type ResultOf<W extends AnalysisWords> = z.output<W['result']>;
 
 export const analysisWords = <Q extends z.ZodType, R extends z.ZodType>(
-  name: string, request: Q, result: R, { isLong = false } = {},
-): AnalysisWords<Q, R> => ({ name, request, result, isLong });
+  name: string, request: Q, result: R, { isLong = false, outdates = [] }: Pick<AnalysisWords, 'isLong' | 'outdates'> = {},
+): AnalysisWords<Q, R> => ({ name, request, result, isLong, outdates });
 
 /** A number that may be NaN or infinite: null then. */
 export const real = z.number().nullable();

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Advice, adviseWords, type Raced } from '../../src/protocol/analyses/advise';
-import { type LastAdvice, lastAdvice } from '../../src/protocol/analyses/lastAdvice';
+import { lastAdvice } from '../../src/protocol/analyses/lastAdvice';
 import { count, duration, number } from '../../src/protocol/format';
 import type { Actions } from '../actions';
 import { raceChart } from '../advice/raceChart';
@@ -13,6 +13,7 @@ import { unanswered } from './answered';
 import { chartFrame } from './chartFrame';
 import { select } from './choices';
 import { exportMenu } from './exportMenu';
+import { ageLine } from './ageLine';
 import { onDemand } from './onDemand';
 import { pageHead } from './pageHead';
 import { working } from './working';
@@ -20,12 +21,7 @@ import { working } from './working';
 /** Which algorithm for a config's tasks: a race on identical episodes, and the winner's settings with one click. */
 export const advicePage = (config: string, look: Look, actions: Actions): TemplateResult => {
   const request = { of: { config }, minutes: Number(look.choices['advice.minutes'] ?? 3), tasks: Number(look.choices['advice.tasks'] ?? 200) };
-  const { answer, begin } = onDemand(adviseWords, request, actions);
-  const race = (): void => {
-    begin();
-    // What is kept is another one now.
-    actions.askAgain(lastAdvice, { config });
-  };
+  const { answer, begin: race } = onDemand(adviseWords, request, actions);
   const use = ({ algorithm }: Raced): void => actions.applySettings({ algorithm });
   return html`${pageHead('question', t('Which algorithm?'), config)}
     ${tools(request, answer, {
@@ -57,14 +53,10 @@ const tools = (
 
 /** What the last race found, with its age, until another one is asked for. */
 const earlier = (config: string, look: Look, actions: Actions, use: (candidate: Raced) => void): TemplateResult => {
-  const kept = actions.ask(lastAdvice, { config });
+  const kept = actions.ask(lastAdvice, { path: config });
   const last = kept.kind === 'answered' ? kept.result.last : null;
-  return last ? html`${ageLine(last)}${page(last.advice, look, actions, use)}` : kept.kind === 'waiting' ? html`` : nothingYet();
+  return last ? html`${ageLine(last)}${page(last.answer, look, actions, use)}` : kept.kind === 'waiting' ? html`` : nothingYet();
 };
-
-const ageLine = ({ at, minutes, advice, changed }: LastAdvice): TemplateResult => html`<p class="caption beside" role="status">
-  ${t('Raced {0} ago ({1}), for {2} min on {3} tasks.', duration((Date.now() - at) / 1000), new Date(at).toLocaleString(), minutes, count(advice.tasks))}
-  ${changed.length > 0 ? html`<b>${t('The config has changed since: {0}.', changed.join(', '))}</b>` : nothing}</p>`;
 
 const nothingYet = (): TemplateResult => html`<section class="empty"><h2>${t('Nothing is asked that can be measured')}</h2>
   <p>${t('The tasks are measured, a decision table names first choices, and these are trained against the config\'s own algorithm, a cheap rival and joint training: on the same tasks, for the same number of meta-iterations. The answer comes with paired intervals and what it costs. Test tasks are not touched.')}</p></section>`;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { familyResultsWords } from '../../src/protocol/analyses/familyResults';
+import { lastTransfer } from '../../src/protocol/analyses/lastTransfer';
 import { remediesWords } from '../../src/protocol/analyses/remedies';
 import { taskMapWords } from '../../src/protocol/analyses/taskMap';
 import { transferWords } from '../../src/protocol/analyses/transfer';
@@ -12,6 +13,7 @@ import { transferPart } from '../advice/transferPart';
 import type { Answer } from '../asks';
 import { viewOf, type Look } from '../look';
 import { t } from '../text';
+import { ageLine } from './ageLine';
 import { answered, unanswered } from './answered';
 import { chartFrame } from './chartFrame';
 import { select, splitWords } from './choices';
@@ -93,8 +95,15 @@ const leaveOut = (
       : html`
       <p class="soft">${t('Trains on all families, without each, on each alone and not at all, and adapts to tasks of each.')}</p>
       <div class="tools plain">${controls}</div>
-      ${answer === undefined ? nothing
+      ${answer === undefined ? lastTime('config' in of ? of.config : of.run, actions)
         : answer.kind === 'waiting' ? working(answer, t('meta-iterations')) : answered(answer, transferPart, begin)}`}</section>`;
+};
+
+/** What it last said, with its age, until it is asked again. */
+const lastTime = (path: string, actions: Actions): TemplateResult | typeof nothing => {
+  const kept = actions.ask(lastTransfer, { path });
+  const last = kept.kind === 'answered' ? kept.result.last : null;
+  return last ? html`${ageLine(last)}${transferPart(last.answer)}` : nothing;
 };
 
 const remedies = (

@@ -1,9 +1,5 @@
-import { lastAdvice as words } from '../../protocol/analyses/lastAdvice';
-import { hostAnswer } from '../hostAnswer';
-import { settingsIn } from '../lastRaces';
+import { adviseWords } from '../../protocol/analyses/advise';
+import { lastAdvice } from '../../protocol/analyses/lastAdvice';
+import { tellsLast } from '../lastAnswers';
 
-/** From the editor's own state, beside the config as it is now. */
-export default hostAnswer({
-  words,
-  answer: async ({ config }, { races }) => ({ last: races.of(config, await settingsIn(config)) }),
-});
+export default tellsLast(lastAdvice, adviseWords);

@@ -56,6 +56,6 @@ export const adviseWords = analysisWords(
     advised: z.string(), tied: z.array(z.string()),
     reasons: z.array(z.string()), seconds: z.number(),
   }),
-  { isLong: true },
+  { isLong: true, outdates: ['lastAdvice'] },
 );
 export type Advice = z.output<typeof adviseWords.result>;

@@ -24,6 +24,6 @@ export const transferWords = analysisWords(
       together: z.object({ mean: z.number(), low: z.number(), high: z.number() }).optional(),
     })),
   }),
-  { isLong: true },
+  { isLong: true, outdates: ['lastTransfer'] },
 );
 export type Transfer = z.output<typeof transferWords.result>;

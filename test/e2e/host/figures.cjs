@@ -1,30 +1,34 @@
 /** Runs inside the extension host: what three streaming runs and a thousand ended ones cost it. */
-const { monitorEventLoopDelay } = require('node:perf_hooks');
+const { performance } = require('node:perf_hooks');
 const { join } = require('node:path');
 const vscode = require('vscode');
-const { keptHeap, processMemory, say, threadTime } = require('./measures.cjs');
+const { keptHeap, processMemory, say, threadTime, waitedForCore } = require('./measures.cjs');
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /**
- * Says the longest time in ms that the host did not answer during some work, the timer's own step taken off; and the same in
- * processor time of its main thread between two beats, which other programs on the machine cannot lengthen.
+ * Says the longest time in ms that the host did not answer during some work, a timer's own step taken off. Where more programs want to run than
+ * there are cores, a part of it is the wait for one: it is told apart, and so are the longest block without it and the longest in processor time.
  */
 async function sayBlocks(name, work) {
   const step = 5;
-  const delays = monitorEventLoopDelay({ resolution: step });
-  let [last, longest] = [threadTime(), 0];
+  const now = () => ({ clock: performance.now(), processor: threadTime(), waited: waitedForCore() });
+  let last = now();
+  const longest = { clock: 0, waited: 0, own: 0, processor: 0 };
   const beat = setInterval(() => {
-    const now = threadTime();
-    longest = Math.max(longest, now - last);
-    last = now;
-  }, 1);
-  delays.enable();
+    const here = now();
+    const [clock, waited] = [here.clock - last.clock - step, here.waited - last.waited];
+    if (clock > longest.clock) Object.assign(longest, { clock, waited });
+    longest.own = Math.max(longest.own, clock - waited);
+    longest.processor = Math.max(longest.processor, here.processor - last.processor);
+    last = here;
+  }, step);
   await work();
-  delays.disable();
   clearInterval(beat);
-  say(`longest block while ${name}`, Math.max(0, delays.max / 1e6 - step), 'ms');
-  say(`processor time of the longest block while ${name}`, longest, 'ms');
+  say(`longest block while ${name}`, longest.clock, 'ms');
+  say(`of it waited for a core while ${name}`, longest.waited, 'ms');
+  say(`longest block less its wait for a core while ${name}`, longest.own, 'ms');
+  say(`longest processor time between two beats while ${name}`, longest.processor, 'ms');
 }
 
 exports.run = async () => {

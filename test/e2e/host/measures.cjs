@@ -1,4 +1,5 @@
 /** What the extension host costs, and how a figure is told to who started it (scripts/figures.mjs). */
+const { readFileSync } = require('node:fs');
 const v8 = require('node:v8');
 const { runInNewContext } = require('node:vm');
 
@@ -10,6 +11,15 @@ exports.say = (name, value, unit) => console.log(`FIGURE ${JSON.stringify({ name
 exports.threadTime = () => {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;
+};
+
+/** Ms that the main thread has waited for a core since it began, though it had something to do; 0 where the system does not say (not Linux). */
+exports.waitedForCore = () => {
+  try {
+    return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1e6;
+  } catch {
+    return 0;
+  }
 };
 
 /** What the process holds in MB, garbage too. */

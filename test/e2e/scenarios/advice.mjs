@@ -33,10 +33,10 @@ export default async function advice({ open, workspace, extensionPath, step, che
     await vscode.screenshot('advice-2-verdict-dark');
   });
   await step('after Reload Window the last race is there, with its age', async () => {
-    await vscode.stored('"advice":"/', '"races"');
+    await vscode.stored('"advice":"/', '"last.advise"');
     await vscode.reload();
     const frame = await vscode.frame('Which algorithm? mixed.maml.json', 60_000);
-    await frame.locator('[role="status"]', { hasText: /Raced .* ago/ }).waitFor({ timeout: 30_000 });
+    await frame.locator('[role="status"]', { hasText: /Found .* ago/ }).waitFor({ timeout: 30_000 });
     await frame.locator('.advised-one h2', { hasText: 'Take' }).waitFor();
     check(await frame.locator('text=The config has changed since').count() === 0, 'an unchanged config');
     await vscode.screenshot('advice-2-reloaded-dark');
@@ -59,6 +59,21 @@ export default async function advice({ open, workspace, extensionPath, step, che
     await frame.locator('.remedies li').first().waitFor({ timeout: 60_000 });
     await faultless(vscode, frame);
     await vscode.screenshot('advice-3-unlike-dark');
+  });
+  await step('what leaving families out says outlives Reload Window', async () => {
+    const before = await vscode.frame('Too unlike? mixed.maml.json');
+    await before.locator('.tools.plain select').selectOption('1');
+    await before.locator('vscode-button', { hasText: 'Train without each family' }).click();
+    await before.locator('table.numbers', { hasText: 'trained on' }).waitFor({ timeout: 200_000 });
+    await vscode.stored('"last.transfer"');
+    await vscode.reload();
+    const frame = await vscode.frame('Too unlike? mixed.maml.json', 60_000);
+    await frame.locator('[role="status"]', { hasText: /Found .* ago/ }).waitFor({ timeout: 60_000 });
+    await frame.locator('table.numbers', { hasText: 'trained on' }).waitFor();
+    await vscode.screenshot('advice-3-unlike-reloaded-dark');
+  });
+  await step('a remedy is written into the config', async () => {
+    const frame = await vscode.frame('Too unlike? mixed.maml.json');
     await frame.locator('.remedies li', { hasText: 'One initialisation per cluster' }).locator('vscode-button').click();
     await waitFor('the remedy', () => readFileSync(file, 'utf8').includes('clusterMaml'), 30_000);
   });

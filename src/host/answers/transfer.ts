@@ -1,0 +1,4 @@
+import { transferWords } from '../../protocol/analyses/transfer';
+import { keepsLast } from '../lastAnswers';
+
+export default keepsLast(transferWords);
