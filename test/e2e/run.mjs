@@ -54,7 +54,7 @@ function add({ passed, failed, skipped, failures: own }) {
 /** A scenario for which no time was left. */
 function unplayed(name) {
   const step = steps(name);
-  step.fail('the scenario itself', `after ${values.minutes} minutes it was not begun`);
+  step.fail('the scenario itself', `after ${Number(values.minutes).toFixed(0)} minutes it was not begun`);
   return step;
 }
 
