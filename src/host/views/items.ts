@@ -32,7 +32,7 @@ const folderItem = (line: FolderLine): vscode.TreeItem =>
 
 const configItem = (line: ConfigLine): vscode.TreeItem => {
   const uri = vscode.Uri.file(line.experiment.path);
-  const made = item(line, Expanded, 'config', new vscode.ThemeIcon('json'), say('experiment'));
+  const made = item(line, line.runs.length > 0 ? Expanded : None, 'config', new vscode.ThemeIcon('json'), say('experiment'));
   made.tooltip = vscode.workspace.asRelativePath(uri);
   made.command = { command: 'vscode.open', title: say('Open Config'), arguments: [uri] };
   return made;
