@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { inTurns } from '../runs/inTurns';
 import { readRecord } from '../runs/record';
 import { BeatObserver, findRuns, summarise, type RunSummary } from '../runs/summary';
-import { isRunOf, runsFolderOf } from './configFile';
+import { runNamesOf, runsFolderOf } from './configFile';
 
 /** States that only a new segment, which changes the folder, can end. */
 const ended: ReadonlySet<string> = new Set(['finished', 'stopped', 'failed', 'interrupted']);
@@ -36,7 +36,7 @@ export class RunLibrary {
 
   /** Runs of a config, newest first. */
   of(config: string, name: string): readonly RunSummary[] {
-    const own = [...this.#known.values()].filter((known) => belongs(known, config, name));
+    const own = [...this.#known.values()].filter(belongsTo(config, name));
     return own.map(({ summary }) => summary).sort(newestFirst);
   }
 
@@ -89,8 +89,11 @@ const sourceOf = (folder: string): string | undefined => {
 };
 
 /** A run names its config; one that came with its folder from elsewhere lies beside it and has its name. */
-const belongs = ({ summary: { folder, name }, source }: Known, config: string, experiment: string): boolean =>
-  source === config || (folder.startsWith(runsFolderOf(config)) && (isRunOf(folder, config) || name === experiment));
+const belongsTo = (config: string, experiment: string): ((known: Known) => boolean) => {
+  const [place, isNamedLikeIt] = [runsFolderOf(config), runNamesOf(config)];
+  return ({ summary: { folder, name }, source }) =>
+    source === config || (folder.startsWith(place) && (isNamedLikeIt(folder) || name === experiment));
+};
 
 const newestFirst = (a: RunSummary, b: RunSummary): number =>
   (b.began ?? 0) - (a.began ?? 0) || b.folder.localeCompare(a.folder);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { trainerEnvironment } from '../../src/host/childEnvironment';
-import { experimentName, isRunOf, newRunFolder, stemOf } from '../../src/host/configFile';
+import { experimentName, newRunFolder, runNamesOf, stemOf } from '../../src/host/configFile';
 
 describe('config files and their runs', () => {
   it.each([
@@ -11,10 +11,10 @@ describe('config files and their runs', () => {
   it('names a run after its config and the local time', () => {
     const folder = newRunFolder('/w/a.maml.json', new Date(2026, 0, 2, 3, 4, 5));
     expect(folder).toBe('/w/runs/a-20260102-030405');
-    expect(isRunOf(folder, '/w/a.maml.json')).toBe(true);
-    expect(isRunOf(`${folder}-2`, '/w/a.maml.json')).toBe(true);
-    expect(isRunOf(folder, '/w/a-b.maml.json')).toBe(false);
-    expect(isRunOf('/w/runs/a-b-20260102-030405', '/w/a.maml.json')).toBe(false);
+    expect(runNamesOf('/w/a.maml.json')(folder)).toBe(true);
+    expect(runNamesOf('/w/a.maml.json')(`${folder}-2`)).toBe(true);
+    expect(runNamesOf('/w/a-b.maml.json')(folder)).toBe(false);
+    expect(runNamesOf('/w/a.maml.json')('/w/runs/a-b-20260102-030405')).toBe(false);
     expect(stemOf('/w/other.json')).toBe('other.json');
   });
 });

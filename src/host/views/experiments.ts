@@ -187,7 +187,20 @@ const formatOf = (isToday: boolean, isThisYear: boolean): Intl.DateTimeFormat =>
 
 /** The time of a run: with the day when it is not today's, with the year when it is not this one's. */
 const clock = (time: number): string => {
-  const [then, now] = [new Date(time), new Date()];
-  const isThisYear = then.getFullYear() === now.getFullYear();
-  return formatOf(isThisYear && then.toDateString() === now.toDateString(), isThisYear).format(then);
+  const now = dayOf(new Date());
+  if (now !== toldOn) told.clear();
+  toldOn = now;
+  const known = told.get(time);
+  if (known !== undefined) return known;
+  const then = new Date(time);
+  const words = formatOf(dayOf(then) === now, Math.floor(dayOf(then) / daysKept) === Math.floor(now / daysKept)).format(then);
+  told.set(time, words);
+  return words;
 };
+/** Writing a thousand times takes longer than a view may: each is written once a day. */
+const told = new Map<number, string>();
+let toldOn = NaN;
+/** Numbers of days in a year, with room. */
+const daysKept = 1000;
+/** A number of its own for each day, by the machine's time zone. */
+const dayOf = (date: Date): number => date.getFullYear() * daysKept + date.getMonth() * 32 + date.getDate();
