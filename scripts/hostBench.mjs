@@ -18,31 +18,32 @@ export const hostParts = (contents) => {
 
 const schedule = `/proc/self/task/${process.pid}/schedstat`;
 
-/** Processor time of the main thread in ms, where the system tells it. */
-const threadTime = () => (existsSync(schedule) ? Number(readFileSync(schedule, 'utf8').split(' ')[0]) / 1e6 : NaN);
+/** Ms of processor time of the main thread, and those that it waited for a core, where the system tells them. */
+const threadTimes = () => (existsSync(schedule) ? readFileSync(schedule, 'utf8').split(' ').slice(0, 2).map((ns) => Number(ns) / 1e6) : [NaN, NaN]);
 
 /**
- * Runs a piece of work; says how long it took, and the longest that nothing else could run meanwhile: by the clock, and in processor
- * time of the thread, which other programs on the machine cannot lengthen.
+ * Runs a piece of work; says how long it took, and the longest that nothing else could run meanwhile: by the clock, by the clock less the wait for
+ * a core, and in processor time of the thread; other programs on the machine cannot lengthen these.
  */
 export const measured = async (what, work) => {
-  let [last, lastSpent] = [performance.now(), threadTime()];
-  let [longest, mostSpent] = [0, 0];
+  const now = () => [performance.now(), ...threadTimes()];
+  let last = now();
+  let [longest, ownLongest, mostSpent] = [0, 0, 0];
   let isDone = false;
   const beat = () => {
-    const [now, spent] = [performance.now(), threadTime()];
-    longest = Math.max(longest, now - last);
-    mostSpent = Math.max(mostSpent, spent - lastSpent);
-    [last, lastSpent] = [now, spent];
+    const here = now();
+    const [clock, spent, waited] = here.map((value, i) => value - last[i]);
+    [longest, ownLongest, mostSpent] = [Math.max(longest, clock), Math.max(ownLongest, clock - waited), Math.max(mostSpent, spent)];
+    last = here;
     if (!isDone) setImmediate(beat);
   };
   setImmediate(beat);
-  const [started, begun] = [performance.now(), threadTime()];
+  const begun = now();
   await work();
-  const took = performance.now() - started;
+  const [took] = now().map((value, i) => value - begun[i]);
   await new Promise((done) => setImmediate(done));
   isDone = true;
-  const spent = threadTime() - begun;
-  console.log(
-    `${what}: ${took.toFixed(0)} ms, longest block ${longest.toFixed(1)} ms; in processor time ${spent.toFixed(0)} ms and ${mostSpent.toFixed(1)} ms`);
+  const spent = threadTimes()[0] - begun[1];
+  console.log(`${what}: ${took.toFixed(0)} ms, longest block ${longest.toFixed(1)} ms, less the wait for a core ${ownLongest.toFixed(1)} ms; `
+    + `in processor time ${spent.toFixed(0)} ms and ${mostSpent.toFixed(1)} ms`);
 };
