@@ -1,11 +1,8 @@
 import { parse } from 'jsonc-parser';
 import { readFile } from 'node:fs/promises';
-import type { ZodType } from 'zod';
 import type { AnalysisWords, ResultOf } from '../protocol/analysis';
-import type { TaskSetOf } from '../protocol/analyses/episode';
 import { type Age, keptAnswer, savedAnswers } from '../protocol/lastAnswer';
 import { flattened, isEqualSetting, rowsOfFlat, type Settings } from '../protocol/settings';
-import { hostAnswer, type HostAnswer } from './hostAnswer';
 import type { Store } from './runNotes';
 
 /** Configs and runs whose last answer to a question is kept; the oldest are forgotten. */
@@ -49,27 +46,3 @@ export class LastAnswers {
 }
 
 const keyOf = ({ name }: AnalysisWords): string => `last.${name}`;
-
-type Long = AnalysisWords<ZodType<{ of: TaskSetOf; minutes: number }>>;
-
-/** A question that trains is computed; the editor keeps what came of it, so that a reloaded window has it. */
-export const keepsLast = (words: Long): HostAnswer => hostAnswer({
-  words,
-  answer: async (request, { last }, compute) => {
-    const { of, minutes } = words.request.parse(request);
-    const path = 'config' in of ? of.config : of.run;
-    const settings = await settingsIn(path);
-    const answer = words.result.parse(await compute());
-    await last.keep(words, path, { at: Date.now(), minutes, settings, answer });
-    return answer;
-  },
-});
-
-/** From the editor's own state, beside the config as it is now. @param words of the question about the last answer @param long whose answer it is */
-export const tellsLast = (words: AnalysisWords<ZodType<{ path: string }>>, long: AnalysisWords): HostAnswer => hostAnswer({
-  words,
-  answer: async (request, { last }) => {
-    const { path } = words.request.parse(request);
-    return { last: last.of(long, path, await settingsIn(path)) };
-  },
-});

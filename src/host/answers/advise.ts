@@ -1,4 +1,4 @@
 import { adviseWords } from '../../protocol/analyses/advise';
-import { keepsLast } from '../lastAnswers';
+import { keepsLast } from '../keptAnswers';
 
 export default keepsLast(adviseWords);

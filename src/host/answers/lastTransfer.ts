@@ -1,5 +1,5 @@
 import { lastTransfer } from '../../protocol/analyses/lastTransfer';
 import { transferWords } from '../../protocol/analyses/transfer';
-import { tellsLast } from '../lastAnswers';
+import { tellsLast } from '../keptAnswers';
 
 export default tellsLast(lastTransfer, transferWords);

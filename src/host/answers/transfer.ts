@@ -1,4 +1,4 @@
 import { transferWords } from '../../protocol/analyses/transfer';
-import { keepsLast } from '../lastAnswers';
+import { keepsLast } from '../keptAnswers';
 
 export default keepsLast(transferWords);
