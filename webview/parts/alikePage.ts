@@ -102,6 +102,7 @@ const leaveOut = (
 /** What it last said, with its age, until it is asked again. */
 const lastTime = (path: string, actions: Actions): TemplateResult | typeof nothing => {
   const kept = actions.ask(lastTransfer, { path });
+  if (kept.kind === 'failed') return unanswered(kept, () => actions.askAgain(lastTransfer, { path }));
   const last = kept.kind === 'answered' ? kept.result.last : null;
   return last ? html`${ageLine(last)}${transferPart(last.answer)}` : nothing;
 };
