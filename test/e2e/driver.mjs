@@ -122,7 +122,7 @@ function workbench(browser, page, messages) {
     screenshot: (name) => screenshot(page, name),
     stored: (...words) => stored(page, words),
     /** The same for the panels of these run folders. */
-    storedPanels: (...runs) => stored(page, runs.map((run) => `"run":"${run}"`)),
+    storedPanels: (...runs) => stored(page, runs.map((run) => ['mainThreadWebview', `"run":"${run}"`])),
     reload: async () => {
       await page.reload();
       await settled(page);
@@ -137,7 +137,7 @@ function workbench(browser, page, messages) {
   };
 }
 
-/** A browser stores the workbench's state every few seconds: waits until it has all of these words. */
+/** A browser stores the workbench's state every few seconds: waits until it has all of these words, those of a list in one text. */
 const stored = (page, words) => page.waitForFunction(isStored, words, { timeout: LIMIT_MS, polling: 500 });
 
 /** Runs in the page. Texts of the state stand in one another, so that their quotes are escaped. */
@@ -156,8 +156,8 @@ async function isStored(words) {
       database.close();
     }
   }));
-  const all = texts.flat().join('\n').replaceAll('\\', '');
-  return words.every((word) => all.includes(word));
+  const all = texts.flat().map((text) => String(text).replaceAll('\\', ''));
+  return words.every((word) => all.some((text) => [word].flat().every((part) => text.includes(part))));
 }
 
 /** The workbench is drawn and its extensions are scanned. */
