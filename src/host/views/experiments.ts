@@ -187,20 +187,19 @@ const formatOf = (isToday: boolean, isThisYear: boolean): Intl.DateTimeFormat =>
 
 /** The time of a run: with the day when it is not today's, with the year when it is not this one's. */
 const clock = (time: number): string => {
-  const now = dayOf(new Date());
-  if (now !== toldOn) told.clear();
-  toldOn = now;
+  const now = new Date();
+  const today = dayOf(now);
+  if (today !== toldOn) told.clear();
+  toldOn = today;
   const known = told.get(time);
   if (known !== undefined) return known;
   const then = new Date(time);
-  const words = formatOf(dayOf(then) === now, Math.floor(dayOf(then) / daysKept) === Math.floor(now / daysKept)).format(then);
+  const words = formatOf(dayOf(then) === today, then.getFullYear() === now.getFullYear()).format(then);
   told.set(time, words);
   return words;
 };
 /** Writing a thousand times takes longer than a view may: each is written once a day. */
 const told = new Map<number, string>();
 let toldOn = NaN;
-/** Numbers of days in a year, with room. */
-const daysKept = 1000;
 /** A number of its own for each day, by the machine's time zone. */
-const dayOf = (date: Date): number => date.getFullYear() * daysKept + date.getMonth() * 32 + date.getDate();
+const dayOf = (date: Date): number => date.getFullYear() * 1000 + date.getMonth() * 32 + date.getDate();

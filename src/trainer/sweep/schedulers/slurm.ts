@@ -24,7 +24,7 @@ const memoryRoom = 1.5;
 const mostRestarts = 100;
 
 /** Why a job that waits will not begin by itself: squeue's %r. The second is what a person or an administrator did. */
-const heldReason = /held|^JobHeld/i;
+const heldReason = /held/i;
 const personsReason = /^JobHeld/i;
 /** How often one job is released: a cluster whose nodes keep refusing it wants a person. */
 const mostReleases = 10;
