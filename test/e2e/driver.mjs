@@ -137,8 +137,13 @@ function workbench(browser, page, messages) {
   };
 }
 
-/** A browser stores the workbench's state every few seconds: waits until it has all of these words, those of a list in one text. */
-const stored = (page, words) => page.waitForFunction(isStored, words, { timeout: LIMIT_MS, polling: 500 });
+/** A browser stores the workbench's state now and then: waits until it has all of these words, those of a list in one text. */
+async function stored(page, words) {
+  // Not waitForFunction, which takes a promise for an answer.
+  for (const deadline = Date.now() + 2 * LIMIT_MS; !(await page.evaluate(isStored, words)); await sleep(500)) {
+    if (Date.now() > deadline) throw new Error(`The workbench has not stored ${JSON.stringify(words)}.`);
+  }
+}
 
 /** Runs in the page. Texts of the state stand in one another, so that their quotes are escaped. */
 async function isStored(words) {
