@@ -59,8 +59,7 @@ function unplayed(name) {
 }
 
 /**
- * A browser on a busy machine can lose a click, and a window that is reloaded what it was about to store: a scenario that fails is played again
- * from its beginning, twice at most, and says so.
+ * A browser on a busy machine can lose a click: a scenario that fails is played again from its beginning, twice at most, and says so.
  */
 async function playSurely(name, built) {
   const failed = [];
