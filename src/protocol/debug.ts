@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { taskSample } from './events';
+import { told } from './told';
 
 /** Words between a debug session of the editor and a trainer that was started with `--debug`. */
 
@@ -47,7 +48,7 @@ export type DebugWish = z.output<typeof wish>;
 export const debugRequest = z.object({ kind: z.literal('debug'), id: z.int(), wish });
 
 const shown = z.object({
-  name: z.string(), text: z.string(), type: z.string(),
+  name: z.string(), text: told, type: z.string(),
   /** Evaluates to this value again. */
   expression: z.string(),
   /** How many children it has by number, and whether it has some by name. */
@@ -69,14 +70,14 @@ export type DebugPicture = z.output<typeof picture>;
 
 export const debugReply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('debugged'), id: z.int(), shown: z.array(shown) }),
-  z.object({ kind: z.literal('refused'), id: z.int(), message: z.string() }),
+  z.object({ kind: z.literal('refused'), id: z.int(), message: told }),
   z.object({
     kind: z.literal('stoppedAt'), position,
-    reason: z.enum(['entry', 'step', 'breakpoint', 'pause', 'exception']), text: z.string().optional(),
+    reason: z.enum(['entry', 'step', 'breakpoint', 'pause', 'exception']), text: told.optional(),
     breakpoints: z.array(z.int()), picture: picture.optional(),
   }),
   z.object({ kind: z.literal('goesOn') }),
-  z.object({ kind: z.literal('said'), text: z.string() }),
+  z.object({ kind: z.literal('said'), text: told }),
 ]);
 export type DebugReply = z.output<typeof debugReply>;
 export { picture as debugPicture };

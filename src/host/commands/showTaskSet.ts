@@ -1,4 +1,5 @@
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { command } from '../command';
 import { configOf } from '../target';
 
@@ -14,7 +15,7 @@ export default command({
   ],
   run: ({ taskSets, watch }, target) => {
     const config = configOf(target, watch);
-    if (config === undefined) throw new HumanError('Open a config (*.maml.json) first: its task set is shown.');
+    if (config === undefined) throw new HumanError(tell`Open a config (*.maml.json) first: its task set is shown.`);
     taskSets.show(config);
   },
 });

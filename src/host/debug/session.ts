@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { debugLevels, type DebugBreakpoint, type DebugLevel, type DebugMove, type DebugPicture, type DebugReply, type Position,
   type Shown } from '../../protocol/debug';
-import { messageOf } from '../../protocol/humanError';
+import { saidOf } from '../../protocol/humanError';
+import { inWords, type Say } from '../../protocol/sentence';
 import { ConfigLines } from './configLines';
 import { TrainerLine, type TrainerProcess } from './trainerLine';
 
@@ -31,8 +32,6 @@ export interface Starter {
 /** There is one thread: training. */
 const training = 1;
 const nonFinite = 'nonFinite';
-/** Sentences of the editor, so that they can be translated where `vscode` is known. */
-export type Say = (text: string, ...values: readonly (string | number)[]) => string;
 
 interface Place {
   readonly expression: string;
@@ -144,7 +143,7 @@ export class MamlDebugSession extends DebugSession {
       const groups = all.filter(({ named }) => named !== undefined);
       const rest = new Scope(this.say('Numbers'), this.#handles.create({ expression: '', level }), false);
       response.body = {
-        scopes: [rest, ...groups.map(({ name, expression }) => new Scope(name, this.#handles.create({ expression, level }), false))],
+        scopes: [rest, ...groups.map(({ name, expression }) => new Scope(this.say(name), this.#handles.create({ expression, level }), false))],
       };
     });
   }
@@ -166,7 +165,7 @@ export class MamlDebugSession extends DebugSession {
   ): void {
     this.#told(response, async () => {
       const [shown] = await this.#ask({ do: 'set', name, value });
-      response.body = { value: shown?.text ?? value };
+      response.body = { value: shown ? inWords(shown.text, this.say) : value };
     });
   }
 
@@ -175,7 +174,7 @@ export class MamlDebugSession extends DebugSession {
   ): void {
     this.#told(response, async () => {
       const [shown] = await this.#ask({ do: 'set', name: expression.trim(), value });
-      response.body = { value: shown?.text ?? value };
+      response.body = { value: shown ? inWords(shown.text, this.say) : value };
     });
   }
 
@@ -231,13 +230,13 @@ export class MamlDebugSession extends DebugSession {
   }
 
   #hear(reply: DebugReply): void {
-    if (reply.kind === 'said') this.sendEvent(new OutputEvent(`${reply.text}\n`, 'console'));
+    if (reply.kind === 'said') this.sendEvent(new OutputEvent(`${inWords(reply.text, this.say)}\n`, 'console'));
     if (reply.kind === 'goesOn') this.#goesOn();
     if (reply.kind !== 'stoppedAt') return;
     this.#stands = reply.position;
-    this.#exception = reply.text ?? '';
+    this.#exception = inWords(reply.text ?? '', this.say);
     this.starter.show(reply.picture);
-    const event: DebugProtocol.StoppedEvent = new StoppedEvent(reply.reason, training, reply.text);
+    const event: DebugProtocol.StoppedEvent = new StoppedEvent(reply.reason, training, this.#exception || undefined);
     event.body.hitBreakpointIds = reply.breakpoints;
     event.body.allThreadsStopped = true;
     this.sendEvent(event);
@@ -262,7 +261,9 @@ export class MamlDebugSession extends DebugSession {
   #told(response: DebugProtocol.Response, work: () => Promise<void>): void {
     work().then(
       () => this.sendResponse(response),
-      (error: unknown) => this.sendErrorResponse(response, { id: 1, format: '{_why}', variables: { _why: messageOf(error) }, showUser: false }));
+      (error: unknown) => this.sendErrorResponse(response, {
+        id: 1, format: '{_why}', variables: { _why: inWords(saidOf(error), this.say) }, showUser: false,
+      }));
   }
 
   /** A breakpoint by the loop that its line stands for; it is shown on that loop's own line. */
@@ -273,8 +274,9 @@ export class MamlDebugSession extends DebugSession {
     const level = this.#lines.levelAt(line);
     const refused = (message: string) => ({ shown: { id, verified: false, line, message } });
     if (!level) {
-      return refused(
-        this.say('No loop of training runs here: set it in taskSet (each task), algorithm (each adaptation step) or training (each meta-iteration).'));
+      return refused(this.say(
+        'No loop of training runs here: set it in taskSet (each task), algorithm (each adaptation step) or training (each meta-iteration).',
+      ));
     }
     const hits = hitCondition === undefined ? undefined : Number(hitCondition);
     if (hits !== undefined && !(Number.isInteger(hits) && hits >= 1)) {
@@ -303,7 +305,7 @@ export class MamlDebugSession extends DebugSession {
   #variable({ name, text, type, expression, indexed, named, editable }: Shown, level: DebugLevel): DebugProtocol.Variable {
     const hasChildren = Boolean(indexed) || Boolean(named);
     return {
-      name, value: text, type, evaluateName: expression,
+      name, value: inWords(text, this.say), type, evaluateName: expression,
       variablesReference: hasChildren ? this.#handles.create({ expression, level }) : 0,
       ...(indexed !== undefined && { indexedVariables: indexed }), ...(named !== undefined && { namedVariables: named }),
       ...(!editable && { presentationHint: { attributes: ['readOnly'] } }),

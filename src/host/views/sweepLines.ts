@@ -2,7 +2,7 @@ import { duration, percent } from '../../protocol/format';
 import { memberWords, type SweepRecord } from '../../protocol/sweepFiles';
 import type { SweepStatus } from '../../runs/sweepStatus';
 import type { RunNote } from '../runNote';
-import type { Say } from '../runText';
+import type { Say } from '../../protocol/sentence';
 import type { SweepFile } from '../watch';
 import { runLine, type SweepLine } from './lines';
 

@@ -1,6 +1,7 @@
 import type { Generalisation, Measured } from '../../protocol/analyses/generalisation';
 import type { PluginConfig } from '../../protocol/config';
 import { HumanError, messageOf } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { settingText } from '../../protocol/settings';
 import { meant } from '../config/nearest';
 import type { Runtime } from '../engine/runtime';
@@ -48,8 +49,8 @@ const chosenShifts = (experiment: Experiment, wanted?: readonly string[]): reado
   const { taskSet: { name } } = experiment.config;
   const unknown = wanted?.find((one) => !Object.hasOwn(all, one));
   if (unknown === undefined) return Object.entries(all).filter(([one]) => wanted?.includes(one) ?? true);
-  throw new HumanError(Object.keys(all).length === 0 ? `The task set ${name} has no shifted test distributions.`
-    : `The task set ${name} has no shift "${unknown}"${meant(unknown, Object.keys(all))}`);
+  throw new HumanError(Object.keys(all).length === 0 ? tell`The task set ${name} has no shifted test distributions.`
+    : tell`The task set ${name} has no shift "${unknown}"${meant(unknown, Object.keys(all))}`);
 };
 
 /**
