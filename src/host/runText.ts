@@ -34,9 +34,15 @@ export const resultSource = ({ evaluation, metric = '' }: RunSummary, say: Say):
   return say('{0} after {1} steps, {2} {3} tasks', metricName(measured), steps, count(tasks), say(split));
 };
 
-/** `59 %, 31 s left` and the like, beside the run's name. */
+/** Seconds that a run took, or has taken so far: as its end says (of its last start), else from its first event to its newest. */
+export const secondsOf = ({ seconds, began, changed }: RunSummary): number | undefined =>
+  seconds || (began !== undefined && changed !== undefined ? (changed - began) / 1000 : undefined);
+
+/** `59 %, 31 s left` and the like, beside the run's name; after its end the result and how long it took. */
 export const runText = (run: RunSummary, state: RunState, say: Say, failure?: string): string => {
   const result = resultText(run);
+  // Of a run that was continued only the last start is known.
+  const took = run.seconds && run.started?.resumedFrom === undefined ? duration(run.seconds) : undefined;
   switch (state) {
     case 'starting': return say('starting');
     case 'running': return progressText(run, say);
@@ -44,8 +50,8 @@ export const runText = (run: RunSummary, state: RunState, say: Say, failure?: st
     case 'stopping': return say('stopping at {0}', count(run.iteration));
     case 'failed': return run.message ?? failure ?? say('failed');
     case 'interrupted': return [say('interrupted at {0}', count(run.iteration)), failure].filter(Boolean).join(': ');
-    case 'stopped': return [say('stopped at {0}', count(run.iteration)), result].filter(Boolean).join(', ');
-    case 'finished': return result ?? say('finished');
+    case 'stopped': return [say('stopped at {0}', count(run.iteration)), result, took].filter(Boolean).join(', ');
+    case 'finished': return [result ?? say('finished'), took].filter(Boolean).join(', ');
   }
 };
 
@@ -64,12 +70,20 @@ export const scoreOf = ({ evaluation, best, validation, metric }: RunSummary): n
   return lowerIsBetter(last?.metric ?? metric ?? '') ? mean : -mean;
 };
 
+const best = (runs: readonly RunSummary[]): { readonly run: RunSummary; readonly score: number } | undefined => runs.flatMap((run) => {
+  const score = scoreOf(run);
+  return score === undefined ? [] : [{ run, score }];
+}).sort((a, b) => a.score - b.score)[0];
+const evaluated = (runs: readonly RunSummary[]): readonly RunSummary[] => runs.filter(({ evaluation }) => evaluation);
+
 /** `0.062 ± 0.006`, the best finished result of an experiment. */
 export const bestOf = (runs: readonly RunSummary[]): string | undefined => {
-  const scored = runs.flatMap((run) => {
-    const score = run.evaluation && scoreOf(run);
-    return score === undefined ? [] : [{ run, score }];
-  });
-  const [best] = scored.sort((a, b) => a.score - b.score);
-  return best && resultText(best.run);
+  const found = best(evaluated(runs));
+  return found && resultText(found.run);
+};
+
+/** Where an experiment stands among others: by its best finished result, else by its best validation; lower scores are better. */
+export const rankOf = (runs: readonly RunSummary[]): { readonly metric: string; readonly score: number } | undefined => {
+  const found = best(evaluated(runs)) ?? best(runs);
+  return found && { metric: found.run.evaluation?.curve.at(-1)?.metric ?? found.run.metric ?? '', score: found.score };
 };
