@@ -1,6 +1,7 @@
 import type { RunState } from '../protocol/runStates';
 import { count, duration, meanWithInterval, metricName, percent } from '../protocol/format';
 import { lowerIsBetter } from '../protocol/statistics';
+import { validationOf } from '../runs/result';
 import type { RunSummary } from '../runs/summary';
 
 /** What tree and lens say about a run. Pure: `say` translates. */
@@ -70,20 +71,30 @@ export const scoreOf = ({ evaluation, best, validation, metric }: RunSummary): n
   return lowerIsBetter(last?.metric ?? metric ?? '') ? mean : -mean;
 };
 
-const best = (runs: readonly RunSummary[]): { readonly run: RunSummary; readonly score: number } | undefined => runs.flatMap((run) => {
-  const score = scoreOf(run);
-  return score === undefined ? [] : [{ run, score }];
-}).sort((a, b) => a.score - b.score)[0];
+/** What runs are ordered by, lower is better: their validation, as test tasks must not choose; the result where there is none. */
+export const rankOf = (run: RunSummary): number | undefined => {
+  const validated = validationOf(run);
+  return validated ? (lowerIsBetter(validated.metric) ? validated.mean : -validated.mean) : scoreOf(run);
+};
+
+interface Ranked {
+  readonly run: RunSummary;
+  readonly rank: number;
+}
+const best = (runs: readonly RunSummary[]): Ranked | undefined => runs.flatMap((run) => {
+  const rank = rankOf(run);
+  return rank === undefined ? [] : [{ run, rank }];
+}).sort((a, b) => a.rank - b.rank)[0];
 const evaluated = (runs: readonly RunSummary[]): readonly RunSummary[] => runs.filter(({ evaluation }) => evaluation);
 
-/** `0.062 ± 0.006`, the best finished result of an experiment. */
+/** `0.062 ± 0.006`: the result of an experiment's run that validation says is best. */
 export const bestOf = (runs: readonly RunSummary[]): string | undefined => {
   const found = best(evaluated(runs));
   return found && resultText(found.run);
 };
 
-/** Where an experiment stands among others: by its best finished result, else by its best validation; lower scores are better. */
-export const rankOf = (runs: readonly RunSummary[]): { readonly metric: string; readonly score: number } | undefined => {
+/** Where an experiment stands among others of its metric: with its best finished run, else with the best that goes on. */
+export const standingOf = (runs: readonly RunSummary[]): { readonly metric: string; readonly rank: number } | undefined => {
   const found = best(evaluated(runs)) ?? best(runs);
-  return found && { metric: found.run.evaluation?.curve.at(-1)?.metric ?? found.run.metric ?? '', score: found.score };
+  return found && { metric: validationOf(found.run)?.metric ?? found.run.evaluation?.curve.at(-1)?.metric ?? '', rank: found.rank };
 };

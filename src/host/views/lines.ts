@@ -7,7 +7,7 @@ import type { QueueItem } from '../savedQueue';
 import { inOrder, isFiltering, matches, type RunFilter, type RunOrder } from '../runFilter';
 import type { RunNote } from '../runNote';
 import { isLive } from '../runState';
-import { bestOf, rankOf, runText, type Say } from '../runText';
+import { bestOf, runText, type Say, standingOf } from '../runText';
 import type { Experiment, SweepFile } from '../configSearch';
 
 /** A line of a tree: a workspace folder, a config, one of its runs, a checkpoint, a task set or a queued run. Pure data. */
@@ -129,10 +129,10 @@ export const withRuns = <T extends { readonly runs: readonly RunLine[] }>(lines:
 /** With *Best result first* configs and sweeps stand by their best runs: those of one metric together, without a result last. */
 export const inRootOrder = <T extends { readonly runs: readonly RunLine[] }>(lines: readonly T[], order: RunOrder): readonly T[] => {
   if (order !== 'best') return lines;
-  const ranked = lines.map((line) => ({ line, rank: rankOf(line.runs.flatMap(({ summary }) => summary ?? [])) }));
-  return ranked.sort(({ rank: a }, { rank: b }) => {
+  const standing = lines.map((line) => ({ line, at: standingOf(line.runs.flatMap(({ summary }) => summary ?? [])) }));
+  return standing.sort(({ at: a }, { at: b }) => {
     if (!a || !b) return Number(!a) - Number(!b);
-    return a.metric.localeCompare(b.metric) || a.score - b.score;
+    return a.metric.localeCompare(b.metric) || a.rank - b.rank;
   }).map(({ line }) => line);
 };
 

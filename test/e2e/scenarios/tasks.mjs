@@ -139,12 +139,13 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
     await vscode.screenshot('tasks-9-crowd');
   });
   await step('a task set of the catalogue opens with an episode, and begins an experiment', async () => {
+    for (const title of ['Experiments', 'Queue']) await page.locator('.pane-header[aria-expanded=true]', { hasText: title }).click();
     const view = await vscode.waitForView('Task Sets');
-    const rowOf = (name) => view.locator('.monaco-list-row', { hasText: new RegExp(`^${name}\\s*in the catalogue`) }).first();
-    await rowOf('bandits').click();
-    const panel = await vscode.frame('Tasks of bandits', 30_000);
+    const rowOf = (name) => view.locator(`.monaco-list-row[aria-label^="${name}, in the catalogue"]`).first();
+    await rowOf('harmonic').click();
+    const panel = await vscode.frame('Tasks of harmonic', 30_000);
     await panel.locator('h2', { hasText: 'Episode 0' }).waitFor({ timeout: 30_000 });
-    await panel.locator('.entry', { hasText: 'arms' }).waitFor();
+    await panel.locator('.entry', { hasText: 'two sine waves' }).waitFor();
     await faultless(vscode, panel);
     await vscode.screenshot('tasks-10-catalog');
     await panel.locator('vscode-button', { hasText: 'New Experiment' }).click();
@@ -155,7 +156,7 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
     const asks = await vscode.frame('Tasks of distill', 30_000);
     await asks.locator('.empty', { hasText: 'answers:' }).waitFor();
     await vscode.screenshot('tasks-11-asks');
-    await vscode.fromMenu(rowOf('harmonic'), 'New Experiment');
+    await vscode.fromMenu(rowOf('quadratic'), 'New Experiment');
     await box.filter({ hasText: '(1/3)' }).waitFor();
     await vscode.screenshot('tasks-12-new');
     await page.keyboard.press('Escape');
