@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type AnsweredTask, readAnswers } from '../math/answerTable';
 import { meanSquaredError } from '../math/losses';
-import { count, OptionError, path, type Split, splits, type Task, taskSet } from '../taskSet';
+import { amount, count, OptionError, path, type Split, splits, type Task, taskSet } from '../taskSet';
 
 /**
  * Imitating a teacher: a task is one that a teacher has answered; a student sees the answers to a few queries and must say what the
@@ -16,8 +16,11 @@ export default taskSet({
     answers: path('file of the teacher\'s answers (CSV), as maml-lab answers writes it: task, split, x…, y…'),
     shots: count(5, 'answers that the student sees'),
     queries: count(10, 'others that it must reproduce'),
+    noise: amount(0, 'noise on the answers that the student sees, in standard deviations of all answers'),
   },
-  open: ({ answers, shots, queries }, folder) => {
+  shifts: ({ noise }) => ({ noise: { noise: noise + 0.3 } }),
+  support: ({ shots }) => ({ now: shots, at: (size) => ({ shots: size }) }),
+  open: ({ answers, shots, queries, noise }, folder) => {
     const file = resolve(folder, answers);
     const { width, outputs, tasks } = readAnswers(file);
     const needed = shots + queries;
@@ -30,6 +33,7 @@ export default taskSet({
     const empty = splits.find((split) => by[split].length === 0);
     if (empty) throw new OptionError('taskSet.answers', {},
       `taskSet.answers: ${file} has no task of the split ${empty}; each of ${splits.join(', ')} needs some.`);
+    const spread = deviationOf(tasks);
     const spec = (n: number) => ({ x: { shape: [n, width], dtype: 'float32' }, y: { shape: [n, outputs], dtype: 'float32' } } as const);
     const taken = (values: Float32Array, size: number, rows: readonly number[]) =>
       Float32Array.from(rows.flatMap((row) => Array.from(values.subarray(row * size, (row + 1) * size))));
@@ -42,10 +46,19 @@ export default taskSet({
         const { name, x, y } = by[split][rng.int(by[split].length)];
         const rows = rng.choose(x.length / width, needed);
         const set = (of: readonly number[]) => ({ x: taken(x, width, of), y: taken(y, outputs, of) });
-        return { support: set(rows.slice(0, shots)), query: set(rows.slice(shots)), about: `task ${name} as the teacher answers it` };
+        const { x: seen, y: told } = set(rows.slice(0, shots));
+        const support = { x: seen, y: noise > 0 ? told.map((value) => value + noise * spread * rng.normal()) : told };
+        return { support, query: set(rows.slice(shots)), about: `task ${name} as the teacher answers it` };
       },
       loss: (output, batch) => meanSquaredError(output, batch.y, batch.weight),
       score: (output, batch) => meanSquaredError(output, batch.y, batch.weight),
     };
   },
 });
+
+/** Standard deviation of all answers of a table. */
+const deviationOf = (tasks: readonly AnsweredTask[]): number => {
+  const all = tasks.flatMap(({ y }) => Array.from(y));
+  const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+  return Math.sqrt(all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / all.length);
+};

@@ -8,7 +8,7 @@ import type { TaskSource } from '../../../src/trainer/taskSet';
 import { options } from '../evaluate';
 import { MemoryRecorder, smallExperiment } from '../memoryRecorder';
 
-const limits = { leastWay: 5, mostWay: 50, mostQueries: 10, mostSupport: 500, mostOfClass: 100 };
+const limits = { leastWay: 5, mostWay: 50, mostQueries: 10, mostSupport: 500, mostOfClass: 100, shots: 0 };
 const rng = (name: string) => Rng.keyed(0, 'test', name);
 
 describe('Meta-Dataset\'s episode', () => {
@@ -33,6 +33,11 @@ describe('Meta-Dataset\'s episode', () => {
     expect(shotsPerClass([10, 30], 5, 20, [Math.LN2, 0])).toEqual([5, 11]);
     expect(shotsPerClass([100, 300], 5, 20, [Math.LN2, 0])).toEqual([8, 11]);
     expect(shotsPerClass([20, 20], 10, 2, [0.3, -0.2])).toEqual([1, 1]);
+  });
+
+  test('fixed shots: the same for every class, whatever is left are queries', () => {
+    expect(drawShape([20, 12], { ...limits, shots: 5 }, rng('fixed'))).toEqual({ queries: 7, shots: [5, 5] });
+    expect(drawShape([20, 30], { ...limits, shots: 5 }, rng('fixed'))).toEqual({ queries: 10, shots: [5, 5] });
   });
 
   test('way is uniform from 5 to the classes there are, 50 at most', () => {
@@ -117,5 +122,7 @@ describe('metaDataset', () => {
     await expect(open({ sets: ['digits'] })).rejects.toThrow(/only tested on/);
     await expect(open({ sets: ['cats'] })).rejects.toThrow(/no set "cats"/);
     await expect(open({ mostWay: 3 })).rejects.toThrow(/taskSet\.mostWay is 3/);
+    await expect(open({ shots: 11 })).rejects.toThrow(/11 images of 50 classes are more than mostSupport \(500\)/);
+    await expect(open({ ...small, shots: 20, mostSupport: 160 })).rejects.toThrow(/5 classes or more of 21 images for train/);
   });
 });
