@@ -51,6 +51,8 @@ export interface Task {
   readonly show?: { readonly support: readonly string[]; readonly query: readonly string[] };
   /** Which kind of task it is, where a set has several: results are told per family too. */
   readonly family?: string;
+  /** Which task this is a draw of, where a set has a limited number: results of draws of one task are not independent. */
+  readonly drawOf?: string;
   /** Standard normals that the algorithm asked for; whoever draws the task adds them. */
   noise?: Float32Array;
   /** Where the network's parameters start, of algorithms that start each task anew; whoever draws the task adds them. */

@@ -3,6 +3,7 @@ import type { PluginConfig } from '../../protocol/config';
 import { HumanError, messageOf } from '../../protocol/humanError';
 import { settingText } from '../../protocol/settings';
 import { meant } from '../config/nearest';
+import { drawsOf } from '../draw';
 import type { Runtime } from '../engine/runtime';
 import { assemble, type Experiment, heldOptions, heldOut, openTaskSource } from '../experiment';
 import { type Breathe, Interrupted } from '../interrupt';
@@ -97,8 +98,9 @@ const settingsWords = (shift: Shift): string =>
 const measured = async ({ meta, runtime, threads, tasks, split, breathe }: Asked, experiment: Experiment): Promise<Measured> => {
   const runner = await openCurves(experiment, runtime, threads, experiment.trainedSteps, tasks);
   const { query } = await runner.run(meta, split, tasks, breathe).finally(() => runner.dispose());
+  const of = drawsOf(experiment, split, tasks);
   const told = (values: readonly number[]) => {
-    const { mean, ci95 } = meanAndInterval(values);
+    const { mean, ci95 } = meanAndInterval(values, of);
     return { mean: finite(mean), ci95: finite(ci95) };
   };
   return { before: told(query[0]), after: told(query[experiment.trainedSteps]) };
