@@ -8,6 +8,7 @@ import { filtered } from '../../webview/compare/filter';
 import { adaptationOverlay, type ChosenSeries } from '../../webview/compare/overlays';
 import { refusal } from '../../webview/compare/pair';
 import { verdict } from '../../webview/compare/pairedPart';
+import { chosenRanks } from '../../webview/compare/ranksPart';
 import { equalSettings, rowsOf, settingColumns } from '../../webview/compare/rows';
 import { settingChart } from '../../webview/compare/settingChart';
 import { orderAfter, orderIn, sorted } from '../../webview/compare/sort';
@@ -132,6 +133,16 @@ describe('charts of several runs', () => {
     const all = rows.map((row) => ({ ...row, run: { ...row.run, final: true } }));
     expect(settingChart(all, 'training.seed', 'trained', [], view, undefined, () => undefined).clipped)
       .toBe('1 runs that were measured otherwise are left out.');
+  });
+  it('are ranked by family, of one protocol and with a final result', () => {
+    const ranked = (label: string, mean: number, more: Partial<ChosenSeries> = {}, final = true): ChosenSeries => ({
+      ...chosen(label, 0, mean), protocol: protocol(1), ...more,
+      series: { ...series(mean), final, families: [{ name: 'sine', tasks: 9, curve: [{ step: 1, mean, ci95: 0.1, metric: 'mse' }] }] },
+    });
+    const all = [chosen('none', 0, 1), ranked('a', 0.9), ranked('b', 0.2), ranked('other', 0.1, { protocol: protocol(2) }),
+      ranked('live', 0.1, {}, false)];
+    expect(chosenRanks(all)?.rows.map(({ name, average }) => [name, average])).toEqual([['a', 2], ['b', 1]]);
+    expect(chosenRanks([ranked('a', 0.9), ranked('other', 0.1, { protocol: protocol(2) })])).toBeUndefined();
   });
   it('are not flattened by a run that diverges, and say so', () => {
     const spec = adaptationOverlay([chosen('a', 0, 0.4), chosen('b', 1, 0.5), chosen('c', 2, 1e9)], view);
