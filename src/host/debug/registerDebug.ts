@@ -55,11 +55,13 @@ const overridesIn = ({ set }: vscode.DebugConfiguration): string[] =>
 
 const sessionFor = ({ launcher, panels }: CommandContext): MamlDebugSession => {
   let folder = '';
-  let standing: DebugPicture | undefined;
+  let shown: DebugPicture | undefined;
+  let stands = false;
+  const tell = (): void => panels.debugging(folder, shown, stands);
   return new MamlDebugSession({
     start: ({ config, set = [] }: LaunchArguments): DebuggedRun => {
       folder = launcher.start(config, { debug: true, set });
-      void readExperiment(config).then(({ name }) => panels.show(folder, name)).then(() => panels.debugging(folder, standing));
+      void readExperiment(config).then(({ name }) => panels.show(folder, name)).then(tell);
       const child = launcher.live(folder)?.child;
       return {
         send: (message) => { if (child?.connected) child.send(message as object); },
@@ -69,8 +71,12 @@ const sessionFor = ({ launcher, panels }: CommandContext): MamlDebugSession => {
       };
     },
     show: (picture) => {
-      standing = picture;
-      panels.debugging(folder, picture);
+      [shown, stands] = [picture, picture !== undefined];
+      tell();
+    },
+    goesOn: () => {
+      stands = false;
+      tell();
     },
   }, say);
 };

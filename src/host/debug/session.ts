@@ -1,8 +1,8 @@
-import { DebugSession, ExitedEvent, Handles, InitializedEvent, OutputEvent, Scope, Source, StackFrame, StoppedEvent, TerminatedEvent,
-  Thread } from '@vscode/debugadapter';
+import { BreakpointEvent, ContinuedEvent, DebugSession, ExitedEvent, Handles, InitializedEvent, OutputEvent, Scope, Source, StackFrame,
+  StoppedEvent, TerminatedEvent, Thread } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { debugLevels, type DebugBreakpoint, type DebugLevel, type DebugMove, type DebugPicture, type DebugReply, type Position,
   type Shown } from '../../protocol/debug';
 import { messageOf } from '../../protocol/humanError';
@@ -24,8 +24,10 @@ export interface DebuggedRun extends TrainerProcess {
 }
 export interface Starter {
   start(launch: LaunchArguments): DebuggedRun;
-  /** What the panel shows of the task at hand; undefined: the run goes on. */
+  /** What the panel shows of the task at hand; undefined: nothing any more. */
   show(picture: DebugPicture | undefined): void;
+  /** What was shown is of before. */
+  goesOn(): void;
 }
 
 /** There is one thread: training. */
@@ -39,6 +41,17 @@ interface Place {
   readonly level: DebugLevel;
 }
 
+/** A breakpoint as the editor asked for it. Its id stays while the same one is asked for again: hits are counted by it. */
+interface Wanted {
+  readonly id: number;
+  readonly asked: DebugProtocol.SourceBreakpoint;
+}
+/** What the editor is told of it, and what the trainer is, when it stands for a loop. */
+interface Placed {
+  readonly shown: DebugProtocol.Breakpoint;
+  readonly own?: DebugBreakpoint;
+}
+
 /** The debug adapter: translates between the editor's protocol and a trainer's words. It holds no numbers. */
 export class MamlDebugSession extends DebugSession {
   #line: TrainerLine | undefined;
@@ -47,8 +60,10 @@ export class MamlDebugSession extends DebugSession {
   #lines = new ConfigLines('{}');
   #stands: Position | undefined;
   #exception = '';
-  #breakpoints: readonly DebugBreakpoint[] = [];
+  /** By path: an editor tells those of every file, in any language. */
+  readonly #breakpoints = new Map<string, readonly Wanted[]>();
   #lastBreakpoint = 0;
+  #filters: readonly string[] = [nonFinite];
   readonly #handles = new Handles<Place>();
 
   constructor(private readonly starter: Starter, private readonly say: Say) {
@@ -71,7 +86,6 @@ export class MamlDebugSession extends DebugSession {
 
   protected override launchRequest(response: DebugProtocol.LaunchResponse, launch: LaunchArguments): void {
     this.#told(response, async () => {
-      this.#lines = new ConfigLines(readFileSync(launch.config, 'utf8'));
       this.#begin(launch);
       this.sendEvent(new InitializedEvent());
     });
@@ -81,13 +95,21 @@ export class MamlDebugSession extends DebugSession {
     this.#told(response, () => this.#tellAll());
   }
 
-  protected override restartRequest(response: DebugProtocol.RestartResponse): void {
+  protected override restartRequest(response: DebugProtocol.RestartResponse, { arguments: edited }: DebugProtocol.RestartArguments = {}): void {
     this.#told(response, async () => {
-      const launch = this.#launch;
+      const launch = isLaunch(edited) ? edited : this.#launch;
       const before = this.#run;
-      this.#run = undefined;
+      if (this.#stands) this.sendEvent(new ContinuedEvent(training, true));
+      this.#leave();
       await before?.stop();
-      if (launch) this.#begin(launch);
+      if (!launch) return;
+      try {
+        this.#begin(launch);
+      } catch (error) {
+        this.sendEvent(new TerminatedEvent());
+        throw error;
+      }
+      for (const { shown } of this.#placed()) this.sendEvent(new BreakpointEvent('changed', shown));
       await this.#tellAll();
     });
   }
@@ -103,20 +125,31 @@ export class MamlDebugSession extends DebugSession {
   }
 
   protected override setBreakPointsRequest(
-    response: DebugProtocol.SetBreakpointsResponse, { breakpoints = [] }: DebugProtocol.SetBreakpointsArguments,
+    response: DebugProtocol.SetBreakpointsResponse, { source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments,
   ): void {
     this.#told(response, async () => {
-      const placed = breakpoints.map((wanted) => this.#placed(wanted));
-      this.#breakpoints = placed.flatMap(({ own }) => (own ? [own] : []));
+      const path = pathKey(source.path ?? '');
+      const before = this.#breakpoints.get(path) ?? [];
+      this.#breakpoints.set(path, breakpoints.map((asked) =>
+        before.find((known) => isSame(known.asked, asked)) ?? { id: ++this.#lastBreakpoint, asked }));
+      if (path !== this.#configPath) {
+        response.body = { breakpoints: this.#elsewhere(path) };
+        return;
+      }
+      this.#readLines();
+      const placed = this.#placed();
       response.body = { breakpoints: placed.map(({ shown }) => shown) };
-      if (this.#line) await this.#ask({ do: 'breakpoints', breakpoints: [...this.#breakpoints] });
+      if (this.#line) await this.#tellBreakpoints();
     });
   }
 
   protected override setExceptionBreakPointsRequest(
     response: DebugProtocol.SetExceptionBreakpointsResponse, { filters }: DebugProtocol.SetExceptionBreakpointsArguments,
   ): void {
-    this.#told(response, async () => void await this.#ask({ do: 'exceptions', nonFinite: filters.includes(nonFinite) }));
+    this.#told(response, async () => {
+      this.#filters = filters;
+      if (this.#line) await this.#tellFilters();
+    });
   }
 
   protected override exceptionInfoRequest(response: DebugProtocol.ExceptionInfoResponse): void {
@@ -211,32 +244,59 @@ export class MamlDebugSession extends DebugSession {
 
   #begin(launch: LaunchArguments): void {
     this.#launch = launch;
+    this.#readLines();
     const run = this.starter.start(launch);
-    const line = new TrainerLine(run, (reply) => this.#hear(reply));
+    const line = new TrainerLine(run, (reply) => { if (this.#run === run) this.#hear(reply); });
     this.#run = run;
     this.#line = line;
     run.onEnd((code) => {
       line.close();
       if (this.#run !== run) return;
-      this.#goesOn();
+      this.#leave();
       this.sendEvent(new ExitedEvent(code));
       this.sendEvent(new TerminatedEvent());
     });
   }
 
+  /** The run is not this session's any more. */
+  #leave(): void {
+    this.#run = undefined;
+    this.#line = undefined;
+    this.#goesOn();
+    this.starter.show(undefined);
+  }
+
+  /** Lines are those of the file as it is now: an editor tells breakpoints by them. */
+  #readLines(): void {
+    if (this.#launch) this.#lines = new ConfigLines(readFileSync(this.#launch.config, 'utf8'));
+  }
+
+  get #configPath(): string {
+    return pathKey(this.#launch?.config ?? '');
+  }
+
   /** A trainer waits until it knows where to stop. */
   async #tellAll(): Promise<void> {
-    await this.#ask({ do: 'breakpoints', breakpoints: [...this.#breakpoints] });
+    await this.#tellBreakpoints();
+    await this.#tellFilters();
     await this.#ask({ do: 'begin', stopOnEntry: this.#launch?.stopOnEntry ?? false });
+  }
+
+  async #tellBreakpoints(): Promise<void> {
+    await this.#ask({ do: 'breakpoints', breakpoints: this.#placed().flatMap(({ own }) => (own ? [own] : [])) });
+  }
+
+  async #tellFilters(): Promise<void> {
+    await this.#ask({ do: 'exceptions', nonFinite: this.#filters.includes(nonFinite) });
   }
 
   #hear(reply: DebugReply): void {
     if (reply.kind === 'said') this.sendEvent(new OutputEvent(`${reply.text}\n`, 'console'));
     if (reply.kind === 'goesOn') this.#goesOn();
+    if (reply.kind === 'pictured') this.starter.show(reply.picture);
     if (reply.kind !== 'stoppedAt') return;
     this.#stands = reply.position;
     this.#exception = reply.text ?? '';
-    this.starter.show(reply.picture);
     const event: DebugProtocol.StoppedEvent = new StoppedEvent(reply.reason, training, reply.text);
     event.body.hitBreakpointIds = reply.breakpoints;
     event.body.allThreadsStopped = true;
@@ -246,7 +306,7 @@ export class MamlDebugSession extends DebugSession {
   #goesOn(): void {
     this.#stands = undefined;
     this.#handles.reset();
-    this.starter.show(undefined);
+    this.starter.goesOn();
   }
 
   #go(response: DebugProtocol.Response, how: DebugMove): void {
@@ -265,11 +325,19 @@ export class MamlDebugSession extends DebugSession {
       (error: unknown) => this.sendErrorResponse(response, { id: 1, format: '{_why}', variables: { _why: messageOf(error) }, showUser: false }));
   }
 
+  /** Breakpoints of the debugged config. */
+  #placed(): readonly Placed[] {
+    return (this.#breakpoints.get(this.#configPath) ?? []).map((wanted) => this.#place(wanted));
+  }
+
+  /** Those of another file belong to another debugger, or to nobody. */
+  #elsewhere(path: string): DebugProtocol.Breakpoint[] {
+    const message = this.say('Not in {0}, which is debugged.', basename(this.#launch?.config ?? ''));
+    return (this.#breakpoints.get(path) ?? []).map(({ id, asked: { line } }) => ({ id, verified: false, line, message }));
+  }
+
   /** A breakpoint by the loop that its line stands for; it is shown on that loop's own line. */
-  #placed({ line, condition, hitCondition, logMessage }: DebugProtocol.SourceBreakpoint): {
-    readonly shown: DebugProtocol.Breakpoint; readonly own?: DebugBreakpoint;
-  } {
-    const id = ++this.#lastBreakpoint;
+  #place({ id, asked: { line, condition, hitCondition, logMessage } }: Wanted): Placed {
     const level = this.#lines.levelAt(line);
     const refused = (message: string) => ({ shown: { id, verified: false, line, message } });
     if (!level) {
@@ -313,3 +381,13 @@ export class MamlDebugSession extends DebugSession {
 
 /** Frames are numbered by depth, from 1. */
 const levelOf = (frame: number): DebugLevel => debugLevels[Math.min(Math.max(frame, 1), debugLevels.length) - 1] ?? 'iteration';
+
+/** Equal for two spellings of one file's path. */
+const pathKey = (path: string): string => (process.platform === 'win32' ? resolve(path).toLowerCase() : resolve(path));
+
+/** What launch.json says now, when it was edited before a restart. */
+const isLaunch = (edited: DebugProtocol.RestartArguments['arguments']): edited is LaunchArguments =>
+  edited !== undefined && 'config' in edited && typeof edited.config === 'string';
+
+const isSame = (a: DebugProtocol.SourceBreakpoint, b: DebugProtocol.SourceBreakpoint): boolean =>
+  a.line === b.line && a.condition === b.condition && a.hitCondition === b.hitCondition && a.logMessage === b.logMessage;
