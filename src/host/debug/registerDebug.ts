@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import type { DebugPicture } from '../../protocol/debug';
 import type { CommandContext } from '../command';
@@ -66,6 +67,7 @@ const sessionFor = ({ launcher, panels }: CommandContext): MamlDebugSession => {
       return {
         send: (message) => { if (child?.connected) child.send(message as object); },
         onMessage: (receive) => child?.on('message', receive),
+        onSaid: (heard) => { if (child?.stderr) createInterface({ input: child.stderr }).on('line', heard); },
         onEnd: (ended) => child?.on('close', (code) => ended(code ?? 1)),
         stop: () => launcher.stop(folder),
       };

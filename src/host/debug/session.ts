@@ -1,12 +1,14 @@
-import { BreakpointEvent, ContinuedEvent, DebugSession, ExitedEvent, Handles, InitializedEvent, OutputEvent, Scope, Source, StackFrame,
-  StoppedEvent, TerminatedEvent, Thread } from '@vscode/debugadapter';
+import { BreakpointEvent, ContinuedEvent, DebugSession, ExitedEvent, Handles, InitializedEvent, InvalidatedEvent, OutputEvent, Scope, Source,
+  StackFrame, StoppedEvent, TerminatedEvent, Thread } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { readFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
-import { debugLevels, type DebugBreakpoint, type DebugLevel, type DebugMove, type DebugPicture, type DebugReply, type Position,
+import { basename } from 'node:path';
+import { debugLevels, type DebugLevel, type DebugMove, type DebugPicture, type DebugReply, type Position,
   type Shown } from '../../protocol/debug';
 import { messageOf } from '../../protocol/humanError';
+import { Breakpoints, type Placed } from './breakpoints';
 import { ConfigLines } from './configLines';
+import type { Say } from './say';
 import { TrainerLine, type TrainerProcess } from './trainerLine';
 
 /** What a session is told by launch.json, or by F5 on a config. */
@@ -19,6 +21,8 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
 /** A started trainer, and what a session asks of whoever started it. */
 export interface DebuggedRun extends TrainerProcess {
   onEnd(ended: (code: number) => void): void;
+  /** What it says to people, line by line: why it failed. */
+  onSaid(heard: (line: string) => void): void;
   /** Ends it with a checkpoint. */
   stop(): Promise<void>;
 }
@@ -30,26 +34,15 @@ export interface Starter {
   goesOn(): void;
 }
 
+/** What the console understands beside expressions: `α = 0.02`. */
+const assignment = /^\s*([\p{L}_]+)\s*=(?!=)\s*(.+)$/su;
+
 /** There is one thread: training. */
 const training = 1;
 const nonFinite = 'nonFinite';
-/** Sentences of the editor, so that they can be translated where `vscode` is known. */
-export type Say = (text: string, ...values: readonly (string | number)[]) => string;
-
 interface Place {
   readonly expression: string;
   readonly level: DebugLevel;
-}
-
-/** A breakpoint as the editor asked for it. Its id stays while the same one is asked for again: hits are counted by it. */
-interface Wanted {
-  readonly id: number;
-  readonly asked: DebugProtocol.SourceBreakpoint;
-}
-/** What the editor is told of it, and what the trainer is, when it stands for a loop. */
-interface Placed {
-  readonly shown: DebugProtocol.Breakpoint;
-  readonly own?: DebugBreakpoint;
 }
 
 /** The debug adapter: translates between the editor's protocol and a trainer's words. It holds no numbers. */
@@ -60,14 +53,15 @@ export class MamlDebugSession extends DebugSession {
   #lines = new ConfigLines('{}');
   #stands: Position | undefined;
   #exception = '';
-  /** By path: an editor tells those of every file, in any language. */
-  readonly #breakpoints = new Map<string, readonly Wanted[]>();
-  #lastBreakpoint = 0;
+  /** The editor wants it to end: a restart under way begins nothing more. */
+  #isOver = false;
+  readonly #breakpoints: Breakpoints;
   #filters: readonly string[] = [nonFinite];
   readonly #handles = new Handles<Place>();
 
   constructor(private readonly starter: Starter, private readonly say: Say) {
     super();
+    this.#breakpoints = new Breakpoints(say);
     this.setDebuggerLinesStartAt1(true);
   }
 
@@ -102,7 +96,7 @@ export class MamlDebugSession extends DebugSession {
       if (this.#stands) this.sendEvent(new ContinuedEvent(training, true));
       this.#leave();
       await before?.stop();
-      if (!launch) return;
+      if (!launch || this.#isOver) return;
       try {
         this.#begin(launch);
       } catch (error) {
@@ -115,11 +109,13 @@ export class MamlDebugSession extends DebugSession {
   }
 
   protected override disconnectRequest(response: DebugProtocol.DisconnectResponse): void {
+    this.#isOver = true;
     void this.#run?.stop();
     this.sendResponse(response);
   }
 
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
+    this.#isOver = true;
     void this.#run?.stop();
     this.sendResponse(response);
   }
@@ -128,18 +124,12 @@ export class MamlDebugSession extends DebugSession {
     response: DebugProtocol.SetBreakpointsResponse, { source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments,
   ): void {
     this.#told(response, async () => {
-      const path = pathKey(source.path ?? '');
-      const before = this.#breakpoints.get(path) ?? [];
-      this.#breakpoints.set(path, breakpoints.map((asked) =>
-        before.find((known) => isSame(known.asked, asked)) ?? { id: ++this.#lastBreakpoint, asked }));
-      if (path !== this.#configPath) {
-        response.body = { breakpoints: this.#elsewhere(path) };
-        return;
-      }
-      this.#readLines();
-      const placed = this.#placed();
+      const config = this.#launch?.config ?? '';
+      const isOurs = this.#breakpoints.ask(source.path ?? '', breakpoints, config);
+      if (isOurs) this.#readLines();
+      const placed = isOurs ? this.#placed() : this.#breakpoints.elsewhere(source.path ?? '', config);
       response.body = { breakpoints: placed.map(({ shown }) => shown) };
-      if (this.#line) await this.#tellBreakpoints();
+      if (isOurs && this.#line) await this.#tellBreakpoints();
     });
   }
 
@@ -198,8 +188,7 @@ export class MamlDebugSession extends DebugSession {
     response: DebugProtocol.SetVariableResponse, { name, value }: DebugProtocol.SetVariableArguments,
   ): void {
     this.#told(response, async () => {
-      const [shown] = await this.#ask({ do: 'set', name, value });
-      response.body = { value: shown?.text ?? value };
+      response.body = { value: await this.#set(name, value) };
     });
   }
 
@@ -207,15 +196,19 @@ export class MamlDebugSession extends DebugSession {
     response: DebugProtocol.SetExpressionResponse, { expression, value }: DebugProtocol.SetExpressionArguments,
   ): void {
     this.#told(response, async () => {
-      const [shown] = await this.#ask({ do: 'set', name: expression.trim(), value });
-      response.body = { value: shown?.text ?? value };
+      response.body = { value: await this.#set(expression.trim(), value) };
     });
   }
 
   protected override evaluateRequest(
-    response: DebugProtocol.EvaluateResponse, { expression, frameId }: DebugProtocol.EvaluateArguments,
+    response: DebugProtocol.EvaluateResponse, { expression, frameId, context }: DebugProtocol.EvaluateArguments,
   ): void {
     this.#told(response, async () => {
+      const [, name, value] = (context === 'repl' && assignment.exec(expression)) || [];
+      if (name !== undefined && value !== undefined) {
+        response.body = { result: await this.#set(name, value), variablesReference: 0 };
+        return;
+      }
       const level = levelOf(frameId ?? this.#levels().length);
       const [shown] = await this.#ask({ do: 'evaluate', expression, level });
       const { value: result, ...more } = this.#variable(shown ?? { name: '', text: '', type: '', expression }, level);
@@ -249,6 +242,7 @@ export class MamlDebugSession extends DebugSession {
     const line = new TrainerLine(run, (reply) => { if (this.#run === run) this.#hear(reply); });
     this.#run = run;
     this.#line = line;
+    run.onSaid((words) => { if (this.#run === run) this.sendEvent(new OutputEvent(`${words}\n`, 'stderr')); });
     run.onEnd((code) => {
       line.close();
       if (this.#run !== run) return;
@@ -271,8 +265,8 @@ export class MamlDebugSession extends DebugSession {
     if (this.#launch) this.#lines = new ConfigLines(readFileSync(this.#launch.config, 'utf8'));
   }
 
-  get #configPath(): string {
-    return pathKey(this.#launch?.config ?? '');
+  #placed(): readonly Placed[] {
+    return this.#breakpoints.placed(this.#launch?.config ?? '', this.#lines);
   }
 
   /** A trainer waits until it knows where to stop. */
@@ -309,6 +303,13 @@ export class MamlDebugSession extends DebugSession {
     this.starter.goesOn();
   }
 
+  /** Everything that is shown follows from an edited number. @returns its text */
+  async #set(name: string, value: string): Promise<string> {
+    const [shown] = await this.#ask({ do: 'set', name, value });
+    this.sendEvent(new InvalidatedEvent(['variables']));
+    return shown?.text ?? value;
+  }
+
   #go(response: DebugProtocol.Response, how: DebugMove): void {
     this.#told(response, async () => void await this.#ask({ do: 'go', how }));
   }
@@ -323,35 +324,6 @@ export class MamlDebugSession extends DebugSession {
     work().then(
       () => this.sendResponse(response),
       (error: unknown) => this.sendErrorResponse(response, { id: 1, format: '{_why}', variables: { _why: messageOf(error) }, showUser: false }));
-  }
-
-  /** Breakpoints of the debugged config. */
-  #placed(): readonly Placed[] {
-    return (this.#breakpoints.get(this.#configPath) ?? []).map((wanted) => this.#place(wanted));
-  }
-
-  /** Those of another file belong to another debugger, or to nobody. */
-  #elsewhere(path: string): DebugProtocol.Breakpoint[] {
-    const message = this.say('Not in {0}, which is debugged.', basename(this.#launch?.config ?? ''));
-    return (this.#breakpoints.get(path) ?? []).map(({ id, asked: { line } }) => ({ id, verified: false, line, message }));
-  }
-
-  /** A breakpoint by the loop that its line stands for; it is shown on that loop's own line. */
-  #place({ id, asked: { line, condition, hitCondition, logMessage } }: Wanted): Placed {
-    const level = this.#lines.levelAt(line);
-    const refused = (message: string) => ({ shown: { id, verified: false, line, message } });
-    if (!level) {
-      return refused(
-        this.say('No loop of training runs here: set it in taskSet (each task), algorithm (each adaptation step) or training (each meta-iteration).'));
-    }
-    const hits = hitCondition === undefined ? undefined : Number(hitCondition);
-    if (hits !== undefined && !(Number.isInteger(hits) && hits >= 1)) {
-      return refused(this.say('A hit count is a whole number from 1: {0} is none.', hitCondition ?? ''));
-    }
-    const own = {
-      id, level, ...(condition && { condition }), ...(hits !== undefined && { hits }), ...(logMessage && { log: logMessage }),
-    };
-    return { own, shown: { id, verified: true, line } };
   }
 
   /** Loops that the run stands in, outermost first. */
@@ -382,12 +354,6 @@ export class MamlDebugSession extends DebugSession {
 /** Frames are numbered by depth, from 1. */
 const levelOf = (frame: number): DebugLevel => debugLevels[Math.min(Math.max(frame, 1), debugLevels.length) - 1] ?? 'iteration';
 
-/** Equal for two spellings of one file's path. */
-const pathKey = (path: string): string => (process.platform === 'win32' ? resolve(path).toLowerCase() : resolve(path));
-
 /** What launch.json says now, when it was edited before a restart. */
 const isLaunch = (edited: DebugProtocol.RestartArguments['arguments']): edited is LaunchArguments =>
   edited !== undefined && 'config' in edited && typeof edited.config === 'string';
-
-const isSame = (a: DebugProtocol.SourceBreakpoint, b: DebugProtocol.SourceBreakpoint): boolean =>
-  a.line === b.line && a.condition === b.condition && a.hitCondition === b.hitCondition && a.logMessage === b.logMessage;

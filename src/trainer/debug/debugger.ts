@@ -105,7 +105,7 @@ export class Debugger implements Attendant {
   /** A condition that cannot be computed is told once and stops: it would never be noticed otherwise. */
   #isHit({ id, condition, hits = 1 }: DebugBreakpoint, standing: Standing): boolean {
     try {
-      if (condition !== undefined && evaluate(condition, this.#names(standing, standing.level)) !== true) return false;
+      if (condition !== undefined && !truth(evaluate(condition, this.#names(standing, standing.level)))) return false;
     } catch (error) {
       this.line.send({ kind: 'said', text: `The condition "${condition}" cannot be computed: ${messageOf(error)}.` });
     }
@@ -261,6 +261,12 @@ export class Debugger implements Attendant {
     return shownOf(name, value, key, true);
   }
 }
+
+/** @throws Error for a value that is neither true nor false: such a condition would never stop, and nobody would know why */
+const truth = (value: Value): boolean => {
+  if (typeof value === 'boolean') return value;
+  throw new Error(`it is ${textOf(value)}, neither true nor false; compare it, e.g. with > 0`);
+};
 
 /** How deep the next place may lie where a move stops; nothing when only breakpoints do. */
 const nextStop = (move: DebugMove, level: DebugLevel): { reason: Reason; deepest: number } | undefined => {

@@ -48,7 +48,7 @@ const openSession = () => {
       toTrainer = (message) => queued.push(message);
       return {
         send: (message) => toTrainer(message), onMessage: (receive) => { toSession = receive; },
-        onEnd: (ended) => { end = ended; }, stop: async () => undefined,
+        onEnd: (ended) => { end = ended; }, onSaid: () => undefined, stop: async () => undefined,
       };
     },
     show: (picture) => pictures.push(picture !== undefined), goesOn: () => undefined,
@@ -96,7 +96,8 @@ const withSilentTrainers = async (launched = config) => {
           own.push(wish);
           answer({ kind: 'debugged', id, shown: [] });
         },
-        onMessage: (receive) => { answer = receive; }, onEnd: (ended) => { end = ended; }, stop: async () => end(0),
+        onMessage: (receive) => { answer = receive; }, onEnd: (ended) => { end = ended; },
+        onSaid: (heard) => heard('Opening the data.'), stop: async () => end(0),
       };
     },
     show: () => undefined, goesOn: () => undefined,
@@ -156,13 +157,14 @@ describe('a restart', () => {
     expect(told[1]).toMatchObject([
       { do: 'breakpoints', breakpoints: [{ level: 'task' }] }, { do: 'exceptions', nonFinite: false }, { do: 'begin', stopOnEntry: true },
     ]);
-    expect(events.map(({ event }) => event)).not.toContain('terminated');
+    expect(events.map(({ event, body }) => (event === 'output' ? body.output : event))).toEqual([
+      'Opening the data.\n', 'initialized', 'Opening the data.\n', 'breakpoint']);
   });
 });
 
 describe('a debug session', () => {
   it('goes through a whole session as an editor has it', async () => {
-    const { request, stop, stopped, placed, pictures } = await begun([{ line: 4, condition: 'step == 1' }, { line: 6 }]);
+    const { request, stop, stopped, placed, pictures, events } = await begun([{ line: 4, condition: 'step == 1' }, { line: 6 }]);
     const story: string[] = placed.body.breakpoints.map(({ verified, message = '' }: DebugProtocol.Breakpoint) =>
       `breakpoint ${verified} ${message.slice(0, 32)}`.trim());
     const tell = async (event: DebugProtocol.Event): Promise<void> => {
@@ -184,6 +186,9 @@ describe('a debug session', () => {
     story.push(`α = ${(await request('evaluate', { expression: 'α', frameId: 3 })).body.result}`);
     story.push((await request('evaluate', { expression: 'nope', frameId: 3 })).message?.slice(0, 21) ?? '');
     story.push(`set ${(await request('setExpression', { expression: 'α', value: '0.02', frameId: 3 })).body.value}`);
+    story.push(`console ${(await request('evaluate', { expression: 'α = 0.03', frameId: 3, context: 'repl' })).body.result}`);
+    story.push(`watch ${(await request('evaluate', { expression: 'α = 0.04', frameId: 3, context: 'watch' })).success}`);
+    story.push(`${events.filter(({ event }) => event === 'invalidated').length} times anew`);
     story.push((await request('completions', { text: 'norm(ad', column: 8, frameId: 3 })).body.targets.map(({ label }: { label: string }) => label)
       .join(' '));
     for (const command of ['next', 'stepOut', 'stepIn', 'continue']) {
@@ -201,7 +206,7 @@ describe('a debug session', () => {
       'Numbers | Adapted θ′ | Gradients ∇ of the support loss | Parameters θ | Rates',
       'loss queryLoss metaLoss about step task iteration',
       'dense1/weight [1, 8] dense1/bias [8] dense2/weight [8, 1] dense2/bias [1]',
-      '1 row, page 2 3 4', 'α = 0.01', 'nope is not known her', 'set 0.02', 'adapted',
+      '1 row, page 2 3 4', 'α = 0.01', 'nope is not known her', 'set 0.02', 'console 0.03', 'watch false', '2 times anew', 'adapted',
       'step: adaptation step 2 of 2 @4 < task 1 of 2 @2 < meta-iteration 1 @5',
       'step: task 2 of 2 @2 < meta-iteration 1 @5',
       'breakpoint: adaptation step 1 of 2 @4 < task 2 of 2 @2 < meta-iteration 1 @5',

@@ -103,6 +103,9 @@ describe('a debugged run', () => {
     expect((await at({ level: 'task' })).places).toEqual(['1.1.0', '1.2.0', '2.1.0', '2.2.0', '3.1.0', '3.2.0']);
     expect((await at({ level: 'step', condition: 'task == 2 && step == 2 && loss < 1e9' })).places).toEqual(['1.2.2', '2.2.2', '3.2.2']);
     expect((await at({ level: 'iteration', hits: 2 })).places).toEqual(['2', '3']);
+    const unclear = await at({ level: 'iteration', condition: 'α' });
+    expect(unclear.places).toEqual(['1', '2', '3']);
+    expect(unclear.said[0]).toBe('The condition "α" cannot be computed: it is 0.01, neither true nor false; compare it, e.g. with > 0.');
     const { places, said } = await at({ level: 'task', log: 'task {task} of {iteration}: {lss}' });
     expect(places).toEqual([]);
     expect(said[1]).toMatch(/^task 2 of 1: \(lss is not known/);
