@@ -46,6 +46,26 @@ describe('the adaptation curve', () => {
     expect(adaptationChart(accuracy, view).y).toMatchObject({ range: [0, 1] });
     expect(adaptationChart(accuracy, view).y.format(0.5)).toBe('50 %');
   });
+  it('shows returns below zero with room for what is worse, and says what leaves either end', () => {
+    const points = [point(0, -40, 2, 'return'), point(1, -15.1, 1, 'return')];
+    const lines = [[-500, -15], [-20, 300], [-30, -20]];
+    const spec = adaptationChart({ ...data, metric: 'return', curve: points, lines, baselines: { random: [point(0, -1e6)], oracle: [point(1, 4)] } },
+      { ...view, log: true });
+    expect(spec.y).toMatchObject({ label: 'return', log: false, noLog: 'Some values are not positive: they have no place on a logarithmic axis.' });
+    expect(spec.unit).not.toContain('log');
+    expect(spec.y.range[0]).toBeLessThan(-42);
+    expect(spec.y.range[0]).toBeGreaterThan(-500);
+    expect(spec.y.range[1]).toBeGreaterThan(4);
+    expect(spec.y.format(-15.1)).toBe('−15.1');
+    expect(spec.clipped).toBe('1 of 3 task lines leave the top of the chart. 1 of 3 task lines leave the bottom of the chart. '
+      + 'random initialisation leaves the bottom of the chart.');
+  });
+  it('draws log losses as the logarithms they are', () => {
+    const points = [point(0, -0.1, 0.1, 'log10Loss'), point(1, -3, 0.1, 'log10Loss')];
+    const { y } = adaptationChart({ ...data, metric: 'log10Loss', curve: points, lines: [], baselines: {} }, { ...view, log: true });
+    expect(y).toMatchObject({ label: 'log₁₀ loss', log: false, noLog: 'These values are logarithms already.' });
+    expect(y.range[0]).toBeLessThan(-3);
+  });
   it('is not flattened by a baseline that diverges', () => {
     const wild = adaptationChart({ ...data, lines: [], baselines: { random: [point(0, 4), point(1, 1e30), point(2, null)] } }, view);
     expect(wild.y.range[1]).toBeLessThan(6);
@@ -83,7 +103,9 @@ describe('the meta-loss', () => {
   });
   it('is logarithmic as long as every loss is positive', () => {
     expect(lossChart(state([3, 2, 1]), { ...view, log: true }).y.log).toBe(true);
-    expect(lossChart(state([3, -2, 1]), { ...view, log: true }).y.log).toBe(false);
+    expect(lossChart(state([3, -2, 1]), { ...view, log: true }).y)
+      .toMatchObject({ log: false, noLog: 'Some values are not positive: they have no place on a logarithmic axis.' });
+    expect(lossChart(state([-3, -2]), { ...view, log: true }).y.noLog).toBe('No value is positive: there is nothing to see on a logarithmic axis.');
     expect(lossChart(state([]), { ...view, log: true }).y.range).toEqual([0.5 / 1.2, 0.5 * 1.2]);
   });
   it('spans the whole run and says where it is', () => {
@@ -95,6 +117,15 @@ describe('the meta-loss', () => {
   it('puts a validation that is no loss on an axis of its own', () => {
     expect(lossChart(state([3]), view).right).toBeUndefined();
     expect(lossChart(state([3], 'accuracy'), view).right).toMatchObject({ label: 'accuracy', range: [0, 1] });
+    expect(lossChart(state([3], 'accuracy'), view).right?.format(0.975)).toBe('97.5 %');
+    expect(lossChart(state([3], 'accuracy'), view).finding).toContain('The newest validation is 50.0 %.');
+  });
+  it.each(['return', 'log10Loss'])('shows validations of %s where they are, as they are', (metric) => {
+    const below = { ...state([3], metric), validations: { x: Float64Array.of(10, 20), mean: Float32Array.of(-40, -15.1), ci95: Float32Array.of(1, 1) } };
+    const { right } = lossChart(below, view);
+    expect(right?.range[0]).toBeLessThan(-40);
+    expect(right?.range[1]).toBeGreaterThan(-15.1);
+    expect(right?.format(-15.1)).toBe('−15.1');
   });
   it('has the newest validation beside each entry of its table', () => {
     expect(lossChart(state([3, 2, 1]), view).table().rows.map((row) => [row[0], row[4]])).toEqual(

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { count, meanText, number } from '../../src/protocol/format';
-import { lowerIsBetter } from '../../src/protocol/statistics';
+import { lowerIsBetter } from '../../src/protocol/metrics';
 import type { Actions } from '../actions';
 import './stepper';
 import { pictureOf } from '../pictures';

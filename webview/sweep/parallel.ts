@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SweepAnswer } from '../../src/protocol/analyses/sweep';
-import { meanWithInterval, number } from '../../src/protocol/format';
+import { meanWithInterval } from '../../src/protocol/format';
 import { settingText } from '../../src/protocol/settings';
 import type { Actions } from '../actions';
 import { csvOf } from '../export/texts';
@@ -62,7 +62,7 @@ export const parallelPart = (
 
 const findingOf = (all: readonly Scored[], metric: string): string => {
   const [best] = [...all].sort(byValue(metric));
-  return best ? t('The best of {0} runs: {1}, {2} {3}.', all.length, best.member.label, metricWord(metric), number(best.value))
+  return best ? t('The best of {0} runs: {1}, {2} {3}.', all.length, best.member.label, metricWord(metric), meanWithInterval(best.value, null, metric))
     : t('No run has a result here.');
 };
 
