@@ -157,6 +157,7 @@ export const runRace = async (race: Race, candidates: readonly Candidate[]): Pro
     const longest = 'iterations' in race.budget ? race.budget.iterations : race.experiment.config.training.iterations;
     for (const candidate of candidates) lanes.push(await lanesOf(race, candidate, longest));
     const iterations = await iterationsFor(race, lanes.map(([first]) => first));
+    for (const { trainer } of lanes.flat()) trainer.iterations = iterations;
     const until = Math.max(1, Math.round(iterations * tuningShare));
     const total = lanes.reduce((sum, own) => sum + iterations + (own.length - 1) * until, 0);
     const told = telling(race, lanes, total);
