@@ -1,7 +1,7 @@
 import { runStates, type RunState } from '../protocol/runStates';
 import type { RunSummary } from '../runs/summary';
 import { isLive } from './runState';
-import { meanOf, scoreOf, type Say } from './runText';
+import { meanOf, rankOf, type Say } from './runText';
 
 /** Which runs the tree shows, and in which order. Pure; kept in the editor's state. */
 export interface RunFilter {
@@ -45,7 +45,7 @@ export const matches = ({ text, states, metric }: RunFilter, run: Listed): boole
   return !bound || (result !== undefined && bound(result));
 };
 
-const scored = ({ summary }: Listed): number => (summary && scoreOf(summary)) ?? Infinity;
+const scored = ({ summary }: Listed): number => (summary && rankOf(summary)) ?? Infinity;
 const began = ({ summary }: Listed): number => summary?.began ?? Infinity;
 const orders: Readonly<Record<RunOrder, (a: Listed, b: Listed) => number>> = {
   newest: (a, b) => (began(a) === began(b) ? 0 : began(b) - began(a)),

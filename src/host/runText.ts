@@ -1,6 +1,7 @@
 import type { RunState } from '../protocol/runStates';
 import { count, duration, meanWithInterval, metricName, percent } from '../protocol/format';
 import { lowerIsBetter } from '../protocol/metrics';
+import { validationOf } from '../runs/result';
 import type { RunSummary } from '../runs/summary';
 
 /** What tree and lens say about a run. Pure: `say` translates. */
@@ -68,10 +69,16 @@ export const scoreOf = (run: RunSummary): number | undefined => {
   return mean === undefined || lowerIsBetter(run.evaluation?.curve.at(-1)?.metric ?? run.metric ?? '') ? mean : -mean;
 };
 
-/** `0.062 ± 0.006`, the best finished result of an experiment. */
+/** What runs are ordered by, lower is better: their validation, as test tasks must not choose; the result where there is none. */
+export const rankOf = (run: RunSummary): number | undefined => {
+  const validated = validationOf(run);
+  return validated ? (lowerIsBetter(validated.metric) ? validated.mean : -validated.mean) : scoreOf(run);
+};
+
+/** `0.062 ± 0.006`: the result of an experiment's run that validation says is best. */
 export const bestOf = (runs: readonly RunSummary[]): string | undefined => {
   const scored = runs.flatMap((run) => {
-    const score = run.evaluation && scoreOf(run);
+    const score = run.evaluation && rankOf(run);
     return score === undefined ? [] : [{ run, score }];
   });
   const [best] = scored.sort((a, b) => a.score - b.score);

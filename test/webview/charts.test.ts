@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events';
 import { adaptationChart } from '../../webview/charts/adaptationChart';
+import { dashOf } from '../../webview/charts/dash';
 import { lossChart } from '../../webview/charts/lossChart';
 import { joinPoints, visiblePart } from '../../webview/charts/joinPoints';
 import { gradientChart } from '../../webview/charts/gradientChart';
@@ -35,6 +36,11 @@ describe('the adaptation curve', () => {
     expect(spec.circles).toEqual([{ x: 1, y: 0.35, label: '0.350 ± 0.030' }]);
     expect(spec.curves.map(({ role, end }) => [role, end])).toEqual([
       ['run', 'maml 0.100 ± 0.020'], ['joint', 'joint 1.60 ± 0.10'], ['validation', 'mine 2.00 ± 0.10']]);
+  });
+  it('tells all baselines apart by colour and dash', () => {
+    const names = ['joint', 'oracle', 'random', 'sgd', 'sgd@40', 'momentum', 'momentum@40', 'adam', 'adam@40'];
+    const { curves } = adaptationChart({ ...data, baselines: Object.fromEntries(names.map((name) => [name, [point(0, 1)]])) }, view);
+    expect(new Set(curves.map((curve) => `${curve.role} ${dashOf(curve).join()}`)).size).toBe(names.length + 1);
   });
   it('has the same numbers in its table', () => {
     const table = spec.table();

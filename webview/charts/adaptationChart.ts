@@ -3,7 +3,7 @@ import { count, meanWithInterval } from '../../src/protocol/format';
 import { metricOf } from '../../src/protocol/metrics';
 import { type Adaptation, baselineName, baselineWord } from '../derive';
 import { metricWord, t } from '../text';
-import type { Role } from '../theme';
+import { strokeAt, type Role } from '../theme';
 import { metricAxis, metricRange, nearTo, wholeRange } from './metricAxis';
 import { extent, padded, type Range } from './range';
 import type { ChartSpec, ChartView, Curve, TableSpec, ThinLines } from './spec';
@@ -12,7 +12,8 @@ import type { ChartSpec, ChartView, Curve, TableSpec, ThinLines } from './spec';
 export const adaptationChart = (
   data: Adaptation, view: ChartView, tasks: Pick<ThinLines, 'chosen' | 'pick'> = {},
 ): ChartSpec => {
-  const curves = [ownCurve(data), ...Object.entries(data.baselines).map(baselineCurve(data.metric))];
+  const others = Object.keys(data.baselines).filter((name) => !baselineRoles[name]);
+  const curves = [ownCurve(data), ...Object.entries(data.baselines).map(baselineCurve(data.metric, others))];
   const y = metricAxis(data.metric, view.log, curves.map((curve) => curve.y), (log) => yRange(data, curves, log));
   const thin = thinLines(data);
   const trained = data.curve.find((point) => point.step === data.trainedSteps);
@@ -39,8 +40,11 @@ const ownCurve = ({ name, curve, metric }: Adaptation): Curve => ({
 });
 
 const baselineRoles: Readonly<Record<string, Role>> = { joint: 'joint', oracle: 'oracle' };
-const baselineCurve = (metric: string) => ([name, points]: readonly [string, readonly CurvePoint[]]): Curve => ({
-  id: name, label: baselineName(name), role: baselineRoles[name] ?? 'validation', width: 1.5,
+/** Other baselines in their order: two colours in turn, each time with another dash. */
+const otherStroke = (n: number): ReturnType<typeof strokeAt> => strokeAt(5 * Math.floor(n / 2) + 3 + (n % 2));
+const baselineCurve = (metric: string, others: readonly string[]) => ([name, points]: readonly [string, readonly CurvePoint[]]): Curve => ({
+  id: name, label: baselineName(name), width: 1.5,
+  ...(baselineRoles[name] ? { role: baselineRoles[name] } : otherStroke(others.indexOf(name))),
   ...columnsOf(points), end: endText(baselineWord(name), points, metric),
 });
 

@@ -4,6 +4,7 @@ import { extent } from '../charts/range';
 import type { ChartSpec, ChartView } from '../charts/spec';
 import { metricWord, t } from '../text';
 import { byValue, type Scored, scored, sourceOf, type SweepResults } from './results';
+import { testCell, testColumn, testedText } from './testBeside';
 
 /** Results in the order in which they came, and the best of them so far: is it worth going on? */
 export const bestSoFar = (answer: SweepResults, view: ChartView, pick: (run: string) => void): ChartSpec => {
@@ -19,7 +20,7 @@ export const bestSoFar = (answer: SweepResults, view: ChartView, pick: (run: str
   return {
     id: 'sweep-best', title: t('Best so far'), unit: [metricWord(metric), t(sourceOf(answer)), y.log ? t('log') : ''].filter(Boolean).join(', '),
     finding: last ? t('After {0} runs the best is {1} with {2} {3}.', inOrder.length, last.member.label, metricWord(metric), said(last))
-      : t('No run has a result yet.'),
+      + testedText(answer, last.member.test) : t('No run has a result yet.'),
     x: { label: t('runs with a result'), range: [0, Math.max(2, inOrder.length)], format: count, whole: true },
     y,
     curves: [
@@ -30,9 +31,9 @@ export const bestSoFar = (answer: SweepResults, view: ChartView, pick: (run: str
     ],
     circles: [], verticals: [],
     table: () => ({
-      columns: [t('run'), metricWord(metric), t('best so far')],
+      columns: [t('run'), metricWord(metric), t('best so far'), ...testColumn(answer)],
       rows: inOrder.map(({ member, value }, i) => [member.label, meanWithInterval(value, null, metric),
-        meanWithInterval(best[i]?.value ?? null, null, metric)]),
+        meanWithInterval(best[i]?.value ?? null, null, metric), ...testCell(answer, member.test)]),
     }),
   };
 };
