@@ -50,6 +50,8 @@ export interface Task {
   start?(rng: Rng): Trajectory;
   /** What a person reads for each example, when that is not its numbers: a text, a file name. */
   readonly show?: { readonly support: readonly string[]; readonly query: readonly string[] };
+  /** Which class of its split stands behind each label, in sets with `trainClasses`. */
+  readonly classes?: readonly number[];
   /** Which kind of task it is, where a set has several: results are told per family too. */
   readonly family?: string;
   /** Standard normals that the algorithm asked for; whoever draws the task adds them. */
@@ -170,6 +172,8 @@ export interface TaskSource {
   readonly parameterNames?: readonly string[];
   /** Classes in each split, or 'endless' for generated tasks. */
   readonly sizes: Readonly<Record<Split, number | 'endless'>>;
+  /** Classes of the training split as its tasks number them (`Task.classes`), of sets that tell: joint pretraining tells all of them apart. */
+  readonly trainClasses?: number;
   /** The classes of a split, when it has some; a class and its turns are one. */
   classes?(split: Split): readonly ClassFacts[];
   /** log₁₀ of how many different training episodes there are, where that is known; relabelled ones are the same. */

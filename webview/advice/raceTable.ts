@@ -14,7 +14,8 @@ export const raceTable = ({ race, metric, advised, tied }: Advice, use: (candida
       <th scope="row"><b>${candidateName(one)}</b>${one.name === advised ? html` <span class="badge">${t('advised')}</span>`
         : tied.includes(one.name) ? html` <span class="soft">${t('tied')}</span>` : nothing}<span class="soft why" title=${one.why}>${one.why}</span></th>
       ${cells(one, metric).map((cell) => html`<td>${cell}</td>`)}
-      <td><vscode-button ?secondary=${one.name !== advised} aria-label=${t('Use this: {0}', candidateName(one))} @click=${() => use(one)}>${t('Use this')}</vscode-button></td>
+      <td>${one.algorithm ? html`<vscode-button ?secondary=${one.name !== advised} aria-label=${t('Use this: {0}', candidateName(one))}
+        @click=${() => use(one)}>${t('Use this')}</vscode-button>` : nothing}</td>
     </tr>`)}</tbody>
   </table>`, 'scroll tall');
 

@@ -38,15 +38,15 @@ const batchOf = (classes: readonly ImageSetClass[], chosen: readonly (readonly n
   return { x, y };
 };
 
-/** One episode: set, alphabet (or all classes), way, classes, then how many examples of each. */
-const episode = (sources: readonly Source[], limits: EpisodeLimits, rng: Rng): Task => {
+/** One episode: set, alphabet (or all classes), way, classes, then how many examples of each. @param numbers of the classes of its split */
+const episode = (sources: readonly Source[], numbers: ReadonlyMap<ImageSetClass, number>, limits: EpisodeLimits, rng: Rng): Task => {
   const { name, groups } = sources[rng.int(sources.length)];
   const group = groups[rng.int(groups.length)];
   const classes = rng.choose(group.length, drawWay(group.length, limits, rng)).map((i) => group[i]);
   const { queries, shots } = drawShape(classes.map(({ images }) => images), limits, rng);
   const drawn = classes.map(({ images }, c) => rng.choose(images, shots[c] + queries));
   return {
-    family: name, about: classes.map((one) => one.name),
+    family: name, about: classes.map((one) => one.name), classes: classes.map((one) => numbers.get(one) ?? -1),
     support: batchOf(classes, drawn.map((images, c) => images.slice(0, shots[c]))),
     query: batchOf(classes, drawn.map((images, c) => images.slice(shots[c]))),
   };
@@ -86,6 +86,8 @@ export default taskSet({
     const sources = Object.fromEntries(splits.map((split) =>
       [split, sourcesOf(sets, split, o.leastWay, split === 'test' ? o.testSets : undefined)])) as Record<Split, Source[]>;
     const classes = (split: Split) => sources[split].flatMap(({ groups }) => groups.flat());
+    const numbered = (split: Split): ReadonlyMap<ImageSetClass, number> => new Map(classes(split).map((one, i) => [one, i]));
+    const numbers = { train: numbered('train'), validation: numbered('validation'), test: numbered('test') };
     const spec = (n: number) => ({ x: { shape: [n, side, side, 1], dtype: 'float32' }, y: { shape: [n], dtype: 'int32' } } as const);
     return {
       input: [side, side, 1],
@@ -96,8 +98,9 @@ export default taskSet({
       metric: 'accuracy',
       picture: 'image',
       sizes: { train: classes('train').length, validation: classes('validation').length, test: classes('test').length },
+      trainClasses: classes('train').length,
       classes: (split) => classes(split).map(({ name, images }) => ({ name, examples: images })),
-      sample: (rng, split) => episode(sources[split], o, rng),
+      sample: (rng, split) => episode(sources[split], numbers[split], o, rng),
       loss: (output, batch) => crossEntropy(masked(output, batch), batch.y, batch.weight),
       score: (output, batch) => accuracy(masked(output, batch), batch.y, batch.weight),
     };

@@ -83,8 +83,9 @@ describe('metaDataset', () => {
     const source = await open(small);
     const families = new Map<string, number>();
     for (let i = 0; i < 60; i++) {
-      const { family = '', about, support, query } = source.sample(Rng.keyed(1, 'test', i), 'test');
+      const { family = '', about, classes = [], support, query } = source.sample(Rng.keyed(1, 'test', i), 'test');
       families.set(family, (families.get(family) ?? 0) + 1);
+      expect(classes.map((cls) => source.classes?.('test')[cls].name)).toEqual(about);
       if (family === 'omniglot') expect(new Set([...about].map((name) => name.split('/')[0])).size).toBe(1);
       const way = about.length;
       expect(new Set(support.y).size).toBe(way);
@@ -98,7 +99,10 @@ describe('metaDataset', () => {
     }
     expect([...families.keys()].sort()).toEqual(['digits', 'omniglot', 'oracle']);
     families.forEach((n) => expect(n).toBeGreaterThan(8));
-    expect(source.sample(Rng.keyed(1, 'train', 3), 'train').family).toBe('omniglot');
+    const trained = source.sample(Rng.keyed(1, 'train', 3), 'train');
+    expect(trained.family).toBe('omniglot');
+    expect(source.trainClasses).toBe(883);
+    expect(trained.classes?.map((cls) => source.classes?.('train')[cls].name)).toEqual(trained.about);
   });
 
   test.each(['maml', 'protoMaml'])('trains %s and tells results by set; classes that an episode lacks are never answers', async (name) => {
