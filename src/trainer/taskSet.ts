@@ -54,6 +54,8 @@ export interface Task {
   readonly classes?: readonly number[];
   /** Which kind of task it is, where a set has several: results are told per family too. */
   readonly family?: string;
+  /** Which task this is a draw of, where a set has a limited number: results of draws of one task are not independent. */
+  readonly drawOf?: string;
   /** Standard normals that the algorithm asked for; whoever draws the task adds them. */
   noise?: Float32Array;
   /** Where the network's parameters start, of algorithms that start each task anew; whoever draws the task adds them. */
@@ -233,8 +235,9 @@ export interface TaskSet<S extends OptionShape = OptionShape> extends PluginInfo
   /**
    * Test distributions that training does not see (amplitude, noise, way, domain, …), by name: options that their tasks have
    * instead. With a `name` it is another task set, with no options but these.
+   * @param split whose tasks are measured: what has tasks of one split only is no shift of another
    */
-  shifts?(options: OptionsOf<S>): Readonly<Record<string, Shift<OptionsOf<S>>>>;
+  shifts?(options: OptionsOf<S>, split: Split): Readonly<Record<string, Shift<OptionsOf<S>>>>;
   /** How large a support set is, and the options that make it another size; absent where one number does not say it. */
   support?(options: OptionsOf<S>): { readonly now: number; at(size: number): Partial<OptionsOf<S>> };
   /** What suits these tasks in the rest of a new config. */

@@ -9,6 +9,7 @@ import { adaptationOverlay, type ChosenSeries } from '../../webview/compare/over
 import { intervalScale } from '../../webview/compare/intervalScale';
 import { refusal } from '../../webview/compare/pair';
 import { verdict } from '../../webview/compare/pairedPart';
+import { chosenRanks } from '../../webview/compare/ranksPart';
 import { equalSettings, rowsOf, settingColumns } from '../../webview/compare/rows';
 import { settingChart } from '../../webview/compare/settingChart';
 import { orderAfter, orderIn, sorted } from '../../webview/compare/sort';
@@ -171,6 +172,16 @@ describe('charts of several runs', () => {
     expect(adaptationOverlay([chosen('a', 0, -15, 'return')], logView).y)
       .toMatchObject({ log: false, noLog: 'Some values are not positive: they have no place on a logarithmic axis.' });
     expect(adaptationOverlay([chosen('a', 0, 0.4, 'accuracy')], logView).y).toMatchObject({ log: false, noLog: 'Shares of a whole have no logarithmic axis.' });
+  });
+  it('are ranked by family, of one protocol and with a final result', () => {
+    const ranked = (label: string, mean: number, more: Partial<ChosenSeries> = {}, final = true): ChosenSeries => ({
+      ...chosen(label, 0, mean), protocol: protocol(1), ...more,
+      series: { ...series(mean), final, families: [{ name: 'sine', tasks: 9, curve: [{ step: 1, mean, ci95: 0.1, metric: 'mse' }] }] },
+    });
+    const all = [chosen('none', 0, 1), ranked('a', 0.9), ranked('b', 0.2), ranked('other', 0.1, { protocol: protocol(2) }),
+      ranked('live', 0.1, {}, false)];
+    expect(chosenRanks(all)?.rows.map(({ name, average }) => [name, average])).toEqual([['a', 2], ['b', 1]]);
+    expect(chosenRanks([ranked('a', 0.9), ranked('other', 0.1, { protocol: protocol(2) })])).toBeUndefined();
   });
   it('are not flattened by a run that diverges, and say so', () => {
     const spec = adaptationOverlay([chosen('a', 0, 0.4), chosen('b', 1, 0.5), chosen('c', 2, 1e9)], view);

@@ -73,7 +73,7 @@ export class Watch {
   private beyond({ query }: Pick<Curves, 'query' | 'support'>): Warning | undefined {
     const { source, trainedSteps } = this.experiment;
     if (query.length <= trainedSteps + 1) return undefined;
-    const [at, last] = [query[trainedSteps], query[query.length - 1]].map(meanAndInterval);
+    const [at, last] = [query[trainedSteps], query[query.length - 1]].map((row) => meanAndInterval(row));
     const worse = lowerIsBetter(source.metric) ? last.mean - last.ci95 > at.mean + at.ci95 : last.mean + last.ci95 < at.mean - at.ci95;
     if (!worse && Number.isFinite(last.mean)) return undefined;
     return {
