@@ -15,7 +15,8 @@ const { values } = parseArgs({
 });
 /** Names that data give and the panel translates: splits, baselines, metrics and long work of a run's record. */
 const spoken = [
-  'train', 'validation', 'test', 'random', 'joint', 'oracle', 'scratch', 'sgd', 'momentum', 'rmsprop', 'adam', 'accuracy', 'evaluation',
+  'train', 'validation', 'test', 'random', 'joint', 'oracle', 'scratch', 'sgd', 'momentum', 'rmsprop', 'adam', 'evaluation',
+  'MSE', 'accuracy', 'return', 'log₁₀ loss',
 ];
 
 const read = (file) => (existsSync(join(root, file)) ? JSON.parse(readFileSync(join(root, file), 'utf8')) : {});

@@ -68,14 +68,14 @@ export type ToPanel = z.output<typeof toPanel>;
 export type RunUpdate = Extract<ToPanel, { kind: 'hydrate' | 'append' }>;
 export type PanelUpdate = Omit<RunUpdate, 'kind'>;
 
-/** Pages that are about a file or a run folder instead of a live run. */
-export const pageNames = ['config', 'sweep', 'advice', 'alike'] as const;
+/** Pages that are about a file, a run folder or a name of the catalogue instead of a live run. */
+export const pageNames = ['config', 'catalog', 'sweep', 'advice', 'alike'] as const;
 export type PageName = (typeof pageNames)[number];
 
-/** What a person can do to the panel's run or sweep: each is the command of that name, called with its folder or file. */
+/** What a person can do to what a panel or page is about: each is the command of that name, called with its folder, file or name. */
 export const panelActions = [
   'stopRun', 'pauseRun', 'resumeRun', 'stepRun', 'continueRun', 'runExperiment', 'openConfig', 'showLog', 'branchRun',
-  'runSweep', 'stopSweep', 'reportRun',
+  'runSweep', 'stopSweep', 'reportRun', 'newExperiment',
 ] as const;
 export type PanelAction = (typeof panelActions)[number];
 

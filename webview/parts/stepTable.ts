@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { meanText, number } from '../../src/protocol/format';
-import { lowerIsBetter } from '../../src/protocol/statistics';
+import { lowerIsBetter } from '../../src/protocol/metrics';
 import type { AdaptedTask } from '../said';
 import { metricWord, t } from '../text';
 import { scroller } from './scroller';

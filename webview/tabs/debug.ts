@@ -29,7 +29,7 @@ const atHand = (now: DebugPicture, stands: boolean, look: Look, actions: Actions
     episode: task, said: saidAt(task, at), chosen: look.choices.debugExample, choose: (example) => actions.choose('debugExample', example),
   };
   const columns = task.support.shape.reduce((n, d) => n * d, 1);
-  return html`<section class="task-steps" aria-labelledby="debug-title">
+  return html`<section class="task-steps at-hand" aria-labelledby="debug-title">
     <div class="chart-title"><h2 id="debug-title">${placeOf(now)}</h2>
       <span class="unit">${[stands ? '' : t('the run goes on; here it stood last'), aboutText(now)].filter(Boolean).join(' · ')}</span></div>
     <div class="step-columns">

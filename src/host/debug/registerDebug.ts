@@ -5,7 +5,7 @@ import type { CommandContext } from '../command';
 import { configEnding } from '../configFile';
 import { enqueueConfig } from '../enqueue';
 import { isSaved } from '../savedConfig';
-import { readExperiment } from '../watch';
+import { readExperiment } from '../configSearch';
 import { debugType, launchOf } from './launchOf';
 import { MamlDebugSession, type DebuggedRun, type LaunchArguments } from './session';
 

@@ -9,6 +9,8 @@ import { referenceRuntime } from '../../../src/trainer/engine/runtimes/reference
 import { yieldToEvents } from '../../../src/trainer/interrupt';
 import { agreementOf } from '../../../src/trainer/evaluation/taskAgreement';
 import { schemas } from '../../../src/trainer/registry';
+import { openRuntime } from '../../../src/trainer/runtimes';
+import { classExperiment } from '../evaluation/classSet';
 import { smallExperiment } from '../memoryRecorder';
 
 const facts: TaskFacts = {
@@ -43,8 +45,8 @@ describe('candidates', () => {
     const { config } = await smallExperiment({ algorithm: { name: 'maml', innerRate: 0.02, innerSteps: 3 } });
     const found = candidatesFor(config, facts, firstChoices(facts, ['maml', 'metaSgd', 'anil', 'fomaml']));
     expect(found.map(({ name }) => name)).toEqual(['metaSgd', 'maml', 'anil', 'joint']);
-    expect(found.map(({ algorithm }) => algorithm.innerSteps)).toEqual([3, 3, 3, 1]);
-    expect(found[0].algorithm.innerRate).toBe(0.02);
+    expect(found.map(({ algorithm }) => algorithm?.innerSteps)).toEqual([3, 3, 3, undefined]);
+    expect(found[0].algorithm?.innerRate).toBe(0.02);
     expect(found[1].algorithm).toEqual(config.algorithm);
   });
 });
@@ -91,6 +93,19 @@ describe('a race', () => {
     expect(means).toEqual([...means].sort((a, b) => a - b));
     all.slice(1).forEach(({ behind, mean }) => expect(behind?.mean).toBeCloseTo((mean ?? NaN) - (all[0].mean ?? NaN), 4));
     expect(reasons.join(' ')).toContain('joint is above');
+  });
+});
+
+describe('joint pretraining in a race', () => {
+  test('learns from classes, and is no algorithm of a config there', async () => {
+    const experiment = await classExperiment({ evaluation: { steps: 2 } });
+    const [joint] = await runRace({
+      experiment, runtime: (await openRuntime('onnx')).runtime, threads: 1, tasks: 100, budget: { iterations: 300 },
+      breathe: async () => undefined, progress: () => undefined,
+    }, [{ name: 'joint', why: '' }]);
+    expect(joint.mean).toBeGreaterThan(0.58);
+    expect(joint.curve[0]).toBeCloseTo(1 / 3, 6);
+    expect(joint.algorithm).toBeUndefined();
   });
 });
 
