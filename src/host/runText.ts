@@ -1,6 +1,6 @@
 import type { RunState } from '../protocol/runStates';
 import { count, duration, meanWithInterval, metricName, percent } from '../protocol/format';
-import { lowerIsBetter } from '../protocol/statistics';
+import { lowerIsBetter } from '../protocol/metrics';
 import { validationOf } from '../runs/result';
 import type { RunSummary } from '../runs/summary';
 
@@ -63,12 +63,16 @@ const progressText = ({ iteration, iterations, itPerSecond, message }: RunSummar
   return say('{0}, {1} left', share, duration((iterations - iteration) / itPerSecond));
 };
 
-/** How good a run is, lower is better: accuracy and return count negatively. Undefined while nothing was measured. */
-export const scoreOf = ({ evaluation, best, validation, metric }: RunSummary): number | undefined => {
+/** The number that a run's line shows: after the last step of the final evaluation, else the best validation. */
+export const meanOf = ({ evaluation, best, validation }: RunSummary): number | undefined => {
   const last = evaluation?.curve.at(-1);
-  const mean = last ? last.mean : (best ?? validation)?.mean;
-  if (mean === null || mean === undefined) return undefined;
-  return lowerIsBetter(last?.metric ?? metric ?? '') ? mean : -mean;
+  return (last ? last.mean : (best ?? validation)?.mean) ?? undefined;
+};
+
+/** How good a run is, lower is better: of accuracy and return the negative. Undefined while nothing was measured. */
+export const scoreOf = (run: RunSummary): number | undefined => {
+  const mean = meanOf(run);
+  return mean === undefined || lowerIsBetter(run.evaluation?.curve.at(-1)?.metric ?? run.metric ?? '') ? mean : -mean;
 };
 
 /** What runs are ordered by, lower is better: their validation, as test tasks must not choose; the result where there is none. */
