@@ -69,6 +69,8 @@ declare module 'maml-lab' {
     readonly about?: string | readonly string[];
     /** The numbers that define the task, when it has some. */
     readonly parameters?: readonly number[];
+    /** Which class stands behind each label, from 0 to trainClasses − 1 in training: where labels are fresh in every task. */
+    readonly classes?: readonly number[];
   }
 
   export interface TaskSet {
@@ -78,6 +80,8 @@ declare module 'maml-lab' {
     readonly output: number;
     readonly metric: 'mse' | 'accuracy';
     readonly parameterNames?: readonly string[];
+    /** How many classes training tasks are made of: the baseline "joint" learns to tell all of them apart. */
+    readonly trainClasses?: number;
     /** Draws one task; everything random comes from `rng`. */
     sample(rng: Rng, split: Split): Task;
   }

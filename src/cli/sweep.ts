@@ -4,7 +4,7 @@ import { HumanError } from '../protocol/humanError';
 import type { SweepRecord } from '../protocol/sweepFiles';
 import { version } from '../protocol/version';
 import { Progress } from '../runs/progress';
-import { resultOf } from '../runs/result';
+import { resultOf, validationOf } from '../runs/result';
 import { StatusLine } from '../runs/statusLine';
 import { clearEnded, clearStop, readSweep, wishStop } from '../runs/sweepFolder';
 import { SweepReader } from '../runs/sweepReader';
@@ -84,7 +84,8 @@ const schedulerNamed = (name: string) => {
 const valueOf = (folder: string, { members, counts, done, total, rate, secondsLeft }: SweepStatus, reason?: string) => ({
   sweep: folder, ...(reason && { reason }), counts, done, total, itPerSecond: rate, secondsLeft: secondsLeft ?? null,
   members: members.map(({ member, state, iteration, target, summary, message }) => ({
-    ...member, run: join(folder, member.id), state, iteration, target, result: (summary && resultOf(summary)) ?? null, ...(message && { message }),
+    ...member, run: join(folder, member.id), state, iteration, target, result: (summary && resultOf(summary)) ?? null,
+    validation: (summary && validationOf(summary)) ?? null, ...(message && { message }),
   })),
 });
 

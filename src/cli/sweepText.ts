@@ -1,6 +1,6 @@
 import { count, duration, meanWithInterval, metricName, percent, perSecond } from '../protocol/format';
 import { memberStates, memberWords } from '../protocol/sweepFiles';
-import { resultOf } from '../runs/result';
+import { byResult, type Result, testOf, validationOf } from '../runs/result';
 import { barOf } from '../runs/statusLine';
 import type { MemberStatus, SweepStatus } from '../runs/sweepStatus';
 import { tableText } from './output';
@@ -16,15 +16,25 @@ export const statusText = ({ members, counts, done, total, rate, secondsLeft }: 
   ].filter(Boolean).join(' · ');
 };
 
-/** Every member with its state and result, the best first among those that have one. */
+/** Every member with its state and results; those with a validation first, the best of them on top. */
 export const membersTable = ({ members }: SweepStatus): string => tableText([
-  ['member', 'settings', 'state', 'done', 'result'], ...members.map(rowOf),
+  ['member', 'settings', 'state', 'done', 'validation', 'test'], ...[...members].sort(byValidation).map(rowOf),
 ]);
 
-const rowOf = ({ member, state, iteration, target, summary, message }: MemberStatus): string[] => {
-  const result = summary && resultOf(summary);
+const validated = ({ summary }: MemberStatus): Result | undefined => summary && validationOf(summary);
+
+const byValidation = (a: MemberStatus, b: MemberStatus): number => {
+  const [mine, other] = [validated(a), validated(b)];
+  return mine && other ? byResult(mine, other) : Number(Boolean(other)) - Number(Boolean(mine));
+};
+
+const rowOf = (one: MemberStatus): string[] => {
+  const { member, state, iteration, target, summary, message } = one;
   return [
     member.id, memberWords(member) || 'the base', state, `${percent(iteration, target)} % of ${count(target)}`,
-    result ? `${metricName(result.metric)} ${meanWithInterval(result.mean, result.ci95, result.metric)} (${result.source})` : message ?? '',
+    resultText(validated(one)) || (message ?? ''), resultText(summary && testOf(summary)),
   ];
 };
+
+const resultText = (result: Result | undefined): string =>
+  (result ? `${metricName(result.metric)} ${meanWithInterval(result.mean, result.ci95, result.metric)}` : '');

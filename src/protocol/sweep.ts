@@ -35,7 +35,7 @@ const suggest = z.strictObject({
 const limits = z.strictObject({
   iterations: z.int().min(1).optional().describe('most meta-iterations of a member'),
   minutes: z.number().positive().optional()
-    .describe('most minutes that a member trains; then it ends with a checkpoint and its best validation counts'),
+    .describe('most minutes that a member trains; then it ends with a checkpoint and its validation counts'),
 }).describe('where a member ends, if not before');
 
 const halving = z.strictObject({

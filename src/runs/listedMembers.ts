@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ListedMember } from '../protocol/analyses/sweep';
 import { seedKey } from '../protocol/sweep';
 import { type Job, memberWords } from '../protocol/sweepFiles';
-import { atTrained } from './result';
+import { testOf, validationOf } from './result';
 import { jobsIn } from './sweepFolder';
 import type { MemberStatus, SweepStatus } from './sweepStatus';
 
@@ -15,12 +15,11 @@ export const listedMembers = (folder: string, { members }: SweepStatus): ListedM
 const listedMember = (
   folder: string, { member, state, iteration, target, summary, message, said }: MemberStatus, job: Job | undefined,
 ): ListedMember => {
-  const { evaluation, best, validation, changed } = summary ?? {};
+  const changed = summary?.changed;
   return {
     id: member.id, folder: join(folder, member.id), label: memberWords(member), state, iteration, target,
     settings: { ...member.settings, ...(member.seed !== null && { [seedKey]: member.seed }) },
-    validation: (best ?? validation)?.mean ?? null,
-    test: evaluation ? atTrained(evaluation.curve, evaluation.trainedSteps)?.mean ?? null : null,
+    validation: (summary && validationOf(summary))?.mean ?? null, test: (summary && testOf(summary))?.mean ?? null,
     ...(changed !== undefined && { changed }), ...(message !== undefined && { message }), ...(said && { said }),
     ...(job && job.state !== 'COMPLETED' && { job: [job.state, job.reason === 'None' ? '' : job.reason, job.node].filter(Boolean).join(' ') }),
   };

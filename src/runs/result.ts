@@ -1,6 +1,6 @@
 import type { CurvePoint } from '../protocol/events';
 import { meanWithInterval, metricName } from '../protocol/format';
-import { lowerIsBetter } from '../protocol/statistics';
+import { lowerIsBetter } from '../protocol/metrics';
 import type { RunSummary } from './summary';
 
 /** The number a run is judged by, and where it comes from. */
@@ -8,7 +8,7 @@ export interface Result {
   readonly mean: number;
   readonly ci95: number | null;
   readonly metric: string;
-  /** The final evaluation on test tasks, or the best validation while there is none. */
+  /** The final evaluation on test tasks, or a validation. */
   readonly source: 'test' | 'validation';
   readonly step: number;
 }
@@ -17,16 +17,26 @@ export interface Result {
 export const atTrained = (curve: readonly CurvePoint[], steps: number): CurvePoint | undefined =>
   curve.find(({ step }) => step === steps) ?? curve.at(-1);
 
-/** After the trained steps on test tasks, else the best validation. */
-export const resultOf = ({ evaluation, best, validation, metric, started }: RunSummary): Result | undefined => {
+/** After the trained steps on test tasks: what a run is told to have reached, never what settings are chosen by. */
+export const testOf = ({ evaluation }: RunSummary): Result | undefined => {
   const point = evaluation && atTrained(evaluation.curve, evaluation.trainedSteps);
-  if (point && point.mean !== null) {
-    return { mean: point.mean, ci95: point.ci95, metric: point.metric, source: 'test', step: point.step };
-  }
-  const seen = best ?? validation;
+  return point && point.mean !== null
+    ? { mean: point.mean, ci95: point.ci95, metric: point.metric, source: 'test', step: point.step } : undefined;
+};
+
+/**
+ * What settings are chosen by: the validation of the parameters that a run stands for, as of its checkpoint, which is the best one
+ * with early stopping and else the last.
+ */
+export const validationOf = ({ best, validation, metric, started }: RunSummary): Result | undefined => {
+  const { earlyStop } = (started?.config.training ?? {}) as { readonly earlyStop?: object };
+  const seen = earlyStop ? best ?? validation : validation ?? best;
   if (!seen || seen.mean === null || metric === undefined) return undefined;
   return { mean: seen.mean, ci95: seen.ci95, metric, source: 'validation', step: started?.trainedSteps ?? 0 };
 };
+
+/** On test tasks, else on validation tasks. */
+export const resultOf = (run: RunSummary): Result | undefined => testOf(run) ?? validationOf(run);
 
 /** `MSE 0.35 ± 0.03 after 1 step (test)`. */
 export const resultText = ({ mean, ci95, metric, source, step }: Result): string =>

@@ -9,7 +9,7 @@ import { type Experiment, flatten, initialise, learnedCount, unflatten } from '.
 import { HostUpdate } from './hostUpdate';
 import { outers } from './registry';
 import type { WorkerPool } from './parallel/pool';
-import { scalarFeeds } from './programs/scalars';
+import { scalarFeeds, scalarsIn } from './programs/scalars';
 import { shardCount, shardSize } from './shards';
 import type { TrainingState } from './state';
 
@@ -66,7 +66,7 @@ const ownParts = (experiment: Experiment, gradient: Executable): Parts => async 
 /** The shards spread over processes, each of which draws its tasks itself. */
 const sharedParts = (experiment: Experiment, pool: WorkerPool): Parts => async function* shared(feeds, iteration) {
   const jobs = Array.from({ length: shardCount(experiment) }, (_, shard) => ({ kind: 'gradient', iteration, shard }) as const);
-  const round = { meta: feeds.meta as Float32Array, scalars: scalarFeeds(experiment, iteration) };
+  const round = { meta: feeds.meta as Float32Array, scalars: scalarsIn(feeds) };
   for await (const { values } of pool.run(round, jobs)) yield values;
 };
 
@@ -127,7 +127,8 @@ export class MetaTrainer {
     private readonly experiment: Experiment,
     private readonly episodes: Episodes,
     private readonly iterate: Iteration,
-    private readonly iterations: number,
+    /** Meta-iterations of the whole training: its schedules go by it. May be set when it is known only after the first ones. */
+    public iterations: number,
     private state: Record<string, Values>,
     private done: number,
   ) {}
@@ -176,7 +177,8 @@ export class MetaTrainer {
     const { drawsItself = false } = this.iterate;
     const { feeds, meanReturn }: Drawn = drawsItself ? { feeds: {} } : this.next ?? await this.batch(this.done);
     const update = this.update();
-    const running = this.iterate.run({ ...feeds, ...scalarFeeds(this.experiment, this.done), ...this.state, ...update }, this.done);
+    const scalars = scalarFeeds(this.experiment, this);
+    const running = this.iterate.run({ ...feeds, ...scalars, ...this.state, ...update }, this.done);
     this.done++;
     try {
       this.next = !drawsItself && this.episodes.ahead && this.done < this.iterations ? await this.batch(this.done) : undefined;

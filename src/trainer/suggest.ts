@@ -112,8 +112,9 @@ const z95 = 1.96;
 const expectedOf = ({ expected }: Choice, { fromLoss }: Source): OneSuggestion['expected'] => {
   if (!expected) return null;
   const { unit, mean, deviation } = expected;
-  const ends = [mean, mean - z95 * deviation, mean + z95 * deviation].map((value) => (unit === 'standing' ? cumulative(value) : fromLoss(value)));
-  return { unit, mean: ends[0], low: Math.min(ends[1], ends[2]), high: Math.max(ends[1], ends[2]) };
+  const told = { standing: cumulative, logarithm: (value: number) => fromLoss(Math.exp(value)), result: fromLoss }[unit];
+  const ends = [mean, mean - z95 * deviation, mean + z95 * deviation].map((value) => told(value));
+  return { unit: unit === 'standing' ? unit : 'result', mean: ends[0], low: Math.min(ends[1], ends[2]), high: Math.max(ends[1], ends[2]) };
 };
 
 /** Share of pairs of own evaluations that an old task, as far as it is known, orders the same way. */

@@ -32,8 +32,8 @@ export interface Lean {
 
 /** What is expected of a setting: a result in the task's own unit, or where it would stand among past ones. */
 export interface Expected {
-  /** `result`: as measured. `standing`: z, so that Φ(z) is the share of settings that are better. */
-  readonly unit: 'result' | 'standing';
+  /** `result`: as measured. `logarithm`: its natural one. `standing`: z, so that Φ(z) is the share of settings that are better. */
+  readonly unit: 'result' | 'logarithm' | 'standing';
   readonly mean: number;
   readonly deviation: number;
 }

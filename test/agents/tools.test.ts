@@ -116,8 +116,9 @@ describe('suggesting', () => {
     writeConfig(root);
     for (const [i, innerRate] of [0.001, 0.003, 0.01, 0.03, 0.1].entries()) {
       const loss = (rate: number) => 1 + Math.log10(innerRate / rate) ** 2;
-      writeRun(root, `own${i}`, { innerRate, curve: [4, loss(0.01), loss(0.01)] });
-      writeRun(root, `old${i}`, { innerRate, shots: 5, curve: [4, loss(0.012), loss(0.012)] });
+      // Test results say the contrary: they must not be heard.
+      writeRun(root, `own${i}`, { innerRate, validations: [3, loss(0.01)], curve: [4, 9 - loss(0.01)] });
+      writeRun(root, `old${i}`, { innerRate, shots: 5, validations: [3, loss(0.012)], curve: [4, 9 - loss(0.012)] });
     }
     const { text, data } = await ask('maml_suggest_settings', { config: 'sines.maml.json' });
     const answer = data as unknown as Suggested;

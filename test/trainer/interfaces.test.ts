@@ -91,6 +91,19 @@ describe('numbers that change with the iteration', () => {
     await trainer.dispose();
     expect(scalarValues(experiment).share).toBe(1);
   });
+
+  test('go by the trainer\'s own length, not by the config\'s, also when it is known only later', async () => {
+    const experiment = await withParts({
+      scheduled, metaLoss: ({ meta, scalar }) => tf.add(scalar.share, tf.mul(tf.sum(Object.values(meta)[0]), 0)),
+    });
+    const trainer = await MetaTrainer.create(experiment, referenceRuntime, 1, 4);
+    await trainer.step();
+    expect((await trainer.step()).loss).toBeCloseTo(1 / 4, 6);
+    trainer.iterations = 3;
+    expect((await trainer.step()).loss).toBeCloseTo(2 / 3, 6);
+    expect(scalarValues(experiment, trainer).share).toBe(1);
+    await trainer.dispose();
+  });
 });
 
 describe('noise', () => {

@@ -25,13 +25,23 @@ describe('results of a sweep', () => {
   it('have means and t-intervals over seeds', () => {
     const [first, second] = groupsOf(scored(four));
     // Two seeds: t(0.05, 1) = 12.706, and √(2/2) = 1.
-    expect([first?.mean, first?.half?.toFixed(3), second?.mean, second?.half]).toEqual([3, '12.706', 1, 0]);
+    expect([first?.mean, first?.half?.toFixed(3), second?.mean, second?.half]).toEqual([4, '12.706', 2, 0]);
     expect(groupsOf(scored(answer([member(1, 0, 5)])))[0]?.half).toBeNull();
   });
-  it('are of one kind: validations of all, once some were dropped', () => {
-    expect(sourceOf(four)).toBe('test');
+  it('are of one kind: validations of all, test results only where there are none', () => {
     const dropped = answer([member(0.01, 1, 2), member(0.1, 2, null, { state: 'dropped', validation: 7 })]);
     expect([sourceOf(dropped), scored(dropped).map(({ value }) => value)]).toEqual(['validation', [3, 7]]);
+    expect(sourceOf(answer([member(0.01, 1, 2, { validation: null })]))).toBe('test');
+  });
+  it('are ordered by validation, whatever was tested', () => {
+    const two = answer([member(0.01, 1, 5, { validation: 1 }), member(0.1, 2, 0, { validation: 2 })]);
+    expect(bestSoFar(two, view, () => undefined).finding).toBe('After 2 runs the best is innerRate 0.01, seed 1 with MSE 1.00. On test tasks: 5.00.');
+    const { finding, table } = overSeeds(two, 'algorithm.innerRate', view, undefined, () => undefined);
+    expect(finding).toBe('2 settings; the best is innerRate 0.01 with MSE 1.00. On test tasks: 5.00.');
+    expect(table?.()).toMatchObject({ columns: ['settings', 'algorithm.innerRate', 'MSE', 'test', 'seeds'], rows: [
+      ['innerRate 0.01', '0.01', '1.00', '5.00', '1'], ['innerRate 0.1', '0.1', '2.00', '0', '1']] });
+    expect(parallelPlot(scored(two), two.keys, 'mse', room).lines.find(({ isBest }) => isBest)?.folder).toBe('/s/m-0.01-1');
+    expect(groupsOf(scored(four))[0]?.test).toMatchObject({ mean: 3, seeds: 2 });
   });
 });
 
@@ -39,14 +49,14 @@ describe('charts of a sweep', () => {
   it('hold the result against a setting, a whisker per setting, and open its run', () => {
     const opened: string[] = [];
     const { curves: [curve], x, finding } = overSeeds(four, 'algorithm.innerRate', view, undefined, (run) => opened.push(run));
-    expect([curve?.x, curve?.y, curve?.names]).toEqual([[0.01, 0.1], [3, 1], ['innerRate 0.01', 'innerRate 0.1']]);
+    expect([curve?.x, curve?.y, curve?.names]).toEqual([[0.01, 0.1], [4, 2], ['innerRate 0.01', 'innerRate 0.1']]);
     curve?.pick?.(1);
-    expect([opened, x.log, finding]).toEqual([['/s/m-0.1-2'], false, '2 settings; the best is innerRate 0.1 with MSE 1.00.']);
+    expect([opened, x.log, finding]).toEqual([['/s/m-0.1-2'], false, '2 settings; the best is innerRate 0.1 with MSE 2.00. On test tasks: 1.00.']);
   });
   it('tell the best so far in the order of time', () => {
     const { curves: [best, each], finding } = bestSoFar(four, view, () => undefined);
-    expect([best?.y, each?.y]).toEqual([[2, 1, 1, 1], [2, 1, 4, 1]]);
-    expect(finding).toBe('After 4 runs the best is innerRate 0.1, seed 2 with MSE 1.00.');
+    expect([best?.y, each?.y]).toEqual([[3, 2, 2, 2], [3, 2, 5, 2]]);
+    expect(finding).toBe('After 4 runs the best is innerRate 0.1, seed 2 with MSE 2.00. On test tasks: 1.00.');
   });
   it('draw a line for each run, the best one to the top', () => {
     const { axes, lines } = parallelPlot(scored(four), four.keys, 'mse', room);

@@ -69,7 +69,7 @@ const page = (advice: Advice, look: Look, actions: Actions, use: (candidate: Rac
     csv: () => csvOf([raceSpec(advice).columns, ...raceSpec(advice).rows]) };
   return html`<section class="layers advised-one">
       <div class="chart-title"><h2>${t('Take {0}', taken ? candidateName(taken) : advised)}</h2>
-        ${taken ? html`<vscode-button icon="check" @click=${() => use(taken)}>${t('Use this')}</vscode-button>` : nothing}
+        ${taken?.algorithm ? html`<vscode-button icon="check" @click=${() => use(taken)}>${t('Use this')}</vscode-button>` : nothing}
         <span class="right">${exportMenu(files, actions)}</span></div>
       <p>${first}</p><ul>${others.map((reason) => html`<li>${reason}</li>`)}</ul></section>
     ${raceTable(advice, use)}

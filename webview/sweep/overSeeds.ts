@@ -1,10 +1,12 @@
-import { meanWithInterval, number } from '../../src/protocol/format';
+import { meanWithInterval } from '../../src/protocol/format';
 import { settingText } from '../../src/protocol/settings';
-import { extent, padded, tickText } from '../charts/range';
+import { metricAxis, metricRange } from '../charts/metricAxis';
+import { extent, tickText } from '../charts/range';
 import type { ChartSpec, ChartView, Curve } from '../charts/spec';
 import { axisOf, placeOn } from './axis';
 import { metricWord, t } from '../text';
 import { byValue, type Group, groupsOf, scored, sourceOf, type SweepResults } from './results';
+import { testCell, testColumn, testedText } from './testBeside';
 
 /** Means over seeds of each setting against one of its keys, with their intervals. @param pick called with a group's first run */
 export const overSeeds = (answer: SweepResults, key: string, view: ChartView, tools: unknown, pick: (run: string) => void): ChartSpec => {
@@ -15,22 +17,23 @@ export const overSeeds = (answer: SweepResults, key: string, view: ChartView, to
   const xs = inOrder.map(({ settings }) => placeOn(axis, settings[key]));
   const logX = axis.kind === 'number' && axis.low > 0 && (view.logX ?? axis.high / axis.low >= 20);
   const curve = curveOf(inOrder, xs, pick);
-  const range = padded(extent([curve.y, ...(curve.band ? [curve.band.low, curve.band.high] : [])], view.log), view.log);
+  const y = metricAxis(metric, view.log, [curve.y], (log) =>
+    metricRange(metric, extent([curve.y, ...(curve.band ? [curve.band.low, curve.band.high] : [])], log), log));
   return {
     id: 'sweep-setting', title: t('Result against a setting'), tools,
     unit: [metricWord(metric), t(sourceOf(answer)), t('mean over seeds ± 95 %')].join(', '),
-    finding: findingOf(inOrder, key, metric),
+    finding: findingOf(inOrder, key, answer),
     x: {
       label: key, range: axis.kind === 'number' ? spread([axis.low, axis.high], logX) : [-0.5, Math.max(0.5, axis.names.length - 0.5)],
       format: axis.kind === 'number' ? tickText : (at) => axis.names[Math.round(at)] ?? '',
       ...(axis.kind === 'number' ? { log: logX } : { ticks: axis.names.map((_, i) => i) }),
     },
-    y: { label: metricWord(metric), range, log: view.log, format: metric === 'accuracy' ? (v) => `${Math.round(v * 100)} %` : tickText },
-    curves: [curve], circles: [], verticals: [],
+    y, curves: [curve], circles: [], verticals: [],
     table: () => ({
-      columns: [t('settings'), key, metricWord(metric), t('seeds')],
-      rows: inOrder.map(({ label, settings, mean, half, folders }) =>
-        [label, settingText(settings[key]), meanWithInterval(mean, half, metric), String(folders.length)]),
+      columns: [t('settings'), key, metricWord(metric), ...testColumn(answer), t('seeds')],
+      rows: inOrder.map(({ label, settings, mean, half, test, folders }) => [
+        label, settingText(settings[key]), meanWithInterval(mean, half, metric), ...testCell(answer, test?.mean, test?.half), String(folders.length),
+      ]),
     }),
   };
 };
@@ -51,9 +54,11 @@ const curveOf = (groups: readonly Group[], xs: readonly number[], pick: (run: st
   },
 });
 
-const findingOf = (groups: readonly Group[], key: string, metric: string): string => {
+const findingOf = (groups: readonly Group[], key: string, answer: SweepResults): string => {
+  const { metric } = answer;
   const order = byValue(metric);
   const [best] = [...groups].sort((a, b) => order({ value: a.mean }, { value: b.mean }));
   if (!best) return t('No run has a result for {0} yet.', key);
-  return t('{0} settings; the best is {1} with {2} {3}.', groups.length, best.label, metricWord(metric), number(best.mean));
+  return t('{0} settings; the best is {1} with {2} {3}.', groups.length, best.label, metricWord(metric), meanWithInterval(best.mean, null, metric))
+    + testedText(answer, best.test?.mean, best.test?.half);
 };

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SweepAnswer } from '../../src/protocol/analyses/sweep';
-import { meanWithInterval, number } from '../../src/protocol/format';
+import { meanWithInterval } from '../../src/protocol/format';
 import { settingText } from '../../src/protocol/settings';
 import type { Actions } from '../actions';
 import { csvOf } from '../export/texts';
@@ -16,6 +16,7 @@ import type { ParallelModel } from './parallelChart';
 import { parallelPlot } from './parallelPlot';
 import { parallelSvg } from './parallelSvg';
 import { byValue, type Scored, scored, sourceOf } from './results';
+import { hasTestBeside, testCell, testColumn, testedText } from './testBeside';
 
 const exported = { width: 800, height: 320 } as const;
 
@@ -37,12 +38,12 @@ export const parallelPart = (
   const shown = within ? all.filter(({ member }) => within.has(member.folder)) : all;
   const brush = (next: Brushes): void => actions.choose('sweep.brush', brushesText(next));
   const model: ParallelModel = {
-    all, keys: answer.keys, titles, metric: answer.metric, chosen, brushes, finding: findingOf(shown, answer.metric), choose, brush,
+    all, keys: answer.keys, titles, metric: answer.metric, chosen, brushes, finding: findingOf(shown, answer), choose, brush,
   };
   const table = () => tableOf(shown, answer);
   const files = {
-    title, table, csv: () => csvOf([['run', ...answer.keys, answer.metric], ...shown.map(({ member, value }) =>
-      [member.label, ...answer.keys.map((key) => settingText(member.settings[key])), value])]),
+    title, table, csv: () => csvOf([['run', ...answer.keys, answer.metric, ...testColumn(answer)], ...shown.map(({ member, value }) =>
+      [member.label, ...answer.keys.map((key) => settingText(member.settings[key])), value, ...hasTestBeside(answer) ? [member.test] : []])]),
     svg: () => parallelSvg(parallelPlot(all, answer.keys, answer.metric, exported), (key) => titles.get(key) ?? metricWord(key), brushes, title,
       readTheme(document.body)),
   };
@@ -60,14 +61,19 @@ export const parallelPart = (
   </section>`;
 };
 
-const findingOf = (all: readonly Scored[], metric: string): string => {
+const findingOf = (all: readonly Scored[], answer: SweepAnswer): string => {
+  const { metric } = answer;
   const [best] = [...all].sort(byValue(metric));
-  return best ? t('The best of {0} runs: {1}, {2} {3}.', all.length, best.member.label, metricWord(metric), number(best.value))
-    : t('No run has a result here.');
+  return best ? t('The best of {0} runs: {1}, {2} {3}.', all.length, best.member.label, metricWord(metric), meanWithInterval(best.value, null, metric))
+    + testedText(answer, best.member.test) : t('No run has a result here.');
 };
 
-const tableOf = (all: readonly Scored[], { keys, metric }: SweepAnswer) => ({
-  columns: [t('run'), ...keys, metricWord(metric)],
-  rows: [...all].sort(byValue(metric)).map(({ member, value }) =>
-    [member.label, ...keys.map((key) => settingText(member.settings[key])), meanWithInterval(value, null, metric)]),
-});
+const tableOf = (all: readonly Scored[], answer: SweepAnswer) => {
+  const { keys, metric } = answer;
+  return {
+    columns: [t('run'), ...keys, metricWord(metric), ...testColumn(answer)],
+    rows: [...all].sort(byValue(metric)).map(({ member, value }) => [
+      member.label, ...keys.map((key) => settingText(member.settings[key])), meanWithInterval(value, null, metric), ...testCell(answer, member.test),
+    ]),
+  };
+};

@@ -1,5 +1,6 @@
 import type { ListedMember, SweepAnswer } from '../../src/protocol/analyses/sweep';
-import { criticalT, lowerIsBetter } from '../../src/protocol/statistics';
+import { lowerIsBetter } from '../../src/protocol/metrics';
+import { criticalT } from '../../src/protocol/statistics';
 import { seedKey } from '../../src/protocol/sweep';
 import { settingText, type Settings } from '../../src/protocol/settings';
 
@@ -9,9 +10,9 @@ export type Source = 'test' | 'validation';
 /** What the charts of a sweep are made of. */
 export type SweepResults = Pick<SweepAnswer, 'members' | 'metric'>;
 
-/** Test results, unless some members were stopped before theirs: then the best validations of all. */
+/** Validations, as test tasks must not choose; test results where no member has a validation. */
 export const sourceOf = ({ members }: SweepResults): Source =>
-  (members.some(({ state }) => state === 'dropped' || state === 'limited') ? 'validation' : 'test');
+  (members.some(({ validation }) => validation !== null) ? 'validation' : 'test');
 
 /** A member with a result. */
 export interface Scored {
@@ -39,6 +40,13 @@ export interface Group {
   readonly mean: number;
   /** Half width of the 95 % interval of the mean over seeds (Student's t); null with a single seed. */
   readonly half: number | null;
+  /** The same on test tasks, of those members that were tested: it stands beside and orders nothing. */
+  readonly test: OverSeeds | undefined;
+}
+
+/** A mean over seeds with half its interval. */
+export interface OverSeeds extends Pick<Group, 'mean' | 'half'> {
+  readonly seeds: number;
 }
 
 /** Members that differ in nothing but their seed, with mean and interval over seeds. */
@@ -53,12 +61,17 @@ export const groupsOf = (all: readonly Scored[]): readonly Group[] => {
 };
 
 const groupOf = (settings: Settings, group: readonly Scored[]): Group => {
-  const n = group.length;
-  const mean = group.reduce((sum, { value }) => sum + value, 0) / n;
-  const variance = group.reduce((sum, { value }) => sum + (value - mean) ** 2, 0) / Math.max(1, n - 1);
   const label = Object.entries(settings).map(([key, value]) => `${key.split('.').at(-1) ?? key} ${settingText(value)}`).join(', ');
+  const tested = group.flatMap(({ member: { test } }) => (test !== null && Number.isFinite(test) ? [test] : []));
+  const { mean, half } = overSeedsOf(group.map(({ value }) => value));
   return {
-    settings, label, folders: group.map(({ member }) => member.folder), mean,
-    half: n > 1 ? criticalT(0.05, n - 1) * Math.sqrt(variance / n) : null,
+    settings, label, folders: group.map(({ member }) => member.folder), mean, half, test: tested.length > 0 ? overSeedsOf(tested) : undefined,
   };
+};
+
+const overSeedsOf = (values: readonly number[]): OverSeeds => {
+  const seeds = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / seeds;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, seeds - 1);
+  return { mean, seeds, half: seeds > 1 ? criticalT(0.05, seeds - 1) * Math.sqrt(variance / seeds) : null };
 };

@@ -26,8 +26,8 @@ export type FirstChoice = z.output<typeof firstChoice>;
 /** How one candidate did. */
 export const raced = z.object({
   name: z.string(), why: z.string(),
-  /** What stands in a config under `algorithm`; of joint pretraining: what fine-tunes. */
-  algorithm: algorithm,
+  /** What stands in a config under `algorithm`; absent where no algorithm does the same: joint pretraining on all training classes. */
+  algorithm: algorithm.optional(),
   /** Meta-iterations trained, and the adaptation step at which it is judged. */
   iterations: z.int(), step: z.int(), mean: real, ci95: real,
   /** Mean metric after 0, 1, … steps. */

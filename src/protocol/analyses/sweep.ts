@@ -8,7 +8,7 @@ const member = z.object({
   id: z.string(), folder: z.string(), label: z.string(), state: z.enum(memberStates), iteration: z.int(), target: z.int(),
   /** By dotted key; the seed is one of them. */
   settings: z.record(z.string(), z.unknown()),
-  /** Best validation so far, and the result on test tasks, at the trained step. */
+  /** Validation of the parameters that it stands for, and the result on test tasks, at the trained step. */
   validation: real, test: real,
   /** When it last wrote something, in milliseconds since 1970. */
   changed: z.number().optional(), message: z.string().optional(), said: sentence.optional(),

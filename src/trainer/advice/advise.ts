@@ -1,6 +1,6 @@
 import type { Advice, Raced, TaskFacts } from '../../protocol/analyses/advise';
 import { metricName, number } from '../../protocol/format';
-import { lowerIsBetter } from '../../protocol/statistics';
+import { lowerIsBetter } from '../../protocol/metrics';
 import { openExperiment } from '../experiment';
 import { algorithms } from '../registry';
 import { openRuntimeFor } from '../runtimes';
@@ -58,6 +58,7 @@ const reasonsFor = (advised: Raced, race: readonly Raced[], tied: readonly Raced
   if (others.length > 0) reasons.push(`Not to be told from the best in this race: ${others.join(', ')}. A longer one may decide.`);
   if (advised.name === 'joint') {
     reasons.push('Plain pretraining and fine-tuning is enough for these tasks: meta-learning gains nothing measurable.');
+    if (!advised.algorithm) reasons.push('No algorithm of a config does the same: a run measures it as its baseline "joint".');
   }
   return reasons;
 };

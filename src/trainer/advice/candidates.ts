@@ -2,13 +2,12 @@ import type { FirstChoice, TaskFacts } from '../../protocol/analyses/advise';
 import type { Config, PluginConfig } from '../../protocol/config';
 import { algorithms, schemas, taskSets } from '../registry';
 
-/** What takes part in a race: an algorithm with its settings, or joint pretraining. */
+/** What takes part in a race. */
 export interface Candidate {
   readonly name: string;
   readonly why: string;
-  readonly algorithm: PluginConfig;
-  /** Trained without an inner loop; fine-tuned by gradient descent. */
-  readonly isJoint?: boolean;
+  /** An algorithm with its settings. Absent: joint pretraining, then fine-tuning. */
+  readonly algorithm?: PluginConfig;
 }
 
 /** Of the table's rows, how many are tried. */
@@ -47,8 +46,7 @@ export const candidatesFor = (config: Config, facts: TaskFacts, choices: readonl
     algorithm: name === config.algorithm.name ? config.algorithm : settingsFor(name, config),
   }));
   const joint: Candidate = {
-    name: 'joint', why: 'what meta-learning has to beat: one network for all tasks, then fine-tuning', isJoint: true,
-    algorithm: { name: 'maml', innerSteps: 1, innerRate: 0.01, innerOptimizer: 'sgd', innerMomentum: 0 },
+    name: 'joint', why: 'what meta-learning has to beat: one network for all tasks, then fine-tuning',
   };
   return [...raced, joint];
 };

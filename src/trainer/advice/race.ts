@@ -1,7 +1,7 @@
 import type { Raced } from '../../protocol/analyses/advise';
 import { pairedTest } from '../../protocol/statistics';
-import { fineTuningRates } from '../evaluation/baselines';
 import { openCurves } from '../evaluation/curves';
+import { fineTuningRates, type JointPretraining, jointPretraining, type Start } from '../evaluation/jointPretraining';
 import type { Runtime } from '../engine/runtime';
 import { assemble, type Experiment, heldOut, stepsOf } from '../experiment';
 import type { Breathe } from '../interrupt';
@@ -35,6 +35,8 @@ interface Lane {
   readonly candidate: Candidate;
   readonly experiment: Experiment;
   readonly trainer: MetaTrainer;
+  /** Present where it is joint pretraining. */
+  readonly joint?: JointPretraining;
   spent: number;
 }
 
@@ -51,23 +53,29 @@ interface Judged {
   readonly secondsPerTask: number;
 }
 
-const withAlgorithm = ({ config, folder, source, held }: Experiment, algorithm: Candidate['algorithm']): Promise<Experiment> =>
-  assemble({ ...config, algorithm }, folder, source, held);
-
-/** Joint pretraining is trained without an inner loop. */
-const trainedAs = ({ algorithm, isJoint }: Candidate) => (isJoint ? { ...algorithm, innerSteps: 0 } : algorithm);
-
 const lanesOf = async (race: Race, candidate: Candidate, iterations: number): Promise<Lane[]> => {
-  const { innerRate } = candidate.algorithm;
-  const rates = typeof innerRate === 'number' && !candidate.isJoint ? rateFactors.map((f) => f * innerRate) : [undefined];
-  const lanes: Lane[] = [];
-  for (const rate of rates) {
-    const algorithm = { ...candidate.algorithm, ...(rate !== undefined && { innerRate: rate }) };
-    const experiment = await withAlgorithm(race.experiment, trainedAs({ ...candidate, algorithm }));
+  const { algorithm } = candidate;
+  const { config, folder, source, held } = race.experiment;
+  const open = async (experiment: Experiment, joint?: JointPretraining): Promise<Lane> => {
     const trainer = await MetaTrainer.create(experiment, race.runtime, race.threads, iterations);
-    lanes.push({ candidate: { ...candidate, algorithm }, experiment, trainer, spent: 0 });
+    return { candidate, experiment, trainer, spent: 0, ...(joint && { joint }) };
+  };
+  if (!algorithm) {
+    const joint = await jointPretraining(race.experiment);
+    return [await open(joint.experiment, joint)];
+  }
+  const lanes: Lane[] = [];
+  for (const rate of ratesOf(candidate)) {
+    const own = { ...algorithm, ...(rate !== undefined && { innerRate: rate }) };
+    lanes.push(await open(await assemble({ ...config, algorithm: own }, folder, source, held)));
   }
   return lanes;
+};
+
+/** Inner rates that are tried in training; one that is undefined, of candidates that have none. */
+const ratesOf = ({ algorithm }: Candidate): readonly (number | undefined)[] => {
+  const innerRate = algorithm?.innerRate;
+  return typeof innerRate === 'number' ? rateFactors.map((factor) => factor * innerRate) : [undefined];
 };
 
 /** Trains up to an iteration. A lane whose loss is lost stays where it is. */
@@ -81,12 +89,13 @@ const goOn = async (lane: Lane, until: number, { breathe }: Race): Promise<void>
   }
 };
 
-const judgedWith = async (race: Race, lane: Lane, adapting: Experiment): Promise<Judged> => {
-  const experiment = heldOut(adapting);
-  const steps = stepsOf(experiment, Math.max(experiment.config.evaluation.steps, experiment.trainedSteps));
+/** @param adapting how, where that is not as it was trained */
+const judgedWith = async (race: Race, lane: Lane, adapting?: Start): Promise<Judged> => {
+  const { experiment, meta } = adapting ?? { experiment: heldOut(lane.experiment), meta: lane.trainer.meta };
+  const steps = stepsOf(experiment, Math.max(experiment.config.evaluation.steps, experiment.trainedSteps, 1));
   const runner = await openCurves(experiment, race.runtime, race.threads, steps, tuningTasks + race.tasks);
   const begin = seconds();
-  const { query } = await runner.run(lane.trainer.meta, 'validation', tuningTasks + race.tasks, race.breathe)
+  const { query } = await runner.run(meta, 'validation', tuningTasks + race.tasks, race.breathe)
     .finally(() => runner.dispose());
   const { step, mean } = bestStep(query, experiment.source.metric);
   return {
@@ -97,12 +106,12 @@ const judgedWith = async (race: Race, lane: Lane, adapting: Experiment): Promise
 
 /** Of several ways to adapt (rates, when joint pretraining is fine-tuned) the best on the tuning tasks, on all tasks. */
 const judge = async (race: Race, lane: Lane): Promise<Judged> => {
-  const { candidate, experiment } = lane;
-  if (!candidate.isJoint) return judgedWith(race, lane, experiment);
+  const { joint, trainer } = lane;
+  if (!joint) return judgedWith(race, lane);
   const { metric } = race.experiment.source;
-  let best: { readonly adapting: Experiment; readonly mean: number } | undefined;
-  for (const innerRate of fineTuningRates) {
-    const adapting = await withAlgorithm(race.experiment, { ...candidate.algorithm, innerRate });
+  let best: { readonly adapting: Start; readonly mean: number } | undefined;
+  for (const rate of fineTuningRates) {
+    const adapting = await joint.fineTuned(heldOut(race.experiment), rate, trainer.meta);
     const { tuned: mean } = await judgedWith({ ...race, tasks: 0 }, lane, adapting);
     if (!best || rank(metric, mean, best.mean) < 0) best = { adapting, mean };
   }
@@ -119,12 +128,12 @@ const bestStep = (values: Judged['values'], metric: string): { step: number; mea
 };
 
 const resultOf = (judged: Judged, winner: Judged): Raced => {
-  const { lane: { candidate, trainer, spent }, experiment, values, step, own, secondsPerTask } = judged;
+  const { lane: { candidate, trainer, joint, spent }, experiment, values, step, own, secondsPerTask } = judged;
   const { metric } = experiment.source;
   const { mean, ci95 } = meanAndInterval(own);
   const test = judged === winner ? undefined : pairedTest(winner.own.map(finite), own.map(finite), metric);
   return {
-    name: candidate.name, why: candidate.why, algorithm: trainedAs({ ...candidate, algorithm: experiment.config.algorithm }) as Raced['algorithm'],
+    name: candidate.name, why: candidate.why, ...(!joint?.hasFreshHead && { algorithm: experiment.config.algorithm as Raced['algorithm'] }),
     iterations: trainer.iteration, step, mean: finite(mean), ci95: finite(ci95),
     curve: values.map((row) => finite(meanAndInterval(row.slice(tuningTasks)).mean)),
     seconds: spent, secondsPerIteration: spent / Math.max(1, trainer.iteration), secondsPerTask,
@@ -139,8 +148,7 @@ const iterationsFor = async (race: Race, first: readonly Lane[]): Promise<number
   for (const lane of first) await goOn(lane, 1 + timedIterations, race);
   // The first iteration of a graph is slower; a lane's other rates cost a share more.
   const round = first.reduce((sum, { spent, trainer, candidate }) => {
-    const others = typeof candidate.algorithm.innerRate === 'number' && !candidate.isJoint ? rateFactors.length - 1 : 0;
-    return sum + (spent / trainer.iteration) * (1 + others * tuningShare);
+    return sum + (spent / trainer.iteration) * (1 + (ratesOf(candidate).length - 1) * tuningShare);
   }, 0);
   return Math.max(timedIterations + 1, Math.min(training.iterations, Math.floor(budget.seconds / round)));
 };
@@ -157,6 +165,7 @@ export const runRace = async (race: Race, candidates: readonly Candidate[]): Pro
     const longest = 'iterations' in race.budget ? race.budget.iterations : race.experiment.config.training.iterations;
     for (const candidate of candidates) lanes.push(await lanesOf(race, candidate, longest));
     const iterations = await iterationsFor(race, lanes.map(([first]) => first));
+    for (const { trainer } of lanes.flat()) trainer.iterations = iterations;
     const until = Math.max(1, Math.round(iterations * tuningShare));
     const total = lanes.reduce((sum, own) => sum + iterations + (own.length - 1) * until, 0);
     const told = telling(race, lanes, total);
@@ -198,7 +207,7 @@ const bestLane = async (race: Race, lanes: readonly Lane[], until: number): Prom
   let best: { lane: Lane; mean: number } | undefined;
   for (const lane of lanes) {
     await goOn(lane, until, race);
-    const { tuned: mean } = await judgedWith({ ...race, tasks: 0 }, lane, lane.experiment);
+    const { tuned: mean } = await judgedWith({ ...race, tasks: 0 }, lane);
     if (!best || rank(race.experiment.source.metric, mean, best.mean) < 0) best = { lane, mean };
   }
   const chosen = best?.lane ?? only;

@@ -1,5 +1,5 @@
 import type { TaskFacts } from '../../protocol/analyses/advise';
-import { withDescent } from '../evaluation/baselines';
+import { withDescent } from '../evaluation/jointPretraining';
 import { familiesDrawn } from '../draw';
 import type { Runtime } from '../engine/runtime';
 import { countOf, type Experiment, flatten, initialise } from '../experiment';

@@ -1,21 +1,15 @@
 import type { BaselineName } from '../../protocol/config';
 import type { CurvePoint } from '../../protocol/events';
-import { type Comparison, curveIn, type Measured } from './comparison';
+import { bestOf, budgetsOf, byBudget, type Comparison, curveIn, type Measured, type Tried } from './comparison';
 import { drawTask } from '../draw';
 import { assemble, type Experiment, flatten, initialise, stepsOf } from '../experiment';
 import { yieldToEvents } from '../interrupt';
 import { gaussianScores } from '../math/gaussianProcess';
 import { MetaTrainer } from '../metaTrainer';
+import { fineTuningRates, jointPretraining, withDescent } from './jointPretraining';
 import { fromScratch, handMade } from './scratchBaselines';
-import { better, curveOf, meanAndInterval } from '../statistics';
-import type { Task, TaskSource, Yardstick } from '../taskSet';
-
-/** Rates tried for fine-tuning joint pretraining, beside the method's own; the best on validation tasks is used. */
-export const fineTuningRates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3] as const;
-
-/** The same config with plain gradient descent of `steps` inner steps as its algorithm. */
-export const withDescent = ({ config, folder, source }: Experiment, innerSteps: number, innerRate: number): Promise<Experiment> =>
-  assemble({ ...config, algorithm: { name: 'maml', innerSteps, innerRate, innerOptimizer: 'sgd', innerMomentum: 0 } }, folder, source);
+import { curveOf } from '../statistics';
+import type { Split, Task, TaskSource, Yardstick } from '../taskSet';
 
 /** Trains without inner loop: one network for the pooled tasks. */
 const pooled = async (c: Comparison, experiment: Experiment, what: string): Promise<Float32Array> => {
@@ -42,20 +36,28 @@ const random = (c: Comparison): Promise<Measured> => {
   return curveIn(c, c.experiment, meta, c.split, c.tasks);
 };
 
-/** Joint pretraining on the pooled tasks, then fine-tuning with the rate that is best on validation tasks. */
-const joint = async (c: Comparison): Promise<Measured> => {
-  const { source, config } = c.experiment;
-  const training = { ...c.experiment, source: c.experiment.trainedOn ?? source };
-  const meta = await pooled(c, await withDescent(training, 0, 0.01), 'joint pretraining');
-  let best: { rate: number; mean: number } | undefined;
-  const own = Number(config.algorithm.innerRate ?? fineTuningRates[0]);
-  for (const rate of new Set([...fineTuningRates, own])) {
-    const { query } = await curveIn(c, await withDescent(c.experiment, 0, rate), meta, 'validation', config.training.validationTasks);
-    const { mean } = meanAndInterval(query[query.length - 1]);
-    if (Number.isFinite(mean) && (!best || better(source.metric, mean, best.mean))) best = { rate, mean };
+/** Joint pretraining, then fine-tuning, its rate tuned on validation tasks for each budget of steps. */
+const joint = async (c: Comparison): Promise<Readonly<Record<string, Measured>>> => {
+  const { source: { metric }, config: { algorithm, training } } = c.experiment;
+  const pretraining = await jointPretraining(c.experiment);
+  const trained = await pooled(c, pretraining.experiment, 'joint pretraining');
+  const at = async (rate: number, split: Split, tasks: number): Promise<Measured> => {
+    const { experiment, meta } = await pretraining.fineTuned(c.experiment, rate, trained);
+    return curveIn(c, experiment, meta, split, tasks);
+  };
+  const tried: Tried = new Map();
+  const { innerRate: own } = algorithm;
+  const rates = new Set([...fineTuningRates, ...(typeof own === 'number' ? [own] : [])]);
+  for (const rate of rates) {
+    c.progress?.('joint pretraining: rate of fine-tuning', tried.size, rates.size);
+    tried.set(rate, (await at(rate, 'validation', training.validationTasks)).query);
   }
-  const tuned = await withDescent(c.experiment, 0, best?.rate ?? fineTuningRates[0]);
-  return curveIn(c, tuned, meta, c.split, c.tasks);
+  const measured: Measured[] = [];
+  for (const budget of budgetsOf(c.experiment, c.steps)) {
+    const { rate } = bestOf(metric, tried, [budget]) ?? { rate: fineTuningRates[0] };
+    measured.push({ ...await at(rate, c.split, c.tasks), rate });
+  }
+  return byBudget('joint', c.steps, measured);
 };
 
 /** The same tasks with the numbers that define each task beside every input. */
@@ -111,9 +113,9 @@ const alone = (name: string, measure: (c: Comparison) => Promise<Measured | unde
   return measured ? { [name]: measured } : {};
 };
 
-/** What each baseline measures, by name: an optimiser that was tuned for two budgets has two curves. */
+/** What each baseline measures, by name: one that was tuned for two budgets has two curves. */
 const baselines: Readonly<Record<BaselineName, (c: Comparison) => Promise<Readonly<Record<string, Measured>>>>> = {
-  random: alone('random', random), joint: alone('joint', joint), oracle: alone('oracle', oracle), scratch: alone('scratch', fromScratch),
+  random: alone('random', random), joint, oracle: alone('oracle', oracle), scratch: alone('scratch', fromScratch),
   sgd: handMade('sgd'), momentum: handMade('momentum'), rmsprop: handMade('rmsprop'), adam: handMade('adam'),
 };
 
@@ -126,9 +128,9 @@ export interface BaselineCurves {
   readonly rate?: number | undefined;
 }
 
-const curvesOf = ({ query, further, rate }: Measured, metric: string): BaselineCurves => ({
-  curve: curveOf(query, metric), values: query, rate,
-  further: Object.fromEntries(Object.entries(further).map(([name, values]) => [name, curveOf(values, name)])),
+const curvesOf = ({ query, further, rate }: Measured, { experiment, drawsOf }: Comparison): BaselineCurves => ({
+  curve: curveOf(query, experiment.source.metric, drawsOf), values: query, rate,
+  further: Object.fromEntries(Object.entries(further).map(([name, values]) => [name, curveOf(values, name, drawsOf)])),
 });
 
 /**
@@ -142,9 +144,9 @@ export const compareBaselines = async (
   const { source } = c.experiment;
   const found: Record<string, BaselineCurves> = {};
   for (const name of names) {
-    for (const [key, measured] of Object.entries(await baselines[name](c))) found[key] = curvesOf(measured, source.metric);
+    for (const [key, measured] of Object.entries(await baselines[name](c))) found[key] = curvesOf(measured, c);
   }
   const steps = stepsOf(c.experiment, c.steps);
-  if (source.yardstick) found[source.yardstick.name] = curvesOf(yardstick({ ...c, steps }, source.yardstick), source.metric);
+  if (source.yardstick) found[source.yardstick.name] = curvesOf(yardstick({ ...c, steps }, source.yardstick), c);
   return found;
 };

@@ -3,6 +3,7 @@ import type { Runtime } from '../engine/runtime';
 import { type Experiment, stepsOf } from '../experiment';
 import type { Breathe } from '../interrupt';
 import type { WorkerPool } from '../parallel/pool';
+import { better, meanAndInterval } from '../statistics';
 import type { Split } from '../taskSet';
 
 /** What every baseline needs: the run's experiment, where to run, and the episodes to be compared on. */
@@ -13,6 +14,8 @@ export interface Comparison {
   readonly tasks: number;
   readonly steps: number;
   readonly split: Split;
+  /** Which task each episode is a draw of, where tasks are drawn more than once. */
+  readonly drawsOf?: readonly string[] | undefined;
   readonly progress?: (what: string, done: number, total: number) => void;
   readonly breathe?: Breathe;
   /** Processes that share tasks of the run's own experiment. */
@@ -33,3 +36,33 @@ export const curveIn = async (
   const runner = await openCurves(experiment, c.runtime, c.threads, stepsOf(experiment, c.steps), tasks, pool);
   return runner.run(meta, split, tasks, c.breathe).finally(() => runner.dispose());
 };
+
+/** What each step size reaches on validation tasks: values[step][task]. */
+export type Tried = Map<number, Measured['query']>;
+
+/** The choice that does best: a step size, and what it reaches. */
+export interface Best {
+  readonly rate: number;
+  readonly step: number;
+  readonly mean: number;
+}
+
+/** The best step size among these (the first of equals), and the step of `steps` at which it is. */
+export const bestOf = (metric: string, tried: Readonly<Tried>, steps: readonly number[]): Best | undefined => {
+  let best: Best | undefined;
+  for (const [rate, rows] of tried) {
+    for (const step of steps) {
+      const { mean } = meanAndInterval(rows[step]);
+      if (Number.isFinite(mean) && (!best || better(metric, mean, best.mean))) best = { rate, step, mean };
+    }
+  }
+  return best;
+};
+
+/** Numbers of steps that a baseline is tuned for: those trained, and the last that is measured. */
+export const budgetsOf = ({ trainedSteps }: Experiment, steps: number): number[] => [...new Set([Math.min(trainedSteps, steps), steps])];
+
+/** By name: what was tuned for the trained steps, and where another step size is better for the last, that, too: `adam@200`. */
+export const byBudget = (name: string, steps: number, [first, ...others]: readonly Measured[]): Record<string, Measured> => ({
+  [name]: first, ...Object.fromEntries(others.filter(({ rate }) => rate !== first.rate).map((one) => [`${name}@${steps}`, one])),
+});

@@ -55,6 +55,7 @@ export const fewShot = (
     metric: 'accuracy',
     picture: pools.train.picture ?? 'image',
     sizes: { train: pools.train.size, validation: pools.validation.size, test: pools.test.size },
+    trainClasses: pools.train.size,
     classes: (split) => classesOf(pools[split]),
     distinct: distinctEpisodes(pools.train, episode),
     sample: (rng, split) => sample(rng, pools[split], episode, input.reduce((n, d) => n * d, 1)),
@@ -126,6 +127,10 @@ class EpisodeTask implements Task {
 
   get about(): readonly string[] {
     return this.drawn.map(({ cls, variant }) => this.pool.name(cls, variant));
+  }
+
+  get classes(): readonly number[] {
+    return this.drawn.map(({ cls }) => cls);
   }
 
   get show(): Task['show'] {

@@ -66,6 +66,10 @@ class OpenTask implements Task {
     return this.episode.about;
   }
 
+  get classes(): Task['classes'] {
+    return this.episode.classes;
+  }
+
   get show(): Task['show'] {
     const { show } = this.episode;
     return show && { support: show.support, query: [...show.query, ...this.strange] };

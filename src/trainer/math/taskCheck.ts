@@ -50,6 +50,15 @@ export const checkedTask = (task: Task, specs: TaskSpecs, fail: Fail): Task => {
   return task.about === undefined ? { ...task, about: '' } : task;
 };
 
+/** Whether each label stands for a class of the training split. @throws what `fail` makes */
+export const checkClasses = ({ support, query, classes = [] }: Task, trainClasses: number, fail: Fail): void => {
+  for (const label of new Set([...support.y, ...query.y])) {
+    const cls = classes[label];
+    if (Number.isInteger(cls) && cls >= 0 && cls < trainClasses) continue;
+    throw fail(`gives classes[${label}] = ${cls}, but label ${label} needs its class, from 0 to ${trainClasses - 1} (trainClasses is ${trainClasses}).`);
+  }
+};
+
 const checkValues = (values: unknown, spec: TensorSpec, name: string, fail: Fail): void => {
   const kind = spec.dtype === 'int32' ? Int32Array : Float32Array;
   if (!(values instanceof kind)) {

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { membership, shownOnly } from '../math/classes';
 import { drawShape, drawWay, type EpisodeLimits } from '../math/episodeShape';
-import { type ImageSet, type ImageSetClass, openImageSets, shippedSets, side } from '../math/imageSets';
+import { type ImageSet, type ImageSetClass, openImageSets, shippedSets, side, testOnlySets } from '../math/imageSets';
 import { accuracy, crossEntropy } from '../math/losses';
 import type { Rng } from '../math/rng';
 import { type Batch, type BatchValues, count, names, OptionError, type Split, splits, type Task, taskSet, tell } from '../taskSet';
@@ -15,14 +15,17 @@ interface Source {
 }
 
 /** The sets that a split draws from, with their groups of enough classes. @throws OptionError when there are none */
-const sourcesOf = (sets: readonly ImageSet[], split: Split, leastWay: number, chosen?: readonly string[]): Source[] => {
+const sourcesOf = (
+  sets: readonly ImageSet[], split: Split, { leastWay, shots }: EpisodeLimits, chosen?: readonly string[],
+): Source[] => {
+  const least = 1 + Math.max(1, shots);
   const found = sets.flatMap(({ name, groups }): Source[] => {
-    const own = (groups[split] ?? []).map((group) => group.filter(({ images }) => images >= 2)).filter((group) => group.length >= leastWay);
+    const own = (groups[split] ?? []).map((group) => group.filter(({ images }) => images >= least)).filter((group) => group.length >= leastWay);
     return own.length > 0 && (!chosen || chosen.includes(name)) ? [{ name, groups: own }] : [];
   });
   if (found.length === 0) {
-    throw new OptionError('taskSet.sets', {}, tell`taskSet.sets: none of them has ${leastWay} classes or more of two images for ${split}
-      (digits and oracle are only tested on): add "omniglot" or a folder, or lower taskSet.leastWay.`);
+    throw new OptionError('taskSet.sets', {}, tell`taskSet.sets: none of them has ${leastWay} classes or more of ${least} images for
+      ${split} (digits and oracle are only tested on): add "omniglot" or a folder, or lower taskSet.leastWay or taskSet.shots.`);
   }
   return found;
 };
@@ -38,15 +41,15 @@ const batchOf = (classes: readonly ImageSetClass[], chosen: readonly (readonly n
   return { x, y };
 };
 
-/** One episode: set, alphabet (or all classes), way, classes, then how many examples of each. */
-const episode = (sources: readonly Source[], limits: EpisodeLimits, rng: Rng): Task => {
+/** One episode: set, alphabet (or all classes), way, classes, then how many examples of each. @param numbers of the classes of its split */
+const episode = (sources: readonly Source[], numbers: ReadonlyMap<ImageSetClass, number>, limits: EpisodeLimits, rng: Rng): Task => {
   const { name, groups } = sources[rng.int(sources.length)];
   const group = groups[rng.int(groups.length)];
   const classes = rng.choose(group.length, drawWay(group.length, limits, rng)).map((i) => group[i]);
   const { queries, shots } = drawShape(classes.map(({ images }) => images), limits, rng);
   const drawn = classes.map(({ images }, c) => rng.choose(images, shots[c] + queries));
   return {
-    family: name, about: classes.map((one) => one.name),
+    family: name, about: classes.map((one) => one.name), classes: classes.map((one) => numbers.get(one) ?? -1),
     support: batchOf(classes, drawn.map((images, c) => images.slice(0, shots[c]))),
     query: batchOf(classes, drawn.map((images, c) => images.slice(shots[c]))),
   };
@@ -73,19 +76,28 @@ export default taskSet({
     mostQueries: count(10, 'most query images of a class'),
     mostSupport: count(500, 'most images of a support set'),
     mostOfClass: count(100, 'what one class counts at most towards the size of a support set'),
+    shots: count(0, 'support images of every class; 0: as many as Meta-Dataset\'s rules draw, another number for each class', 0),
   },
-  shifts: ({ sets = shippedSets }) =>
-    Object.fromEntries(['digits', 'oracle'].map((set) => [set, { sets: [...new Set([...sets, set])], testSets: [set] }])),
-  support: ({ mostSupport }) => ({ now: mostSupport, at: (size) => ({ mostSupport: size }) }),
+  shifts: ({ sets = shippedSets }, split) => (split === 'test'
+    ? Object.fromEntries(testOnlySets.map((set) => [set, { sets: [...new Set([...sets, set])], testSets: [set] }])) : {}),
+  support: ({ mostSupport, mostWay, shots }) => (shots === 0
+    ? { now: mostSupport, at: (size) => ({ mostSupport: size }) }
+    : { now: shots, at: (size) => ({ shots: size, mostSupport: Math.max(mostSupport, mostWay * size) }) }),
   open: async (o, folder) => {
     if (o.mostWay < o.leastWay || o.mostSupport < o.mostWay) {
       throw new OptionError('taskSet.mostWay', { 'taskSet.mostWay': Math.min(o.mostSupport, Math.max(o.leastWay, o.mostWay)) },
         tell`taskSet.mostWay is ${o.mostWay}: it must be from leastWay (${o.leastWay}) to mostSupport (${o.mostSupport}).`);
     }
+    if (o.shots * o.mostWay > o.mostSupport) {
+      throw new OptionError('taskSet.shots', { 'taskSet.mostSupport': o.shots * o.mostWay },
+        tell`taskSet.shots: ${o.shots} images of ${o.mostWay} classes are more than mostSupport (${o.mostSupport}).`);
+    }
     const sets = await openImageSets(o.sets ?? shippedSets, o.folders ?? [], folder);
     const sources = Object.fromEntries(splits.map((split) =>
-      [split, sourcesOf(sets, split, o.leastWay, split === 'test' ? o.testSets : undefined)])) as Record<Split, Source[]>;
+      [split, sourcesOf(sets, split, o, split === 'test' ? o.testSets : undefined)])) as Record<Split, Source[]>;
     const classes = (split: Split) => sources[split].flatMap(({ groups }) => groups.flat());
+    const numbered = (split: Split): ReadonlyMap<ImageSetClass, number> => new Map(classes(split).map((one, i) => [one, i]));
+    const numbers = { train: numbered('train'), validation: numbered('validation'), test: numbered('test') };
     const spec = (n: number) => ({ x: { shape: [n, side, side, 1], dtype: 'float32' }, y: { shape: [n], dtype: 'int32' } } as const);
     return {
       input: [side, side, 1],
@@ -96,8 +108,9 @@ export default taskSet({
       metric: 'accuracy',
       picture: 'image',
       sizes: { train: classes('train').length, validation: classes('validation').length, test: classes('test').length },
+      trainClasses: classes('train').length,
       classes: (split) => classes(split).map(({ name, images }) => ({ name, examples: images })),
-      sample: (rng, split) => episode(sources[split], o, rng),
+      sample: (rng, split) => episode(sources[split], numbers[split], o, rng),
       loss: (output, batch) => crossEntropy(masked(output, batch), batch.y, batch.weight),
       score: (output, batch) => accuracy(masked(output, batch), batch.y, batch.weight),
     };

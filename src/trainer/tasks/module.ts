@@ -1,7 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { accuracy, crossEntropy, meanSquaredError } from '../math/losses';
 import { Rng } from '../math/rng';
-import { checkedTask, specsOf } from '../math/taskCheck';
+import { checkClasses, checkedTask, specsOf } from '../math/taskCheck';
 import {
   isObject, loadUserModule, path, record, settings, type Split, type Task, taskSet, type TaskSource, type UserModule,
 } from '../taskSet';
@@ -75,7 +75,12 @@ const completed = (module: UserModule, made: TaskSetModule): TaskSource => {
   const first = draw(Rng.keyed(0, 'check'), 'train');
   const fail = (sentence: string) => module.complain('sample', `sample() ${sentence}`);
   const specs = specsOf(made, first, fail);
-  checkedTask(first, specs, fail);
+  const checked = (task: Task, split: Split): Task => {
+    const whole = checkedTask(task, specs, fail);
+    if (split === 'train' && made.trainClasses !== undefined) checkClasses(whole, made.trainClasses, fail);
+    return whole;
+  };
+  checked(first, 'train');
   checkSame(first, draw(Rng.keyed(0, 'check'), 'train'), fail);
   const curve = made.input.length === 1 && made.input[0] === 1 && made.output === 1;
   return {
@@ -83,9 +88,10 @@ const completed = (module: UserModule, made: TaskSetModule): TaskSource => {
     picture: made.picture ?? (curve ? 'curve' : made.input.length === 3 ? 'image' : 'table'),
     sizes: made.sizes ?? { train: 'endless', validation: 'endless', test: 'endless' },
     parameterNames: made.parameterNames,
+    trainClasses: made.trainClasses,
     classes: made.classes?.bind(made),
     bestJoint: made.bestJoint,
-    sample: (rng, split) => checkedTask(draw(rng, split), specs, fail),
+    sample: (rng, split) => checked(draw(rng, split), split),
     loss: judge(module, made, 'loss', made.metric === 'accuracy' ? crossEntropy : meanSquaredError),
     score: judge(module, made, 'score', made.metric === 'accuracy' ? accuracy : meanSquaredError),
     readOwnTask: made.readOwnTask?.bind(made),

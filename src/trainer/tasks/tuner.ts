@@ -7,7 +7,7 @@ import { openTable } from '../tuning/tables';
 export default taskSet({
   summary: 'Regression: results of settings on the tasks of a tuning table, from a few evaluations each; splits by task.',
   source: 'Salinas et al. 2020 (arXiv:1909.13595) for the tables and the transform; Wistuba & Grabocka 2021 (FSBO) for the use',
-  gives: [],
+  gives: ['curves'],
   suggests: { innerRate: { several: 0.01 } },
   options: {
     table: choice(['deepar', 'xgboost', 'nasbench102'], 'which shipped table'),
@@ -15,7 +15,6 @@ export default taskSet({
     queries: count(20, 'evaluations of a query set'),
     heldOut: count(0, 'index of the task that is left out for testing; the next one validates, all others train', 0),
   },
-  shifts: ({ heldOut }) => ({ task: { heldOut: heldOut + 1 } }),
   support: ({ shots }) => ({ now: shots, at: (size) => ({ shots: size }) }),
   open: ({ table: name, shots, queries, heldOut }) => {
     const { tasks } = openTable(name);
@@ -43,8 +42,8 @@ export default taskSet({
         const rows = rng.choose(task.y.length, shots + queries);
         return { support: values(task, rows.slice(0, shots)), query: values(task, rows.slice(shots)), about: task.name };
       },
-      loss: (output, batch) => meanSquaredError(output, batch.y),
-      score: (output, batch) => meanSquaredError(output, batch.y),
+      loss: (output, batch) => meanSquaredError(output, batch.y, batch.weight),
+      score: (output, batch) => meanSquaredError(output, batch.y, batch.weight),
     };
   },
 });

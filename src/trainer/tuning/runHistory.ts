@@ -1,7 +1,7 @@
 import { flattened, isEqualSetting, rowsOfFlat, type Settings } from '../../protocol/settings';
-import { lowerIsBetter } from '../../protocol/statistics';
+import { metricOf } from '../../protocol/metrics';
 import { readRecord } from '../../runs/record';
-import { resultOf } from '../../runs/result';
+import { type Result, testOf, validationOf } from '../../runs/result';
 import { listRuns, type RunSummary } from '../../runs/summary';
 import type { Row, Source } from './history';
 
@@ -17,21 +17,21 @@ export const comparable = (config: Settings): Settings => Object.fromEntries(
   Object.entries(flattened(config)).filter(([key]) => !leftOut.test(key) && !keeping.test(key)));
 
 /** A metric as a loss: an accuracy as the error, a return as its negative. */
-const lossOf = (metric: string, value: number): number =>
-  (lowerIsBetter(metric) ? value : metric === 'accuracy' ? 1 - value : -value);
+const lossOf = (metric: string, value: number): number => {
+  const { lowerIsBetter, limits: [, greatest] } = metricOf(metric);
+  return lowerIsBetter ? value : (Number.isFinite(greatest) ? greatest : 0) - value;
+};
 
-interface Past {
+interface Past extends Pick<Result, 'source' | 'metric'> {
   readonly summary: RunSummary;
   readonly config: ConfigLike;
   readonly loss: number;
-  readonly source: 'test' | 'validation';
-  readonly metric: string;
 }
 
 /**
  * A history from a person's own runs: a task is a task set with its options, the settings are those that differ. Only finished
- * runs of the config's own algorithm and model count: others have other settings. Where something was tested, validation
- * results are left out.
+ * runs of the config's own algorithm and model count: others have other settings. What counts is their validation: test tasks
+ * measure what was chosen, so they do not choose.
  * @param filled a recorded config with today's defaults for what it does not say
  */
 export const runHistory = async (folder: string, config: ConfigLike, filled: (config: Settings) => Settings): Promise<Source> => {
@@ -39,27 +39,38 @@ export const runHistory = async (folder: string, config: ConfigLike, filled: (co
   const alike = all.filter((past) => past.config.algorithm.name === config.algorithm.name && past.config.model.name === config.model.name);
   const own = alike.filter((past) => identity(past.config) === identity(config));
   const metric = own[0]?.metric ?? alike[0]?.metric ?? 'mse';
-  const counted = bestSource(alike.filter((past) => past.metric === metric));
+  const { counted, notes } = choosing(alike.filter((past) => past.metric === metric));
   const names = taskNames([config, ...counted.map((past) => past.config)]);
   const rows = counted.map(({ summary, config: theirs, loss }): Row =>
     ({ task: names.get(identity(theirs)) ?? '', settings: comparable(theirs), loss, source: summary.folder }));
   const others = all.length - alike.length;
   return {
     rows, metric, target: names.get(identity(config)), fromLoss: (loss) => lossOf(metric, loss),
-    notes: others > 0
-      ? [`${others} finished ${others === 1 ? 'run' : 'runs'} of other algorithms or models were left out: their settings are others.`] : [],
+    notes: [...others > 0 ? [`${runsText(others, 'of other algorithms or models')} left out: their settings are others.`] : [], ...notes],
   };
 };
 
-/** Test and validation results do not mix within a task. */
-const bestSource = (runs: readonly Past[]): Past[] => {
-  const tested = new Set(runs.filter(({ source }) => source === 'test').map(({ config }) => identity(config)));
-  return runs.filter(({ source, config }) => source === 'test' || !tested.has(identity(config)));
+/** `3 finished runs of … were`. */
+const runsText = (n: number, which: string): string => `${n} finished ${n === 1 ? 'run' : 'runs'} ${which} ${n === 1 ? 'was' : 'were'}`;
+
+/** Validations; test results only of tasks none of whose runs has a validation: both kinds do not mix within a task. */
+const choosing = (runs: readonly Past[]): { readonly counted: readonly Past[]; readonly notes: readonly string[] } => {
+  const validated = new Set(runs.filter(({ source }) => source === 'validation').map(({ config }) => identity(config)));
+  const counted = runs.filter(({ source, config }) => source === 'validation' || !validated.has(identity(config)));
+  const [tested, left] = [counted.filter(({ source }) => source === 'test').length, runs.length - counted.length];
+  return {
+    counted,
+    notes: [
+      ...tested > 0 ? [`${runsText(tested, 'without any validation')} judged by test results: what is chosen so looks better on those test tasks `
+        + 'than it is. Set training.validateEvery.'] : [],
+      ...left > 0 ? [`${runsText(left, 'without a validation')} left out: other runs of the same tasks have one.`] : [],
+    ],
+  };
 };
 
 /** A record that cannot be read teaches nothing. */
 const pastOf = (summary: RunSummary, filled: (config: Settings) => Settings): Past | undefined => {
-  const result = summary.state === 'finished' ? resultOf(summary) : undefined;
+  const result = summary.state === 'finished' ? validationOf(summary) ?? testOf(summary) : undefined;
   if (!result || !Number.isFinite(result.mean)) return undefined;
   try {
     const config = filled(readRecord(summary.folder).config) as ConfigLike;

@@ -47,8 +47,11 @@ export const standardised = (y: Float64Array): Float64Array => {
   return y.map((value) => (value - mean) / deviation);
 };
 
+/** Whether results have logarithms. */
+export const allPositive = (y: Float64Array): boolean => y.every((value) => value > 0);
+
 /** Results on the scale on which errors differ: logarithms where all are positive, else as they are. */
-export const logarithms = (y: Float64Array): Float64Array => (y.every((value) => value > 0) ? y.map(Math.log) : y);
+export const logarithms = (y: Float64Array): Float64Array => (allPositive(y) ? y.map(Math.log) : y);
 
 /** Ranks 1 … n; equal values share the mean of theirs. */
 export const ranks = (y: ArrayLike<number>): Float64Array => {

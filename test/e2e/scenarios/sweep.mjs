@@ -185,6 +185,8 @@ export default async function sweep({ open, workspace, step, check, waitFor }) {
   await step('the report on a run that is picked opens, with its curves and how it is made again', async () => {
     await vscode.palette('MAML Lab: Report');
     await page.locator('.quick-input-widget:not([inert]) .quick-input-title', { hasText: 'Report on Run' }).waitFor({ timeout: 20_000 });
+    // Enter chooses nothing before there is a row to choose.
+    await page.locator('.quick-input-list .monaco-list-row.focused').waitFor();
     await page.keyboard.press('Enter');
     const report = await vscode.frame(/^Report: .*(m-|branch)/, 60_000);
     await report.locator('h2', { hasText: 'Made again' }).waitFor();

@@ -1,11 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { TaskFacts } from '../../../src/protocol/analyses/advise';
 import { advise } from '../../../src/trainer/advice/advise';
 import { candidatesFor } from '../../../src/trainer/advice/candidates';
 import { firstChoices } from '../../../src/trainer/advice/decisionTable';
+import { runRace } from '../../../src/trainer/advice/race';
+import type { Runtime } from '../../../src/trainer/engine/runtime';
+import { referenceRuntime } from '../../../src/trainer/engine/runtimes/reference';
 import { yieldToEvents } from '../../../src/trainer/interrupt';
 import { agreementOf } from '../../../src/trainer/evaluation/taskAgreement';
 import { schemas } from '../../../src/trainer/registry';
+import { openRuntime } from '../../../src/trainer/runtimes';
+import { classExperiment } from '../evaluation/classSet';
 import { smallExperiment } from '../memoryRecorder';
 
 const facts: TaskFacts = {
@@ -40,8 +45,8 @@ describe('candidates', () => {
     const { config } = await smallExperiment({ algorithm: { name: 'maml', innerRate: 0.02, innerSteps: 3 } });
     const found = candidatesFor(config, facts, firstChoices(facts, ['maml', 'metaSgd', 'anil', 'fomaml']));
     expect(found.map(({ name }) => name)).toEqual(['metaSgd', 'maml', 'anil', 'joint']);
-    expect(found.map(({ algorithm }) => algorithm.innerSteps)).toEqual([3, 3, 3, 1]);
-    expect(found[0].algorithm.innerRate).toBe(0.02);
+    expect(found.map(({ algorithm }) => algorithm?.innerSteps)).toEqual([3, 3, 3, undefined]);
+    expect(found[0].algorithm?.innerRate).toBe(0.02);
     expect(found[1].algorithm).toEqual(config.algorithm);
   });
 });
@@ -89,4 +94,57 @@ describe('a race', () => {
     all.slice(1).forEach(({ behind, mean }) => expect(behind?.mean).toBeCloseTo((mean ?? NaN) - (all[0].mean ?? NaN), 4));
     expect(reasons.join(' ')).toContain('joint is above');
   });
+});
+
+describe('joint pretraining in a race', () => {
+  test('learns from classes, and is no algorithm of a config there', async () => {
+    const experiment = await classExperiment({ evaluation: { steps: 2 } });
+    const [joint] = await runRace({
+      experiment, runtime: (await openRuntime('onnx')).runtime, threads: 1, tasks: 100, budget: { iterations: 300 },
+      breathe: async () => undefined, progress: () => undefined,
+    }, [{ name: 'joint', why: '' }]);
+    expect(joint.mean).toBeGreaterThan(0.58);
+    expect(joint.curve[0]).toBeCloseTo(1 / 3, 6);
+    expect(joint.algorithm).toBeUndefined();
+  });
+});
+
+describe('the clock of a race', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  /** A runtime that notes temperature and meta rate of each meta-iteration. */
+  const noting = (seen: { readonly temperature: number; readonly rate: number }[]): Runtime => ({
+    ...referenceRuntime,
+    compile: async (program, options) => {
+      const executable = await referenceRuntime.compile(program, options);
+      return {
+        run: (feeds) => {
+          const { 'update/rate': rate, 'scalar/temperature': temperature } = feeds;
+          if (rate) seen.push({ temperature: temperature[0], rate: rate[0] });
+          return executable.run(feeds);
+        },
+        dispose: () => executable.dispose(),
+      };
+    },
+  });
+
+  // A step takes a hundredth of a second of this clock; two more inner rates cost a quarter each: ten iterations in 0.16 s.
+  test.each([['iterations', { iterations: 10 }], ['minutes', { seconds: 0.16 }]])(
+    'is its own length, not the config\'s: with a budget in %s schedules come to their end', async (_, budget) => {
+      const { config, ...experiment } = await smallExperiment({
+        algorithm: { name: 'clusterMaml', innerRate: 0.01, temperature: 1, lastTemperature: 0.1 },
+        training: { iterations: 10_000, schedule: { name: 'linear' }, optimizer: { name: 'adam', rate: 1 } },
+      });
+      let now = 0;
+      vi.spyOn(performance, 'now').mockImplementation(() => (now += 10));
+      const seen: { temperature: number; rate: number }[] = [];
+      const [raced] = await runRace({
+        experiment: { config, ...experiment }, runtime: noting(seen), threads: 1, tasks: 4, budget,
+        breathe: async () => undefined, progress: () => undefined,
+      }, [{ name: 'clusterMaml', why: '', algorithm: config.algorithm }]);
+      expect(raced.iterations).toBe(10);
+      // The last of ten begins when nine tenths of the way are gone.
+      expect(seen.at(-1)?.temperature).toBeCloseTo(0.19, 6);
+      expect(seen.at(-1)?.rate).toBeCloseTo(0.1, 6);
+    });
 });

@@ -62,7 +62,7 @@ describe('multi-step loss', () => {
 
   test('reads its share of training, and its floor', async () => {
     const experiment = await plusPlus({ multiStepShare: 0.5, multiStepFloor: 0.5 });
-    const at = (iteration: number) => scalarValues(experiment, iteration);
+    const at = (iteration: number) => scalarValues(experiment, { iteration, iterations: 20 });
     expect(at(0)['stepWeight/1']).toBeCloseTo(1 / 3, 12);
     expect(at(2)['stepWeight/1']).toBeCloseTo(0.8 / 3, 12);
     expect(at(9)['stepWeight/1']).toBeCloseTo(0.5 / 3, 12);

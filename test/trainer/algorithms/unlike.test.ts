@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { referenceRuntime } from '../../../src/trainer/engine/runtimes/reference';
+import { MetaTrainer } from '../../../src/trainer/metaTrainer';
 import { curveProgram, gradientProgram, predictionProgram } from '../../../src/trainer/programs/compile';
+import { scalarValues } from '../../../src/trainer/programs/scalars';
 import { train } from '../../../src/trainer/run/loop';
 import { exactly, type Feeds, feedsOf, gradientError } from '../exactly';
 import { MemoryRecorder, smallExperiment } from '../memoryRecorder';
@@ -94,6 +97,17 @@ describe('clusterMaml', () => {
     const own = (await exactly(gradientProgram(maml, 1), { ...feeds, meta: feeds.meta.slice(k * size, (k + 1) * size) })).gradient;
     own.forEach((g, i) => expect(gradient[k * size + i]).toBeCloseTo(g, 6));
     gradient.forEach((g, i) => { if (Math.floor(i / size) !== k) expect(Math.abs(g)).toBeLessThan(1e-6); });
+  });
+
+  test('at the end of a short training its temperature is the last one, whatever the config\'s length', async () => {
+    const experiment = await opened({ temperature: 1, lastTemperature: 0.25 }, { training: { iterations: 10_000 } });
+    const trainer = await MetaTrainer.create(experiment, referenceRuntime, 1, 2);
+    expect(scalarValues(experiment, trainer).temperature).toBe(1);
+    await trainer.step();
+    expect(scalarValues(experiment, trainer).temperature).toBe(0.625);
+    await trainer.step();
+    expect(scalarValues(experiment, trainer).temperature).toBe(0.25);
+    await trainer.dispose();
   });
 
   test('tells how each family uses its clusters', async () => {

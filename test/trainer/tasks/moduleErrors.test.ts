@@ -62,6 +62,10 @@ describe('each mistake has its sentence, with file and line', () => {
       set('metric: "accuracy", output: 2, sample: () => ({ support: { x: Float32Array.of(1), y: Int32Array.of(2) },'
         + 'query: { x: Float32Array.of(1), y: Int32Array.of(0) } })'),
       /support\.y\[0\] = 2, but labels go from 0 to 1/],
+    ['label without its class',
+      set('metric: "accuracy", output: 2, trainClasses: 9, sample: () => ({ support: { x: Float32Array.of(1), y: Int32Array.of(0) },'
+        + 'query: { x: Float32Array.of(1), y: Int32Array.of(1) }, classes: [8, 9], about: "" })'),
+      /sample\(\) gives classes\[1\] = 9, but label 1 needs its class, from 0 to 8 \(trainClasses is 9\)\./],
     ['own randomness', sampling('{ support: points({ normal: Math.random }), query: points(rng) }'),
       /sample\(\) gives two different tasks for the same rng/],
   ])('%s', async (_name, text, message) => {

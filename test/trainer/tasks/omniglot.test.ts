@@ -16,6 +16,12 @@ test.each([
   expect(open({ rotations }).sizes).toEqual(sizes);
 });
 
+test('a task tells which classes of its split it shows', () => {
+  const { about, classes: shown } = draw(upright, 0);
+  expect(shown?.map((cls) => upright.classes?.('train')[cls].name)).toEqual(about);
+  expect([upright.trainClasses, classes.trainClasses]).toEqual([1028, 4112]);
+});
+
 test('an episode: shapes, ink = 1 on 0, labels class by class', () => {
   const source = open({ way: 3, shots: 2, queries: 4 });
   const { support, query } = draw(source, 0);

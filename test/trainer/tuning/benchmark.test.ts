@@ -49,3 +49,22 @@ describe('leave one task out', () => {
     expect(new Set(order).size).toBe(11);
   });
 });
+
+describe('a Gaussian process from scratch', () => {
+  const chosen = (y: Float64Array) => {
+    const { pool, width } = guidance();
+    const seen = { width, x: pool.slice(0, 8 * width), y };
+    return Promise.resolve(tuners.gp.learn(guidance())).then((guide) => guide.choose(seen, (i) => i >= 8, Rng.keyed(0, 'gp')));
+  };
+  it('sees results on the scale of the transfer methods: a power of them is the same to it', async () => {
+    const y = held.y.slice(0, 8);
+    const [plain, cubed] = [await chosen(y), await chosen(y.map((value) => value ** 3))];
+    expect(cubed.index).toBe(plain.index);
+    expect([plain.expected?.unit, cubed.expected?.unit]).toEqual(['logarithm', 'logarithm']);
+    expect(cubed.expected?.mean).toBeCloseTo(3 * (plain.expected?.mean ?? NaN), 6);
+  });
+  it('takes results as they are where one is not positive', async () => {
+    const { expected } = await chosen(held.y.slice(0, 8).map((value, i) => (i === 0 ? -1 : value)));
+    expect(expected?.unit).toBe('result');
+  });
+});
