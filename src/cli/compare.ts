@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { type Protocol, unlike } from '../protocol/comparable';
 import type { CurvePoint } from '../protocol/events';
 import { meanWithInterval, metricName } from '../protocol/format';
+import { rankRows, ranksOf, type RankTable } from '../protocol/ranks';
 import { isEqualSetting, settingRows, settingText, type Settings } from '../protocol/settings';
 import { readRecord } from '../runs/record';
 import { type RunSummary, summarise } from '../runs/summary';
@@ -22,11 +23,19 @@ export default (command: Command): void => {
       const paired = pairsOf(summaries, configs);
       const protocols = summaries.map(({ evaluation }, i) => evaluation && protocolIn(evaluation, configs[i] ?? {}));
       const others = otherThanFirst(protocols);
-      const text = [textOf(summaries, settings, protocols, others), ...refusals(folders, others), ...paired.map(pairText)].join('\n\n');
+      const ranks = ranksOf(summaries.flatMap(({ folder, evaluation }, i) =>
+        (evaluation && others[i] === undefined ? [{ ...evaluation, name: basename(folder) }] : [])));
+      const text = [textOf(summaries, settings, protocols, others), ...refusals(folders, others), ...(ranks ? [rankText(ranks)] : []),
+        ...paired.map(pairText)].join('\n\n');
       const runs = summaries.map((summary, i) => ({ ...briefOf(summary), ...(others[i] && { unlike: others[i] }) }));
-      printResult(json, { settings, runs, paired }, text);
+      printResult(json, { settings, runs, paired, ...(ranks && { ranks }) }, text);
     });
 };
+
+const rankText = (ranks: RankTable): string => [
+  `${metricName(ranks.metric)} by family after the trained steps, mean ± 95 % interval (rank; ties share one):`,
+  tableText([['', ...ranks.sets, 'average rank'], ...rankRows(ranks)]),
+].join('\n');
 
 /** In what each result's protocol differs from the first one's; undefined where it does not, or there is no result. */
 const otherThanFirst = (protocols: readonly (Protocol | undefined)[]): (string | undefined)[] => {
@@ -60,9 +69,10 @@ const textOf = (
 /** A row per adaptation step that any of the runs has. */
 const resultRows = (runs: readonly RunSummary[]): string[][] => {
   const steps = [...new Set(runs.flatMap(({ evaluation }) => evaluation?.curve.map(({ step }) => step) ?? []))];
-  const metric = metricName(runs.find((run) => run.metric)?.metric ?? '');
+  const first = runs.find((run) => run.metric)?.metric ?? '';
+  const metric = metricName(first);
   const best = [`best validation ${metric}`, ...runs.map(({ best: point, metric: unit = '' }) =>
-    (point ? meanWithInterval(point.mean, point.ci95, unit) : ''))];
+    (point ? `${unit === first ? '' : `${metricName(unit)} `}${meanWithInterval(point.mean, point.ci95, unit)}` : ''))];
   return [best, ...steps.sort((a, b) => a - b).map((step) => [
     `test ${metric}, ${step} ${step === 1 ? 'step' : 'steps'}`,
     ...runs.map(({ evaluation }) => cell(evaluation?.curve.find((point) => point.step === step))),

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { type Protocol, protocolText, unlike } from '../protocol/comparable';
 import type { RunRecord } from '../protocol/runFiles';
 import { count, meanWithInterval, metricName } from '../protocol/format';
+import { rankRows, ranksOf } from '../protocol/ranks';
 import { isEqualSetting, settingRows, settingText } from '../protocol/settings';
 import { pairsOf, pairText, protocolIn, reasonText } from '../runs/paired';
 import { readRecord } from '../runs/record';
@@ -63,7 +64,7 @@ const groupParts = (group: readonly Reported[], reference: Reported | undefined)
   const tested = group.slice(0, mostTested + 1);
   const tests = pairsOf(tested.map(({ summary }) => summary), tested.map(({ record }) => record.config), tested.map(({ label }) => label));
   return [
-    heading(`Results under protocol ${protocol.id}`), text(`${protocolText(protocol)}.${other}`), resultTable(group),
+    heading(`Results under protocol ${protocol.id}`), text(`${protocolText(protocol)}.${other}`), resultTable(group), ...rankParts(group),
     { kind: 'chart', spec: adaptationOverlay(group.slice(0, mostDrawn).map(seriesOf), { log: false, table: false, hidden: [] }) },
     ...(tests.length > 0 ? [text('Each run against the first, on identical episodes:')] : []), ...tests.map((pair) => text(pairText(pair))),
   ];
@@ -78,6 +79,14 @@ const resultTable = (group: readonly Reported[]): Part => table(
       ? [String(point.step), `${metricName(point.metric)} ${meanWithInterval(point.mean, point.ci95, point.metric)}`] : ['', '']);
     return [[label, ...shown(trained), ...shown(last), count(evaluation.tasks), String(evaluation.seed)]];
   }));
+
+/** Runs on each family of their tasks, with ranks. */
+const rankParts = (group: readonly Reported[]): Part[] => {
+  const ranks = ranksOf(group.flatMap(({ label, summary: { evaluation } }) => (evaluation ? [{ ...evaluation, name: label }] : [])));
+  return ranks ? [text(`${metricName(ranks.metric)} by family after the trained steps, mean ± 95 % interval (rank); runs that do not differ `
+    + 'from the best of those left, by the 95 % interval of the difference, share a rank:'),
+  table(['run', ...ranks.sets, 'average rank'], rankRows(ranks))] : [];
+};
 
 const none = { x: new Float64Array(), loss: new Float32Array(), min: new Float32Array(), max: new Float32Array(),
   gradientNorm: new Float32Array(), rate: new Float32Array() };

@@ -4,7 +4,7 @@ import { HumanError } from '../protocol/humanError';
 import { readConfig } from './config/configFile';
 import { drawTask } from './draw';
 import { openOnnxFile } from './engine/runtimes/onnxFile';
-import { type Experiment, heldOut, openExperiment } from './experiment';
+import { type Experiment, heldOut, openExperiment, sizeOf } from './experiment';
 import type { AnsweredTask, AnswerTable } from './math/answerTable';
 import { adaptationProgram } from './programs/compile';
 import { scalarFeeds } from './programs/scalars';
@@ -41,8 +41,15 @@ export const answersOf = async ({ teacher: path, config, tasks, points }: Answer
   const teacher = await (path.endsWith('.onnx') ? onnxTeacher(path, config) : runTeacher(path));
   try {
     const { source, config: { taskSet } } = teacher.experiment;
-    if (source.metric !== 'mse' || source.input.length !== 1 || source.variable) {
-      throw new HumanError(`Answers are numbers: "${taskSet.name}" is no regression of vectors with tasks of one size, and cannot be distilled.`);
+    const areChances = source.metric === 'accuracy';
+    if ((source.metric !== 'mse' && !areChances) || source.variable) {
+      throw new HumanError(`Answers are numbers, or probabilities of classes: "${taskSet.name}" has neither in tasks of one size, and cannot be `
+        + 'distilled.');
+    }
+    const [queries] = source.query.x.shape;
+    if (areChances && points > queries) {
+      throw new HumanError(`A task of "${taskSet.name}" has ${queries} queries, and those of other tasks are of other classes: ask for ${queries} `
+        + 'answers of each at most (--points), or raise the queries of the task set.');
     }
     const total = Object.values(tasks).reduce((a, b) => a + b, 0);
     const all: AnsweredTask[] = [];
@@ -52,14 +59,15 @@ export const answersOf = async ({ teacher: path, config, tasks, points }: Answer
         progress(all.length, total);
       }
     }
-    return { width: source.input[0], outputs: source.output, tasks: all };
+    return { width: sizeOf(source.input), outputs: source.output, areChances, tasks: all };
   } finally {
     await teacher.dispose();
   }
 };
 
 const answered = async ({ experiment, answer }: Teacher, split: Split, index: number, points: number): Promise<AnsweredTask> => {
-  const { source: { input: [width], output }, trainedOn } = experiment;
+  const { source: { input, output, metric }, trainedOn } = experiment;
+  const width = sizeOf(input);
   const from = split === 'train' && trainedOn ? { ...experiment, source: trainedOn } : experiment;
   const task = drawTask(from, split, 0, index);
   const [x, y]: [number[], number[]] = [[], []];
@@ -67,10 +75,17 @@ const answered = async ({ experiment, answer }: Teacher, split: Split, index: nu
     // Inputs alone: whatever task they come from, they are spread like this one's.
     const inputs = k === 0 ? task.query.x : drawTask(from, split, 1 + k, index).query.x;
     x.push(...inputs);
-    y.push(...Array.from(await answer(task, Float32Array.from(inputs))));
+    const said = Array.from(await answer(task, Float32Array.from(inputs)));
+    y.push(...(metric === 'accuracy' ? chancesOf(said, output) : said));
   }
   return { name: String(index + 1), split, x: Float32Array.from(x.slice(0, points * width)), y: Float32Array.from(y.slice(0, points * output)) };
 };
+
+/** Softmax of each row. */
+const chancesOf = (logits: readonly number[], classes: number): number[] => logits.map((logit, i) => {
+  const row = logits.slice(i - (i % classes), i - (i % classes) + classes);
+  return 1 / row.reduce((sum, other) => sum + Math.exp(other - logit), 0);
+});
 
 const runTeacher = async (folder: string): Promise<Teacher> => {
   const { experiment, checkpoint: { state: { meta } } } = await openTrainedRun(folder);
@@ -107,7 +122,7 @@ const onnxTeacher = async (path: string, config: string | undefined): Promise<Te
     experiment,
     answer: async (task, x) => (await file.run({
       'support/x': { data: Float32Array.from(task.support.x), shape: support.x.shape },
-      'support/y': { data: Float32Array.from(task.support.y), shape: support.y.shape }, 'query/x': { data: x, shape: query.x.shape },
+      'support/y': { data: task.support.y, shape: support.y.shape }, 'query/x': { data: x, shape: query.x.shape },
     })).adapted,
     dispose: () => file.dispose(),
   };

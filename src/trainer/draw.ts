@@ -38,6 +38,12 @@ export const familiesDrawn = (drawn: Drawn, split: Split, count: number): string
   return [...new Set(found.filter((family) => family !== undefined))];
 };
 
+/** Which task each of the first tasks of a split is a draw of; undefined where every draw is a task of its own. */
+export const drawsOf = (drawn: Drawn, split: Split, count: number): string[] | undefined => {
+  if (count === 0 || drawTask(drawn, split, 0, 0).drawOf === undefined) return undefined;
+  return Array.from({ length: count }, (_, i) => drawTask(drawn, split, 0, i).drawOf ?? `${i}`);
+};
+
 /** Tasks as the inputs of a program, [tasks, …] each. */
 export const packTasks = (experiment: Pick<Experiment, 'source' | 'noise' | 'start'>, tasks: readonly Task[]): Record<string, Values> =>
   Object.fromEntries(taskTensors(experiment).map(({ name, spec, of }) => {

@@ -52,6 +52,36 @@ describe('maml-lab answers', () => {
   });
 });
 
+describe('a classifier as teacher', () => {
+  const classifier = (queries: number) => JSON.stringify({
+    taskSet: { name: 'textIntents', way: 3, shots: 1, queries }, algorithm: { name: 'protoNet' }, model: { name: 'mlp', hidden: [8] },
+    training: { iterations: 2, metaBatch: 2, validateEvery: 0 }, evaluation: { tasks: 4, steps: 0, baselines: [] }, threads: 1,
+  });
+
+  test('answers with probabilities, for its own queries only', async () => {
+    write('intents.maml.json', classifier(4));
+    expect((await mamlLab(folder, 'run', 'intents.maml.json', '--out', 'intents')).code).toBe(0);
+    const { code, stderr } = await mamlLab(folder, 'answers', 'intents', '--tasks', '8', '--points', '12', '--out', 'chances.csv');
+    expect(code, stderr).toBe(0);
+    const titles = readFileSync(join(folder, 'chances.csv'), 'utf8').split('\n')[0].split(',');
+    expect(titles.slice(-3)).toEqual(['p1', 'p2', 'p3']);
+    for (const row of rowsOf('chances.csv')) expect(row.slice(-3).reduce((sum, p) => sum + Number(p), 0)).toBeCloseTo(1, 3);
+    expect((await mamlLab(folder, 'export', 'intents', '--to', 'onnx', '--out', 'intents.onnx')).code).toBe(0);
+    const words = ['intents.onnx', '--of', 'intents.maml.json', '--tasks', '4', '--points', '12', '--out', 'onnx2.csv'];
+    const onnx = await mamlLab(folder, 'answers', ...words);
+    expect(onnx.code, onnx.stderr).toBe(0);
+    const [row, same] = ['onnx2.csv', 'chances.csv'].map((file) => rowsOf(file)[0].slice(-3).map(Number));
+    row.forEach((p, i) => expect(p).toBeCloseTo(same[i], 3));
+    write('soft.maml.json', configOf({ name: 'distill', answers: 'chances.csv', shots: 6, queries: 6 }, { name: 'maml', innerRate: 0.1 }, 3));
+    const student = await mamlLab(folder, 'run', 'soft.maml.json', '--json');
+    expect(student.code, student.stderr).toBe(0);
+    const { evaluation } = JSON.parse(student.stdout) as { evaluation: { scores: { name: string }[] } };
+    expect(evaluation.scores.map(({ name }) => name)).toContain('same class as the teacher');
+    const many = await mamlLab(folder, 'answers', 'intents', '--tasks', '4', '--points', '13', '--out', 'none.csv');
+    expect([many.code, many.stderr]).toEqual([1, expect.stringContaining('has 12 queries, and those of other tasks are of other classes')]);
+  }, 120_000);
+});
+
 describe('distill', () => {
   test('a student learns to answer like the teacher on tasks it has not seen', async () => {
     write('student.maml.json', configOf({ name: 'distill', answers: 'answers.csv' }, { name: 'hypernetwork' }, 400));
@@ -70,6 +100,7 @@ describe('distill', () => {
     ['no such column', 'task,x,y\n1,2,3\n', ':1 must name the columns task, split, x (or x1, x2, …) and y'],
     ['an unknown split', `${titles}1,exam,2,3\n`, ':2: split is "exam", but it must be train, validation, test'],
     ['no number', `${titles}1,test,2,three\n`, ':2: column "y" has "three" where a number should be'],
+    ['no probabilities', 'task,split,x,p1,p2\n1,train,2,0.7,0.7\n', ':2: p1 … p2 are 0.7, 0.7, but probabilities are not negative and add up to 1'],
     ['too few answers', titles + lines('train', 14), 'need 15 answers of each task, but task 1 of'],
     ['a split without tasks', titles + lines('train', 15) + lines('test', 15), 'has no task of the split validation'],
   ])('a table with %s is refused', async (_, text, sentence) => {

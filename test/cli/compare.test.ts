@@ -8,6 +8,21 @@ useCommandLine();
 const work = mkdtempSync(join(tmpdir(), 'maml-lab-compare-'));
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
+test('runs on several families of tasks are ranked on each, and on average', async () => {
+  for (const seed of [1, 2]) {
+    writeFileSync(join(work, `k${seed}.maml.json`), JSON.stringify({
+      taskSet: { name: 'sinusoidLine' }, model: { name: 'mlp', hidden: [8] }, algorithm: { name: 'maml' }, runtime: 'onnx',
+      training: { iterations: 4, metaBatch: 2, validateEvery: 0, seed }, evaluation: { tasks: 12, steps: 1, baselines: [] } }));
+    await mamlLab(work, 'run', `k${seed}.maml.json`, '--out', `k${seed}`);
+  }
+  const { stdout } = await mamlLab(work, 'compare', 'k1', 'k2');
+  expect(stdout).toMatch(/MSE by family after the trained steps.*\n +line +sine +average rank\n/);
+  const { stdout: json } = await mamlLab(work, 'compare', 'k1', 'k2', '--json');
+  const { ranks } = JSON.parse(json) as { ranks: { sets: string[]; rows: { average: number }[] } };
+  expect(ranks.sets).toEqual(['line', 'sine']);
+  expect(ranks.rows.reduce((sum, { average }) => sum + average, 0)).toBe(3);
+});
+
 test('results of unlike protocols are not put side by side, and it is said why', async () => {
   const config = (shots: number) => JSON.stringify({
     taskSet: { name: 'sinusoid', shots }, model: { name: 'mlp', hidden: [8] }, algorithm: { name: 'maml' }, runtime: 'onnx',

@@ -37,6 +37,9 @@ const eventsOf = (method, n, config, episodes) => {
     const mean = found ? found.reduce((sum, v) => sum + v, 0) / found.length : gain * (0.2 + 3 * Math.exp(-step));
     return { step, mean, ci95: 0.05, metric: 'mse' };
   });
+  const families = ['line', 'sine'].map((name, f) => ({
+    name, tasks: episodes / 2, curve: curve.map((point) => ({ ...point, mean: point.mean * (0.5 + f) * (0.9 + 0.2 * noise(n + f)), ci95: 0.07 })),
+  }));
   return [
     {
       kind: 'started', ...place(0), version: 1, name: config.name, config, iterations: 20_000, trainedSteps: 1, metric: 'mse', picture: 'curve',
@@ -53,7 +56,7 @@ const eventsOf = (method, n, config, episodes) => {
     { kind: 'validation', ...place(20_000), curve, values: [], supportCurve: curve, best: true },
     {
       kind: 'finished', ...place(20_000), reason: 'done', itPerSecond: 300, seconds: 60 + n,
-      evaluation: { tasks: episodes, split: 'test', metric: 'mse', trainedSteps: 1, transductive: false, seed: n % 10, curve, baselines: {}, values },
+      evaluation: { tasks: episodes, split: 'test', metric: 'mse', trainedSteps: 1, transductive: false, seed: n % 10, curve, families, baselines: {}, values },
     },
   ];
 };

@@ -87,6 +87,17 @@ describe('a report', () => {
     expect(html).toContain('second − first, MSE, paired t-test on identical episodes');
     expect(html).toContain('taskSet.shots is 5 against 10');
     expect(html).not.toContain('other − first');
+    expect(html).not.toContain('average rank');
+  });
+
+  test('of runs on several families of tasks ranks them on each', async () => {
+    const path = config('kinds', small({ taskSet: { name: 'sinusoidLine' }, name: 'kinds' }));
+    const learned = await run('learned', { config: path });
+    const untouched = await run('untouched', { config: path, set: ['training.iterations=1', 'training.checkpointEvery=1'] });
+    const text = markdownOf(await runsPage('kinds', [untouched, learned]));
+    const table = text.split('\n\n').find((part) => part.includes('average rank'));
+    expect(table?.split('\n')[0]).toBe('| run | line | sine | average rank |');
+    expect(table?.match(/± [\d.]+ \((1|1\.5|2)\)/g)).toHaveLength(4);
   });
 });
 

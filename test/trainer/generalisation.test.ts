@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Measured } from '../../src/protocol/analyses/generalisation';
 import { calibrationOf } from '../../src/trainer/evaluation/calibration';
@@ -5,6 +6,7 @@ import { generalisationOf, shiftsOf } from '../../src/trainer/evaluation/general
 import { referenceRuntime } from '../../src/trainer/engine/runtimes/reference';
 import { flatten, initialise, openTaskSource } from '../../src/trainer/experiment';
 import { yieldToEvents } from '../../src/trainer/interrupt';
+import { outside } from '../../src/trainer/math/openSet';
 import { Rng } from '../../src/trainer/math/rng';
 import { schemas, taskSets } from '../../src/trainer/registry';
 import type { Outcome } from '../../src/trainer/taskSet';
@@ -20,6 +22,11 @@ const asked = async (parts: Parts, shifts?: readonly string[]) => {
 };
 const before = (result: Measured | undefined): number => (result && 'before' in result ? result.before.mean ?? NaN : NaN);
 
+/** Task sets without shifts, and where it is said why. */
+const whyNone: Readonly<Record<string, { readonly page: string; readonly words: string }>> = {
+  tuner: { page: 'docs/methods/tuning.md', words: 'so there is no shifted test task' },
+};
+
 describe('shifted test tasks', () => {
   test.each(Object.keys(taskSets))('of %s are options that it takes, and can be opened', async (name) => {
     const needs: Readonly<Record<string, object>> = {
@@ -29,7 +36,10 @@ describe('shifted test tasks', () => {
     };
     const { data } = schemas().taskSets[name].safeParse({ name, ...needs[name] });
     const { name: _, ...options } = data as { name: string };
-    const all = taskSets[name].shifts?.(options as never) ?? {};
+    const all = taskSets[name].shifts?.(options as never, 'test') ?? {};
+    const why = whyNone[name];
+    if (why) expect(readFileSync(why.page, 'utf8').replace(/\s+/g, ' ')).toContain(why.words);
+    expect(Object.keys(all).length > 0, `shifts of ${name}`).toBe(!why);
     for (const [shift, changed] of Object.entries(all)) {
       const wanted = 'name' in changed ? changed : { ...data, ...changed };
       const parsed = schemas().taskSets[String(wanted.name)].safeParse(wanted);
@@ -60,9 +70,36 @@ describe('shifted test tasks', () => {
   });
 
   test('have names, and the nearest one is meant', async () => {
-    expect(Object.keys(shiftsOf(await smallExperiment({ taskSet: { name: 'sinusoid' } })))).toEqual(['amplitude', 'phase', 'inputs', 'noise']);
+    const names = Object.keys(shiftsOf(await smallExperiment({ taskSet: { name: 'sinusoid' } }), 'test'));
+    expect(names).toEqual(['amplitude', 'phase', 'inputs', 'noise']);
     await expect(asked({ taskSet: { name: 'sinusoid' } }, ['amplitud'])).rejects.toThrow(
       'The task set sinusoid has no shift "amplitud"; did you mean "amplitude"?');
+  });
+
+  test('of Omniglot to another domain change the pictures alone: as many images of every class', async () => {
+    const shape = { way: 3, shots: 5, queries: 4 };
+    const { data } = schemas().taskSets.omniglot.safeParse({ name: 'omniglot', ...shape });
+    const shifts = taskSets.omniglot.shifts?.(data as never, 'test') ?? {};
+    for (const set of ['digits', 'oracle']) {
+      const { sample } = await openTaskSource({ taskSet: schemas().taskSets.metaDataset.parse(shifts[set]) as never }, '.');
+      for (let i = 0; i < 20; i++) {
+        const { family, support, query } = sample(Rng.keyed(0, 'shift', i), 'test');
+        const counted = (y: ArrayLike<number>) => [0, 1, 2].map((label) => Array.from(y).filter((one) => one === label).length);
+        expect([family, counted(support.y), counted(query.y)]).toEqual([set, [5, 5, 5], [4, 4, 4]]);
+      }
+    }
+  });
+
+  test('with test tasks only are refused for validation, whose tasks they do not have', async () => {
+    const taskSet = { name: 'omniglot', way: 2, shots: 1, queries: 2 };
+    const experiment = await smallExperiment({ taskSet, model: { name: 'conv', blocks: 1, filters: 2, downsample: 'stride', head: 'mean' } });
+    expect(Object.keys(shiftsOf(experiment, 'validation'))).toEqual(['way']);
+    const request = {
+      experiment, meta: new Float32Array(), runtime: referenceRuntime, threads: 1, split: 'validation' as const, tasks: 2, shifts: ['digits'],
+      breathe: yieldToEvents, progress: () => undefined,
+    };
+    await expect(generalisationOf(request)).rejects.toThrow(
+      'The shift "digits" of the task set omniglot has test tasks only, none of validation: measure the split test.');
   });
 });
 
@@ -78,6 +115,15 @@ describe('calibration', () => {
     expect(found).toMatchObject({ kind: 'classes', accuracy: 0.5 });
     expect(found?.kind === 'classes' && [found.confidence, found.error.mean, found.bins.length].map((v) => Number(v.toFixed(4))))
       .toEqual([0.8, 0.3, 1]);
+  });
+
+  test('leaves out queries that belong to no class', () => {
+    // A half of the queries are strangers; of the others 80 % confidence is right four times of five.
+    const y = Int32Array.of(0, 0, 0, 0, 1, ...Array.from({ length: 5 }, () => outside));
+    const outputs = Float32Array.from({ length: 2 * y.length }, (_, i) => (i % 2 === 0 ? Math.log(4) : 0));
+    const found = calibrationOf({ metric: 'accuracy', output: 2 }, Array.from({ length: 10 }, () => ({ task: task(y), outputs })));
+    expect(found).toMatchObject({ kind: 'classes', accuracy: 0.8 });
+    expect(found?.kind === 'classes' && [found.error.mean, found.bins[0].examples].map((v) => Number(v.toFixed(4)))).toEqual([0, 50]);
   });
 
   test('of normal predictions is the coverage of their intervals', () => {

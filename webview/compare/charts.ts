@@ -7,6 +7,7 @@ import { t } from '../text';
 import { adaptationOverlay, lossOverlay, type ChosenSeries } from './overlays';
 import { pairValues, type PairValues } from './pair';
 import { pairedPart } from './pairedPart';
+import { ranksPart } from './ranksPart';
 import type { Row, Which } from './rows';
 import { settingChart } from './settingChart';
 
@@ -55,6 +56,7 @@ export const compareCharts = (comparison: Comparison, look: Look, actions: Actio
     ${paired(comparison.pair, look, actions)}
     ${chartFrame(lossOverlay(series, loss), loss, actions)}
     ${againstSetting(comparison, look, actions)}
+    ${ranksPart(series, actions)}
   </div>`;
 };
 

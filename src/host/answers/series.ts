@@ -16,6 +16,7 @@ export default hostAnswer({
     return {
       metrics: metricPoints(history.metrics, strideFor(history.metrics.length), 0),
       curve: (evaluation ?? history.latest('validation'))?.curve.map(({ step, mean, ci95 }) => ({ step, mean, ci95 })) ?? [],
+      ...(evaluation?.families && { families: evaluation.families }),
       final: Boolean(evaluation), metric: started?.metric ?? '', trainedSteps: started?.trainedSteps ?? 0,
       iterations: started?.iterations ?? 0,
     };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { analysisWords, real } from '../analysis';
+import { familySchema } from '../events';
 import { metricColumns } from '../messages';
 
 const curvePoint = z.object({ step: z.int(), mean: real, ci95: real });
@@ -9,6 +10,8 @@ export const series = analysisWords('series', z.object({ run: z.string() }), z.o
   metrics: metricColumns,
   /** The newest adaptation curve: of the final evaluation, else of the newest validation. */
   curve: z.array(curvePoint),
+  /** Results of the final evaluation by family, where tasks have several. */
+  families: z.array(familySchema).optional(),
   final: z.boolean(), metric: z.string(), trainedSteps: z.int(), iterations: z.int(),
 }));
 export type SeriesAnswer = z.output<(typeof series)['result']>;

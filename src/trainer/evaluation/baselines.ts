@@ -128,9 +128,9 @@ export interface BaselineCurves {
   readonly rate?: number | undefined;
 }
 
-const curvesOf = ({ query, further, rate }: Measured, metric: string): BaselineCurves => ({
-  curve: curveOf(query, metric), values: query, rate,
-  further: Object.fromEntries(Object.entries(further).map(([name, values]) => [name, curveOf(values, name)])),
+const curvesOf = ({ query, further, rate }: Measured, { experiment, drawsOf }: Comparison): BaselineCurves => ({
+  curve: curveOf(query, experiment.source.metric, drawsOf), values: query, rate,
+  further: Object.fromEntries(Object.entries(further).map(([name, values]) => [name, curveOf(values, name, drawsOf)])),
 });
 
 /**
@@ -144,9 +144,9 @@ export const compareBaselines = async (
   const { source } = c.experiment;
   const found: Record<string, BaselineCurves> = {};
   for (const name of names) {
-    for (const [key, measured] of Object.entries(await baselines[name](c))) found[key] = curvesOf(measured, source.metric);
+    for (const [key, measured] of Object.entries(await baselines[name](c))) found[key] = curvesOf(measured, c);
   }
   const steps = stepsOf(c.experiment, c.steps);
-  if (source.yardstick) found[source.yardstick.name] = curvesOf(yardstick({ ...c, steps }, source.yardstick), source.metric);
+  if (source.yardstick) found[source.yardstick.name] = curvesOf(yardstick({ ...c, steps }, source.yardstick), c);
   return found;
 };

@@ -1,4 +1,5 @@
 import type { Calibration } from '../../protocol/analyses/generalisation';
+import { outside } from '../math/openSet';
 import { Rng } from '../math/rng';
 import { meanAndInterval } from '../statistics';
 import type { Outcome, TaskSource } from '../taskSet';
@@ -27,10 +28,10 @@ export const calibrationOf = ({ metric, output }: Pick<TaskSource, 'metric' | 'o
   return outcomes.length > 0 && outcomes.every(({ deviation }) => deviation) ? ofIntervals(outcomes) : undefined;
 };
 
-/** Softmax over the classes that the episode has. */
+/** Softmax over the classes that the episode has. Queries of no class have no right answer: they are left out, as in the accuracy. */
 const answersOf = ({ outputs = new Float32Array(), task: { support, query } }: Outcome, width: number): Answer[] => {
   const shown = [...new Set(support.y)];
-  return Array.from({ length: outputs.length / width }, (_, i) => {
+  return Array.from({ length: outputs.length / width }, (_, i) => i).filter((i) => query.y[i] !== outside).map((i) => {
     const logits = shown.map((label) => outputs[i * width + label]);
     const most = Math.max(...logits);
     const total = logits.reduce((sum, logit) => sum + Math.exp(logit - most), 0);

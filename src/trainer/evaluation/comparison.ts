@@ -14,6 +14,8 @@ export interface Comparison {
   readonly tasks: number;
   readonly steps: number;
   readonly split: Split;
+  /** Which task each episode is a draw of, where tasks are drawn more than once. */
+  readonly drawsOf?: readonly string[] | undefined;
   readonly progress?: (what: string, done: number, total: number) => void;
   readonly breathe?: Breathe;
   /** Processes that share tasks of the run's own experiment. */

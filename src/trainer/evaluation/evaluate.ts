@@ -3,6 +3,7 @@ import { protocolOf } from '../../protocol/comparable';
 import type { Evaluation } from '../../protocol/events';
 import { type BaselineCurves, compareBaselines } from './baselines';
 import { type Curves, openCurves } from './curves';
+import { drawsOf } from '../draw';
 import { familiesOf } from './families';
 import type { Runtime } from '../engine/runtime';
 import { type Experiment, flatten, stepsOf } from '../experiment';
@@ -49,14 +50,15 @@ export const evaluateOn = async (
   const runner = await openCurves(experiment, runtime, threads, steps, tasks, pool);
   const values = await runner.run(meta, split, tasks, breathe, (done) => progress?.('evaluation', done, tasks))
     .finally(() => runner.dispose());
+  const of = drawsOf(experiment, split, tasks);
   const compared = await compareBaselines(
-    { experiment, runtime, threads, tasks, steps: options.steps, split, progress, breathe, pool }, options.baselines);
+    { experiment, runtime, threads, tasks, steps: options.steps, split, drawsOf: of, progress, breathe, pool }, options.baselines);
   const scores = await namedScores({ experiment, runtime, threads, tasks, split, breathe }, meta);
   return {
     tasks, split, metric: source.metric, trainedSteps, transductive, seed: config.training.seed,
-    curve: curveOf(values.query, source.metric), ...familiesOf(values, source.metric),
+    curve: curveOf(values.query, source.metric, of), ...familiesOf(values, source.metric),
     baselines: Object.fromEntries(Object.entries(compared).map(([name, { curve }]) => [name, curve])),
-    ...furtherScores(values, compared), ...pairedWith(values, compared, source.metric),
+    ...furtherScores(values, compared, of), ...pairedWith(values, compared, source.metric, of),
     values: valuesAt(values.query, [Math.min(trainedSteps, steps), steps]),
     ...(scores.length > 0 && { scores }),
     protocol: protocolOf({ ...config }, { split, tasks, metric: source.metric, transductive }),
@@ -65,13 +67,13 @@ export const evaluateOn = async (
 
 /** The run beside each baseline, task by task. */
 const pairedWith = (
-  { query }: Curves, compared: Readonly<Record<string, BaselineCurves>>, metric: string,
+  { query }: Curves, compared: Readonly<Record<string, BaselineCurves>>, metric: string, of: readonly string[] | undefined,
 ): Pick<Evaluation, 'paired'> => {
   const all = Object.entries(compared);
   if (all.length === 0) return {};
   return {
     paired: Object.fromEntries(all.map(([name, { values, rate }]) => [name, {
-      curve: curveOf(query.map((tasks, step) => tasks.map((value, t) => value - (values[step]?.[t] ?? NaN))), metric),
+      curve: curveOf(query.map((tasks, step) => tasks.map((value, t) => value - (values[step]?.[t] ?? NaN))), metric, of),
       ...(rate !== undefined && { rate }),
     }])),
   };
@@ -79,13 +81,13 @@ const pairedWith = (
 
 /** Scores beside the metric that the run has, and the baselines that have them too. */
 const furtherScores = (
-  { further }: Curves, compared: Readonly<Record<string, BaselineCurves>>,
+  { further }: Curves, compared: Readonly<Record<string, BaselineCurves>>, of: readonly string[] | undefined,
 ): Pick<Evaluation, 'further'> => {
   const names = Object.keys(further);
   if (names.length === 0) return {};
   return {
     further: Object.fromEntries(names.map((name) => [name, {
-      curve: curveOf(further[name], name),
+      curve: curveOf(further[name], name, of),
       baselines: Object.fromEntries(Object.entries(compared).flatMap(([baseline, own]) =>
         (own.further[name] ? [[baseline, own.further[name]]] : []))),
     }])),

@@ -3,6 +3,7 @@ import type { PluginConfig } from '../../protocol/config';
 import { HumanError, messageOf } from '../../protocol/humanError';
 import { settingText } from '../../protocol/settings';
 import { meant } from '../config/nearest';
+import { drawsOf } from '../draw';
 import type { Runtime } from '../engine/runtime';
 import { assemble, type Experiment, heldOptions, heldOut, openTaskSource } from '../experiment';
 import { type Breathe, Interrupted } from '../interrupt';
@@ -36,18 +37,21 @@ export interface Asked {
 /** A task set as tests have it: the config's options, and those that `evaluation.taskSet` changes. */
 const testedOn = ({ config: { taskSet, evaluation } }: Experiment): PluginConfig => ({ ...taskSet, ...evaluation.taskSet, name: taskSet.name });
 
-/** Shifted test distributions of an experiment's task set, by name. */
-export const shiftsOf = (experiment: Experiment): Readonly<Record<string, Shift>> => {
+/** Shifted distributions of an experiment's task set for a split, by name. */
+export const shiftsOf = (experiment: Experiment, split: Split): Readonly<Record<string, Shift>> => {
   const { name, ...options } = testedOn(experiment);
-  return taskSets[name].shifts?.(options as never) ?? {};
+  return taskSets[name].shifts?.(options as never, split) ?? {};
 };
 
 /** Those that are asked for. @throws HumanError when there is none of a name */
-const chosenShifts = (experiment: Experiment, wanted?: readonly string[]): readonly (readonly [name: string, shift: Shift])[] => {
-  const all = shiftsOf(experiment);
+const chosenShifts = ({ experiment, split, shifts: wanted }: Asked): readonly (readonly [name: string, shift: Shift])[] => {
+  const all = shiftsOf(experiment, split);
   const { taskSet: { name } } = experiment.config;
   const unknown = wanted?.find((one) => !Object.hasOwn(all, one));
   if (unknown === undefined) return Object.entries(all).filter(([one]) => wanted?.includes(one) ?? true);
+  if (Object.hasOwn(shiftsOf(experiment, 'test'), unknown)) {
+    throw new HumanError(`The shift "${unknown}" of the task set ${name} has test tasks only, none of ${split}: measure the split test.`);
+  }
   throw new HumanError(Object.keys(all).length === 0 ? `The task set ${name} has no shifted test distributions.`
     : `The task set ${name} has no shift "${unknown}"${meant(unknown, Object.keys(all))}`);
 };
@@ -59,7 +63,7 @@ const chosenShifts = (experiment: Experiment, wanted?: readonly string[]): reado
  */
 export const generalisationOf = async (asked: Asked): Promise<Omit<Generalisation, 'iteration' | 'seconds'>> => {
   const { experiment, tasks, split, progress } = asked;
-  const shifts = chosenShifts(experiment, asked.shifts);
+  const shifts = chosenShifts(asked);
   const { name, ...options } = testedOn(experiment);
   const support = taskSets[name].support?.(options as never);
   const sizes = support ? sizesFor(support.now) : [];
@@ -94,8 +98,9 @@ const settingsWords = (shift: Shift): string =>
 const measured = async ({ meta, runtime, threads, tasks, split, breathe }: Asked, experiment: Experiment): Promise<Measured> => {
   const runner = await openCurves(experiment, runtime, threads, experiment.trainedSteps, tasks);
   const { query } = await runner.run(meta, split, tasks, breathe).finally(() => runner.dispose());
+  const of = drawsOf(experiment, split, tasks);
   const told = (values: readonly number[]) => {
-    const { mean, ci95 } = meanAndInterval(values);
+    const { mean, ci95 } = meanAndInterval(values, of);
     return { mean: finite(mean), ci95: finite(ci95) };
   };
   return { before: told(query[0]), after: told(query[experiment.trainedSteps]) };

@@ -2,7 +2,7 @@ import type { NamedScore } from '../../protocol/events';
 import { ActedEpisodes } from '../acting/actedEpisodes';
 import { predictionProgram } from '../programs/compile';
 import { chunkOf, mostTasks } from './curves';
-import { drawTask, packTasks } from '../draw';
+import { drawsOf, drawTask, packTasks } from '../draw';
 import type { Executable, Runtime } from '../engine/runtime';
 import { type Experiment, sizeOf } from '../experiment';
 import type { Breathe } from '../interrupt';
@@ -30,7 +30,8 @@ export const namedScores = async (judged: Judged, meta: Float32Array): Promise<N
   try {
     const own = await observer.outcomes(meta, split, tasks);
     const tuned = await observer.outcomes(meta, 'validation', experiment.config.training.validationTasks);
-    return steps.flatMap((step, s) => Object.entries(scores(own[s], tuned[s])).map(([name, values]) => scoreOf(name, step, values)));
+    const of = drawsOf(experiment, split, tasks);
+    return steps.flatMap((step, s) => Object.entries(scores(own[s], tuned[s])).map(([name, values]) => scoreOf(name, step, values, of)));
   } finally {
     await observer.dispose();
   }
@@ -69,8 +70,8 @@ const acted = (episodes: ActedEpisodes, steps: readonly number[], breathe?: Brea
   dispose: () => episodes.dispose(),
 });
 
-const scoreOf = (name: string, step: number, values: readonly number[]): NamedScore => {
-  const { mean, ci95 } = meanAndInterval(values);
+const scoreOf = (name: string, step: number, values: readonly number[], of: readonly string[] | undefined): NamedScore => {
+  const { mean, ci95 } = meanAndInterval(values, of);
   return { name, step, mean: finite(mean), ci95: finite(ci95), values: values.map((v) => finite(Number(v.toPrecision(5)))) };
 };
 

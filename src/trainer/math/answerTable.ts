@@ -14,8 +14,16 @@ export interface AnsweredTask {
 export interface AnswerTable {
   readonly width: number;
   readonly outputs: number;
+  /** Whether each answer is probabilities of classes, which add up to 1; else it is numbers. */
+  readonly areChances: boolean;
   readonly tasks: readonly AnsweredTask[];
 }
+
+/** How far from 1 probabilities of a line may add up to: they are rounded. */
+const slack = 0.01;
+
+/** The letter of an answer's columns. */
+const letterOf = (areChances: boolean): string => (areChances ? 'p' : 'y');
 
 /** Names of the columns of a vector: `x` when it is one number, else x1, x2, …. */
 const columns = (letter: string, size: number): string[] => (size === 1 ? [letter] : Array.from({ length: size }, (_, i) => `${letter}${i + 1}`));
@@ -24,8 +32,8 @@ const columns = (letter: string, size: number): string[] => (size === 1 ? [lette
 const digits = (value: number): string => String(Number(value.toPrecision(5)));
 
 /** The text of a table: a line of titles, then a line for each answer. */
-export const answerText = ({ width, outputs, tasks }: AnswerTable): string => [
-  ['task', 'split', ...columns('x', width), ...columns('y', outputs)].join(),
+export const answerText = ({ width, outputs, areChances, tasks }: AnswerTable): string => [
+  ['task', 'split', ...columns('x', width), ...columns(letterOf(areChances), outputs)].join(),
   ...tasks.flatMap(({ name, split, x, y }) => Array.from({ length: x.length / width }, (_, i) => [
     name, split, ...Array.from(x.slice(i * width, (i + 1) * width), digits), ...Array.from(y.slice(i * outputs, (i + 1) * outputs), digits),
   ].join())),
@@ -40,18 +48,21 @@ const widthIn = (titles: readonly string[], letter: string): number => {
 };
 
 /**
- * Reads a CSV of answers: columns `task`, `split` (train, validation or test), `x` (or x1, x2, …) and `y` (or y1, …); lines of a task need
- * not stand together. @throws Error that names file and line
+ * Reads a CSV of answers: columns `task`, `split` (train, validation or test), `x` (or x1, x2, …) and `y` (or y1, …), or p1, p2, … for
+ * probabilities of classes; lines of a task need not stand together. @throws Error that names file and line
  */
 export const readAnswers = (file: string): AnswerTable => {
   const [first, ...rest] = textOf(file).split(/\r?\n/).map((text) => text.split(',').map((cell) => cell.trim()));
-  const [width, outputs] = ['x', 'y'].map((letter) => widthIn(first, letter));
+  const [width, numbers, classes] = ['x', 'y', 'p'].map((letter) => widthIn(first, letter));
+  const areChances = classes > 1 && numbers === 0;
+  const outputs = areChances ? classes : numbers;
   const [task, split] = ['task', 'split'].map((title) => first.indexOf(title));
   if (task < 0 || split < 0 || width === 0 || outputs === 0) {
-    throw new Error(`${file}:1 must name the columns task, split, x (or x1, x2, …) and y (or y1, y2, …); it has ${first.join(', ')}.`);
+    throw new Error(`${file}:1 must name the columns task, split, x (or x1, x2, …) and y (or y1, y2, …), `
+      + `or p1, p2, … for probabilities of classes; it has ${first.join(', ')}.`);
   }
   const places = (letter: string, size: number) => columns(letter, size).map((title) => first.indexOf(title));
-  const [xs, ys] = [places('x', width), places('y', outputs)];
+  const [xs, ys] = [places('x', width), places(letterOf(areChances), outputs)];
   const found = new Map<string, { readonly name: string; readonly split: Split; readonly x: number[]; readonly y: number[] }>();
   rest.forEach((cells, i) => {
     if (cells.length === 1 && cells[0] === '') return;
@@ -66,10 +77,16 @@ export const readAnswers = (file: string): AnswerTable => {
     const key = `${known} ${cells[task]}`;
     const own = found.get(key) ?? { name: cells[task], split: known, x: [], y: [] };
     own.x.push(...xs.map(numberAt));
-    own.y.push(...ys.map(numberAt));
+    const answer = ys.map(numberAt);
+    const total = answer.reduce((sum, value) => sum + value, 0);
+    if (areChances && !(answer.every((value) => value >= 0) && Math.abs(total - 1) <= slack)) {
+      throw new Error(`${file}:${line}: p1 … p${outputs} are ${answer.join(', ')}, but probabilities are not negative and add up to 1.`);
+    }
+    own.y.push(...(areChances ? answer.map((value) => value / total) : answer));
     found.set(key, own);
   });
-  return { width, outputs, tasks: [...found.values()].map((one) => ({ ...one, x: Float32Array.from(one.x), y: Float32Array.from(one.y) })) };
+  const arrays = [...found.values()].map((one) => ({ ...one, x: Float32Array.from(one.x), y: Float32Array.from(one.y) }));
+  return { width, outputs, areChances, tasks: arrays };
 };
 
 const textOf = (file: string): string => {

@@ -10,6 +10,8 @@ export interface EpisodeLimits {
   readonly mostSupport: number;
   /** What one class counts at most towards the size of a support set. */
   readonly mostOfClass: number;
+  /** Support examples of every class; 0: drawn by the rules above. */
+  readonly shots: number;
 }
 
 /** Way ~ U{least, …, min(most, classes)}. */
@@ -32,8 +34,11 @@ export const shotsPerClass = (sizes: readonly number[], queries: number, support
   return sizes.map((size, c) => Math.min(Math.floor((weights[c] / total) * (support - sizes.length)) + 1, size - queries));
 };
 
-/** An episode's numbers of query and support examples per class. @param sizes |c| of its classes, each at least 2 */
+/** An episode's numbers of query and support examples per class. @param sizes |c| of its classes, each at least 2 and above a fixed `shots` */
 export const drawShape = (sizes: readonly number[], limits: EpisodeLimits, rng: Rng): { queries: number; shots: number[] } => {
+  if (limits.shots > 0) {
+    return { queries: Math.min(limits.mostQueries, ...sizes.map((size) => size - limits.shots)), shots: sizes.map(() => limits.shots) };
+  }
   const queries = queriesPerClass(sizes, limits.mostQueries);
   // rng.uniform is in [0, 1): its complement is in (0, 1].
   const support = supportSize(sizes, queries, 1 - rng.uniform(), limits);

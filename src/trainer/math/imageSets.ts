@@ -83,6 +83,8 @@ const oracle = (): ImageSet => {
 
 const shipped: Readonly<Record<string, () => ImageSet>> = { omniglot, digits, oracle };
 export const shippedSets = ['omniglot', 'digits', 'oracle'] as const;
+/** Those without training and validation classes. */
+export const testOnlySets = ['digits', 'oracle'] as const;
 
 /** A person's own folder of classes; train/, validation/ and test/ inside, or classes drawn by seed. Images read once. */
 const folderSet = async (path: string, from: string): Promise<ImageSet> => {

@@ -29,6 +29,22 @@ export const crossEntropy = (logits: Tensor, labels: Tensor, weight?: Tensor): S
   return meanOf(tf.sub(tf.log(tf.sum(tf.exp(shifted), 1)), chosen), weight);
 };
 
+/** Logarithms of the softmax, [n, classes]; the row maximum is subtracted first. */
+const logSoftmax = (logits: Tensor): Tensor => {
+  const shifted = tf.sub(logits, stopGradient(tf.max(logits, 1, true)));
+  return tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
+};
+
+/** Probabilities of classes. @param logits [n, classes] @returns [n, classes] */
+export const softmax = (logits: Tensor): Tensor => tf.exp(logSoftmax(logits));
+
+/**
+ * Mean cross-entropy with probabilities, −Σ p log softmax(logits) (Hinton, Vinyals, Dean 2015, section 2, at temperature 1).
+ * @param logits [n, classes] @param chances [n, classes], rows that add up to 1 @param weight [n] @returns scalar
+ */
+export const softCrossEntropy = (logits: Tensor, chances: Tensor, weight?: Tensor): Scalar =>
+  meanOf(tf.neg(tf.sum(tf.mul(chances, logSoftmax(logits)), 1)), weight);
+
 /**
  * Mean cross-entropy of the uniform distribution and the softmax: least where no class is preferred (Hendrycks, Mazeika,
  * Dietterich 2019, outlier exposure, section 3). @param logits [n, classes] @param weight [n] @returns scalar

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { membership, shownOnly } from '../math/classes';
 import { drawShape, drawWay, type EpisodeLimits } from '../math/episodeShape';
-import { type ImageSet, type ImageSetClass, openImageSets, shippedSets, side } from '../math/imageSets';
+import { type ImageSet, type ImageSetClass, openImageSets, shippedSets, side, testOnlySets } from '../math/imageSets';
 import { accuracy, crossEntropy } from '../math/losses';
 import type { Rng } from '../math/rng';
 import { type Batch, type BatchValues, count, names, OptionError, type Split, splits, type Task, taskSet } from '../taskSet';
@@ -15,14 +15,17 @@ interface Source {
 }
 
 /** The sets that a split draws from, with their groups of enough classes. @throws OptionError when there are none */
-const sourcesOf = (sets: readonly ImageSet[], split: Split, leastWay: number, chosen?: readonly string[]): Source[] => {
+const sourcesOf = (
+  sets: readonly ImageSet[], split: Split, { leastWay, shots }: EpisodeLimits, chosen?: readonly string[],
+): Source[] => {
+  const least = 1 + Math.max(1, shots);
   const found = sets.flatMap(({ name, groups }): Source[] => {
-    const own = (groups[split] ?? []).map((group) => group.filter(({ images }) => images >= 2)).filter((group) => group.length >= leastWay);
+    const own = (groups[split] ?? []).map((group) => group.filter(({ images }) => images >= least)).filter((group) => group.length >= leastWay);
     return own.length > 0 && (!chosen || chosen.includes(name)) ? [{ name, groups: own }] : [];
   });
   if (found.length === 0) {
-    throw new OptionError('taskSet.sets', {}, `taskSet.sets: none of them has ${leastWay} classes or more of two images for ${split} `
-      + '(digits and oracle are only tested on): add "omniglot" or a folder, or lower taskSet.leastWay.');
+    throw new OptionError('taskSet.sets', {}, `taskSet.sets: none of them has ${leastWay} classes or more of ${least} images for ${split} `
+      + '(digits and oracle are only tested on): add "omniglot" or a folder, or lower taskSet.leastWay or taskSet.shots.');
   }
   return found;
 };
@@ -73,18 +76,25 @@ export default taskSet({
     mostQueries: count(10, 'most query images of a class'),
     mostSupport: count(500, 'most images of a support set'),
     mostOfClass: count(100, 'what one class counts at most towards the size of a support set'),
+    shots: count(0, 'support images of every class; 0: as many as Meta-Dataset\'s rules draw, another number for each class', 0),
   },
-  shifts: ({ sets = shippedSets }) =>
-    Object.fromEntries(['digits', 'oracle'].map((set) => [set, { sets: [...new Set([...sets, set])], testSets: [set] }])),
-  support: ({ mostSupport }) => ({ now: mostSupport, at: (size) => ({ mostSupport: size }) }),
+  shifts: ({ sets = shippedSets }, split) => (split === 'test'
+    ? Object.fromEntries(testOnlySets.map((set) => [set, { sets: [...new Set([...sets, set])], testSets: [set] }])) : {}),
+  support: ({ mostSupport, mostWay, shots }) => (shots === 0
+    ? { now: mostSupport, at: (size) => ({ mostSupport: size }) }
+    : { now: shots, at: (size) => ({ shots: size, mostSupport: Math.max(mostSupport, mostWay * size) }) }),
   open: async (o, folder) => {
     if (o.mostWay < o.leastWay || o.mostSupport < o.mostWay) {
       throw new OptionError('taskSet.mostWay', { 'taskSet.mostWay': Math.min(o.mostSupport, Math.max(o.leastWay, o.mostWay)) },
         `taskSet.mostWay is ${o.mostWay}: it must be from leastWay (${o.leastWay}) to mostSupport (${o.mostSupport}).`);
     }
+    if (o.shots * o.mostWay > o.mostSupport) {
+      throw new OptionError('taskSet.shots', { 'taskSet.mostSupport': o.shots * o.mostWay },
+        `taskSet.shots: ${o.shots} images of ${o.mostWay} classes are more than mostSupport (${o.mostSupport}).`);
+    }
     const sets = await openImageSets(o.sets ?? shippedSets, o.folders ?? [], folder);
     const sources = Object.fromEntries(splits.map((split) =>
-      [split, sourcesOf(sets, split, o.leastWay, split === 'test' ? o.testSets : undefined)])) as Record<Split, Source[]>;
+      [split, sourcesOf(sets, split, o, split === 'test' ? o.testSets : undefined)])) as Record<Split, Source[]>;
     const classes = (split: Split) => sources[split].flatMap(({ groups }) => groups.flat());
     const numbered = (split: Split): ReadonlyMap<ImageSetClass, number> => new Map(classes(split).map((one, i) => [one, i]));
     const numbers = { train: numbered('train'), validation: numbered('validation'), test: numbered('test') };

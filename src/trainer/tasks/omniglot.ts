@@ -1,7 +1,7 @@
 import { type ClassPool, fewer, fewShot } from '../math/fewShot';
 import { ownImages } from '../math/imageFolders';
 import { imageReader } from '../math/images';
-import { side } from '../math/imageSets';
+import { side, testOnlySets } from '../math/imageSets';
 import { drawers, inkOf, readOmniglot } from '../math/omniglotFile';
 import { choice, count, oneOf, OptionError, type Split, taskSet } from '../taskSet';
 
@@ -95,12 +95,12 @@ export default taskSet({
       'quarter turns: as classes of their own, as a random turn of each class per episode, or not at all'),
     imageSize: oneOf([28, 14], 'height and width'),
   },
-  // Digits and oracle characters by Meta-Dataset's task set, with as many classes and nearly as many images of each.
-  shifts: ({ way, shots, queries, imageSize }) => ({
+  // Digits and oracle characters by Meta-Dataset's task set, with as many classes and images of each. They have test classes only.
+  shifts: ({ way, shots, queries, imageSize }, split) => ({
     way: { way: 2 * way },
-    ...(imageSize === side && Object.fromEntries(['digits', 'oracle'].map((set) => [set, {
+    ...(imageSize === side && split === 'test' && Object.fromEntries(testOnlySets.map((set) => [set, {
       name: 'metaDataset', sets: ['omniglot', set], testSets: [set], leastWay: way, mostWay: way, mostQueries: queries,
-      mostSupport: way * shots, mostOfClass: shots,
+      shots, mostSupport: way * shots,
     }]))),
   }),
   support: ({ shots }) => ({ now: shots, at: (size) => ({ shots: size }) }),

@@ -61,6 +61,13 @@ export default async function compare({ open, workspace, step, check, waitFor })
     panel = await vscode.frame('reptile 3', 30_000);
     await panel.locator('.verdict').waitFor({ timeout: 30_000 });
   });
+  await step('the chosen runs are ranked on each family of tasks', async () => {
+    const ranks = panel.locator('section[aria-labelledby=compare-ranks-title]');
+    await ranks.scrollIntoViewIfNeeded();
+    check((await ranks.locator('tbody tr').count()) === 3, 'a row for each run');
+    check((await ranks.locator('thead th').last().textContent()) === 'average rank', 'the average rank stands last');
+    await vscode.screenshot('compare-ranks');
+  });
   await step('light theme', async () => {
     await vscode.palette('Preferences: Toggle between Light/Dark Themes');
     await page.locator('.monaco-workbench.vs').waitFor();

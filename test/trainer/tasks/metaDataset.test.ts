@@ -1,4 +1,8 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PNG } from 'pngjs';
 import { describe, expect, test } from 'vitest';
+import { familyShares } from '../../../src/trainer/byFamily';
 import { train } from '../../../src/trainer/run/loop';
 import { drawShape, drawWay, queriesPerClass, shotsPerClass, supportSize } from '../../../src/trainer/math/episodeShape';
 import { openImageSets } from '../../../src/trainer/math/imageSets';
@@ -6,9 +10,10 @@ import { Rng } from '../../../src/trainer/math/rng';
 import metaDataset from '../../../src/trainer/tasks/metaDataset';
 import type { TaskSource } from '../../../src/trainer/taskSet';
 import { options } from '../evaluate';
+import { root } from '../imageFiles';
 import { MemoryRecorder, smallExperiment } from '../memoryRecorder';
 
-const limits = { leastWay: 5, mostWay: 50, mostQueries: 10, mostSupport: 500, mostOfClass: 100 };
+const limits = { leastWay: 5, mostWay: 50, mostQueries: 10, mostSupport: 500, mostOfClass: 100, shots: 0 };
 const rng = (name: string) => Rng.keyed(0, 'test', name);
 
 describe('Meta-Dataset\'s episode', () => {
@@ -33,6 +38,11 @@ describe('Meta-Dataset\'s episode', () => {
     expect(shotsPerClass([10, 30], 5, 20, [Math.LN2, 0])).toEqual([5, 11]);
     expect(shotsPerClass([100, 300], 5, 20, [Math.LN2, 0])).toEqual([8, 11]);
     expect(shotsPerClass([20, 20], 10, 2, [0.3, -0.2])).toEqual([1, 1]);
+  });
+
+  test('fixed shots: the same for every class, whatever is left are queries', () => {
+    expect(drawShape([20, 12], { ...limits, shots: 5 }, rng('fixed'))).toEqual({ queries: 7, shots: [5, 5] });
+    expect(drawShape([20, 30], { ...limits, shots: 5 }, rng('fixed'))).toEqual({ queries: 10, shots: [5, 5] });
   });
 
   test('way is uniform from 5 to the classes there are, 50 at most', () => {
@@ -121,5 +131,42 @@ describe('metaDataset', () => {
     await expect(open({ sets: ['digits'] })).rejects.toThrow(/only tested on/);
     await expect(open({ sets: ['cats'] })).rejects.toThrow(/no set "cats"/);
     await expect(open({ mostWay: 3 })).rejects.toThrow(/taskSet\.mostWay is 3/);
+    await expect(open({ shots: 11 })).rejects.toThrow(/11 images of 50 classes are more than mostSupport \(500\)/);
+    await expect(open({ ...small, shots: 20, mostSupport: 160 })).rejects.toThrow(/5 classes or more of 21 images for train/);
+  });
+});
+
+describe('a folder of one\'s own', () => {
+  /** 28 × 28 pictures of bars: class c is a bar at place c, image i a little darker. */
+  const bars = (at: string, first: number, count: number) => {
+    for (let c = first; c < first + count; c++) {
+      const folder = join(at, `bar${c}`);
+      mkdirSync(folder, { recursive: true });
+      for (let i = 0; i < 8; i++) {
+        const image = new PNG({ width: 28, height: 28 });
+        for (let p = 0; p < 28 * 28; p++) {
+          const level = Math.floor((p % 28) / 3) === c % 9 && Math.floor(p / 28 / 14) === Math.floor(c / 9) % 2 ? 255 - 10 * i : 0;
+          image.data.set([level, level, level, 255], 4 * p);
+        }
+        writeFileSync(join(folder, `${i}.png`), PNG.sync.write(image));
+      }
+    }
+  };
+  const place = join(root, 'bars');
+  const taskSet = { name: 'metaDataset', sets: ['omniglot'], folders: [place], leastWay: 3, mostWay: 4, mostSupport: 12, mostQueries: 2 };
+
+  test('with train/, validation/ and test/ is a second set to train on, and a family of the results', async () => {
+    bars(join(place, 'train'), 0, 6);
+    bars(join(place, 'validation'), 6, 4);
+    bars(join(place, 'test'), 10, 4);
+    const recorder = new MemoryRecorder();
+    const experiment = await smallExperiment({
+      taskSet, model: { name: 'conv', blocks: 2, filters: 2, downsample: 'stride', head: 'mean' }, algorithm: { name: 'protoNet' },
+      training: { iterations: 3, metaBatch: 4, validateEvery: 0 }, evaluation: { tasks: 12, steps: 0 },
+    });
+    expect([...familyShares(experiment.source).entries()]).toEqual([
+      ['bars', expect.closeTo(0.5, 1)], ['omniglot', expect.closeTo(0.5, 1)]]);
+    const { evaluation } = await train(experiment, recorder);
+    expect(evaluation?.families?.map(({ name }) => name)).toEqual(['bars', 'omniglot']);
   });
 });

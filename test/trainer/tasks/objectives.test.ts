@@ -76,6 +76,18 @@ describe('digitsMlp', () => {
     expect(few.error).toBeLessThan(1e-4);
   });
 
+  test('noise is on every pixel, of the same drawings', async () => {
+    const pixelsOf = async (noise: number) => {
+      const { source, config } = await opened({ name: 'digitsMlp', examples: 90, noise }, { name: 'mlp', hidden: [4] });
+      return drawTask({ source, config }, 'test', 0, 0).support;
+    };
+    const [plain, noisy] = [await pixelsOf(0), await pixelsOf(0.3)];
+    expect(noisy.y).toEqual(plain.y);
+    const off = Array.from(noisy.x, (v, i) => v - plain.x[i]);
+    expect(Math.sqrt(off.reduce((sum, v) => sum + v * v, 0) / off.length)).toBeCloseTo(0.3, 1);
+    expect(Math.abs(off.reduce((a, b) => a + b, 0) / off.length)).toBeLessThan(0.02);
+  });
+
   test('says how many digits there are', async () => {
     await expect(opened({ name: 'digitsMlp', examples: 500 })).rejects.toThrow(/at most 179 can be trained on .* not 500/);
     await expect(opened({ name: 'digitsMlp', examples: 90, batch: 91 })).rejects.toThrow(/a step cannot see 91 drawings, as 90 are trained on/);

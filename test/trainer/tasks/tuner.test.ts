@@ -22,6 +22,6 @@ describe('results of settings as tasks', () => {
     expect(training).not.toContain('electricity');
   });
   test('have no shift: each of the other tasks was validated or trained on', async () => {
-    for (const heldOut of [0, 10]) expect(shiftsOf(await smallExperiment({ taskSet: { ...taskSet, heldOut } }))).toEqual({});
+    for (const heldOut of [0, 10]) expect(shiftsOf(await smallExperiment({ taskSet: { ...taskSet, heldOut } }), 'test')).toEqual({});
   });
 });

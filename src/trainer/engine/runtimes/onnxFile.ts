@@ -7,8 +7,8 @@ import { nativeLibrary } from './onnx';
 export interface OnnxFile {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** @param feeds float32 inputs with their shapes @returns every output */
-  run(feeds: Readonly<Record<string, { readonly data: Float32Array; readonly shape: readonly number[] }>>): Promise<Record<string, Values>>;
+  /** @param feeds float32 or int32 inputs with their shapes @returns every output */
+  run(feeds: Readonly<Record<string, { readonly data: Values; readonly shape: readonly number[] }>>): Promise<Record<string, Values>>;
   dispose(): Promise<void>;
 }
 
@@ -19,7 +19,8 @@ export const openOnnxFile = async (path: string, threads: number): Promise<OnnxF
   return {
     inputs: session.inputNames, outputs: session.outputNames,
     run: async (feeds) => {
-      const fed = Object.fromEntries(Object.entries(feeds).map(([name, { data, shape }]) => [name, new ort.Tensor('float32', data, shape)]));
+      const fed = Object.fromEntries(Object.entries(feeds).map(([name, { data, shape }]) => 
+        [name, data instanceof Int32Array ? new ort.Tensor('int32', data, shape) : new ort.Tensor('float32', Float32Array.from(data), shape)]));
       const out = await session.run(fed);
       return Object.fromEntries(Object.entries(out).map(([name, tensor]) => [name, (tensor as TypedTensor<'float32'>).data]));
     },
