@@ -72,6 +72,10 @@ export class RunPanel implements vscode.Disposable {
     return this.services.library.get(this.folder)?.began;
   }
 
+  get title(): string {
+    return this.panel.title;
+  }
+
   set title(title: string) {
     if (this.panel.title !== title) this.panel.title = title;
   }
