@@ -15,7 +15,8 @@ const { values } = parseArgs({
 });
 /** Names that data give and the panel translates: splits, baselines, metrics and long work of a run's record. */
 const spoken = [
-  'train', 'validation', 'test', 'random', 'joint', 'oracle', 'scratch', 'sgd', 'momentum', 'rmsprop', 'adam', 'accuracy', 'evaluation',
+  'train', 'validation', 'test', 'random', 'joint', 'oracle', 'scratch', 'sgd', 'momentum', 'rmsprop', 'adam', 'evaluation',
+  'MSE', 'accuracy', 'return', 'log₁₀ loss',
 ];
 
 const read = (file) => (existsSync(join(root, file)) ? JSON.parse(readFileSync(join(root, file), 'utf8')) : {});
@@ -41,7 +42,7 @@ async function exported() {
   const files = [...filesIn('src/host'), ...filesIn('src/agents'), ...filesIn('src/protocol'), ...filesIn('webview')];
   const scripts = files.map((file) => readFileSync(join(root, file), 'utf8'));
   const contents = scripts.map((text) => `import * as vscode from 'vscode';\n${text
-    .replace(/^import \* as vscode from 'vscode';$/m, '').replace(/(?<![\w.#$])(t|say)\((?=\s*['"`])/g, 'vscode.l10n.t(')}`);
+    .replace(/^import \* as vscode from 'vscode';$/m, '').replace(/(?<![\w.#$])(?:this\.)?(t|say)\((?=\s*['"`])/g, 'vscode.l10n.t(')}`);
   const found = await getL10nJson(contents.map((text) => ({ extension: '.ts', contents: text })));
   // What agents are told stays English; only their questions to the person are translated.
   const words = scripts.filter((_, i) => !files[i].startsWith('src/agents/'))

@@ -200,7 +200,7 @@ export class Launcher implements vscode.Disposable {
   #fork(task: TrainerTask, log: string | undefined): ChildProcess {
     const words = log === undefined ? 'pipe' : openSync(log, 'a');
     const child = fork(this.trainer, trainerArguments(task), {
-      ...nodeProcess(), cwd: dirname(task.config), execArgv: [], detached: task.detached,
+      ...nodeProcess(), cwd: dirname(task.config), execArgv: [], detached: task.detached, serialization: 'advanced',
       stdio: ['ignore', words, words, 'ipc'],
     });
     if (typeof words === 'number') closeSync(words);

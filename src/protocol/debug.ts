@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { taskSample } from './events';
+import { task } from './analyses/task';
+import { floats } from './examples';
 
 /** Words between a debug session of the editor and a trainer that was started with `--debug`. */
 
@@ -57,12 +58,11 @@ const shown = z.object({
 export type Shown = z.output<typeof shown>;
 
 const picture = z.object({
-  position, sample: taskSample,
-  /** Losses and lengths after each step so far. */
-  steps: z.array(z.object({
-    step: z.int(), supportLoss: z.number().nullable(), queryLoss: z.number().nullable(),
-    gradient: z.number().nullable(), change: z.number().nullable(),
-  })),
+  position,
+  /** The task and all its steps; at a meta-iteration the first task of its batch. */
+  task: task.result,
+  /** Length of the gradient of the support loss after each step. */
+  gradients: floats,
 });
 /** The task at hand, for the panel. */
 export type DebugPicture = z.output<typeof picture>;
@@ -73,8 +73,10 @@ export const debugReply = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('stoppedAt'), position,
     reason: z.enum(['entry', 'step', 'breakpoint', 'pause', 'exception']), text: z.string().optional(),
-    breakpoints: z.array(z.int()), picture: picture.optional(),
+    breakpoints: z.array(z.int()),
   }),
+  /** Follows a stop when it is computed, and an edited number. */
+  z.object({ kind: z.literal('pictured'), picture }),
   z.object({ kind: z.literal('goesOn') }),
   z.object({ kind: z.literal('said'), text: z.string() }),
 ]);

@@ -1,5 +1,5 @@
 import type { CurvePoint, Evaluation } from '../protocol/events';
-import { lowerIsBetter } from '../protocol/statistics';
+import { lowerIsBetter } from '../protocol/metrics';
 
 /**
  * Mean over tasks and half width of its 95 % interval, 1.96 σ / √n (σ: sample standard deviation over tasks).

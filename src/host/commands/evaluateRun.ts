@@ -6,7 +6,7 @@ import { HumanError } from '../../protocol/humanError';
 import { Analyst } from '../analyst';
 import { command, type CommandContext } from '../command';
 import { configOf, runOf, type Target } from '../target';
-import { readExperiment } from '../watch';
+import { readExperiment } from '../configSearch';
 import { withCancel } from '../withCancel';
 
 /** Evaluates a run, or the newest one of a config, on test tasks; the result is added to its `results/`. */

@@ -3,7 +3,7 @@ import type { CatalogEntry } from '../../protocol/catalog';
 import { duration } from '../../protocol/format';
 import type { QueueItem } from '../savedQueue';
 import type { Say } from '../runText';
-import type { Experiment } from '../watch';
+import type { Experiment } from '../configSearch';
 import type { QueueLine, TaskSetLine } from './lines';
 
 /** Lines of the queue. @param secondsLeft until the first running one ends, when that is known */

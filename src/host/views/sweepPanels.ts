@@ -4,7 +4,7 @@ import { messageOf } from '../../protocol/humanError';
 import type { FromPanel } from '../../protocol/messages';
 import { copyFromPanel, saveFromPanel } from '../saveFromPanel';
 import type { Services } from '../services';
-import { readSweepFile } from '../watch';
+import { readSweepFile } from '../configSearch';
 import { PagePanels } from './pagePanels';
 import type { Panels } from './panels';
 

@@ -1,5 +1,5 @@
 import { metricName } from '../../protocol/format';
-import { lowerIsBetter } from '../../protocol/statistics';
+import { gainOf, lowerIsBetter } from '../../protocol/metrics';
 import type { Experiment } from '../experiment';
 import { meanAndInterval } from '../statistics';
 import type { Curves as AllCurves } from '../evaluation/curves';
@@ -16,12 +16,6 @@ export interface Warning {
 const flatValidations = 5;
 const mean = (values: readonly number[]) => meanAndInterval(values).mean;
 const shown = (v: number) => (Number.isFinite(v) ? v.toPrecision(3) : 'not finite');
-
-/** How much of what is left a result took away on the way from `a` to `b`: a share of the loss, or of what an accuracy lacks. */
-const gainOf = (metric: string, a: number, b: number): number => {
-  if (metric === 'log10Loss') return 1 - 10 ** (b - a);
-  return lowerIsBetter(metric) ? (a - b) / a : (b - a) / Math.max(1 - a, 1e-6);
-};
 
 /** Notices what a person would want to know about the way validation goes. */
 export class Watch {

@@ -7,8 +7,9 @@ import { newGraph, trace } from '../engine/trace';
 import { vmap } from '../engine/vmap';
 import { adam } from '../math/optimizers';
 import { Rng } from '../math/rng';
-import type { Guidance, PastTask } from '../tuner';
-import { deepKernelParameters, layerSizes, marginalLoss } from './deepKernelLoss';
+import type { Guidance, PastTask, Points } from '../tuner';
+import { deepKernelParameters, layerSizes, leastNoise, marginalLoss } from './deepKernelLoss';
+import { logMarginal } from './gaussianProcess';
 import { rowsOf, standings } from './standing';
 
 /** How long and on what it is meta-trained (FSBO: 64 points per task, Adam, cosine; far more steps at a smaller rate). */
@@ -23,7 +24,7 @@ export const deepKernelDefaults: DeepKernelOptions = { steps: 1500, rate: 2e-3, 
 /** Weights as one vector, in the order of `deepKernelParameters`. */
 export interface DeepKernel {
   readonly width: number;
-  readonly flat: Float32Array;
+  readonly flat: Float32Array | Float64Array;
 }
 
 const count = (width: number): number => deepKernelParameters(width).reduce((n, { shape }) => n + sizeOf(shape), 0);
@@ -61,32 +62,34 @@ export const deepKernelProgram = (width: number, { points, tasks }: DeepKernelOp
 };
 
 /**
- * Meta-trains a kernel on old tasks' standings, by this trainer's engine; weights with the lowest loss on points of the old
- * tasks that no step saw are kept. @throws Interrupted by `breathe`
+ * Meta-trains a kernel on old tasks' standings, by this trainer's engine. One old task is held out of it (with two or more of them):
+ * the weights that are likeliest on that one are kept, as FSBO keeps those of the best validation. @throws Interrupted by `breathe`
  */
 export const trainDeepKernel = async (
   past: readonly PastTask[], width: number, runtime: Runtime, { rng, breathe, progress }: Omit<Guidance, 'pool' | 'past' | 'width'>,
   options: DeepKernelOptions = deepKernelDefaults,
 ): Promise<DeepKernel> => {
   const executable = await runtime.compile(deepKernelProgram(width, options), { threads: 1 });
-  const tables = past.map(standings);
+  const { trained, judges } = heldOutOf(past.map(standings), options, rng);
   let meta = Float32Array.from(deepKernelParameters(width).flatMap(({ name, shape, init }) =>
     Array.from(init(Rng.keyed(0, 'deepKernel', name), sizeOf(shape)))));
   let [first, second] = [new Float32Array(meta.length), new Float32Array(meta.length)];
-  const best = { loss: Infinity, flat: meta };
-  let smooth = Number.NaN;
+  const best = { likelihood: -Infinity, flat: meta };
+  const judge = (): void => {
+    const likelihood = judges.reduce((sum, points) => sum + likelihoodOf({ width, flat: meta }, points), 0);
+    if (likelihood > best.likelihood) Object.assign(best, { likelihood, flat: Float32Array.from(meta) });
+  };
   try {
     for (let t = 1; t <= options.steps; t++) {
       const rate = options.rate * 0.5 * (1 + Math.cos((Math.PI * t) / options.steps));
       const out = await executable.run({
-        meta, first, second, ...drawn(tables, options, rng), rate: Float32Array.of(rate),
+        meta, first, second, ...drawn(trained, options, rng), rate: Float32Array.of(rate),
         correction1: Float32Array.of(1 / (1 - 0.9 ** t)), correction2: Float32Array.of(1 / (1 - 0.999 ** t)),
       });
       if (!Number.isFinite(out.loss[0]) || out.meta.some((w) => !Number.isFinite(w))) break;
-      smooth = Number.isNaN(smooth) ? out.loss[0] : 0.98 * smooth + 0.02 * out.loss[0];
-      if (t > options.steps / 2 && smooth < best.loss) Object.assign(best, { loss: smooth, flat: Float32Array.from(meta) });
       [meta, first, second] = [out.meta, out.first, out.second].map((v) => Float32Array.from(v));
-      if (t % 20 === 0) {
+      if (t % judgeEvery === 0 || t === options.steps) judge();
+      if (t % judgeEvery === 0) {
         progress(t, options.steps);
         await breathe();
       }
@@ -94,8 +97,27 @@ export const trainDeepKernel = async (
   } finally {
     await executable.dispose();
   }
-  return { width, flat: best.loss < Infinity ? best.flat : meta };
+  return { width, flat: judges.length > 0 ? best.flat : meta };
 };
+
+/** Steps between two looks at the task that was held out, and draws of its points that each looks at: always the same ones. */
+const judgeEvery = 20;
+const judgedDraws = 4;
+
+/** Old tasks to train on, and points of the one that chooses the weights; a single old task is trained on and chooses nothing. */
+const heldOutOf = (tables: readonly Points[], { points }: DeepKernelOptions, rng: Rng): { trained: readonly Points[]; judges: readonly Points[] } => {
+  if (tables.length < 2) return { trained: tables, judges: [] };
+  const held = rng.int(tables.length);
+  const judge = tables[held];
+  return {
+    trained: tables.filter((_, i) => i !== held),
+    judges: Array.from({ length: judgedDraws }, () => rowsOf(judge, rng.choose(judge.y.length, Math.min(points, judge.y.length)))),
+  };
+};
+
+/** ln p of a task's points under a kernel; −∞ where its matrix is singular. */
+export const likelihoodOf = (kernel: DeepKernel, { x, y }: Points): number =>
+  logMarginal({ x: featuresOf(kernel, x), y, width: featureCount(kernel) }, trainedHyper(kernel));
 
 /** A batch of old tasks, a few points of each; a task with fewer gives some of them twice. */
 const drawn = (
@@ -110,29 +132,40 @@ const drawn = (
 };
 
 /** The network's features of places, in float64, in units of the trained lengthscale. @param x [m, width] @returns [m, 32] */
-export const featuresOf = ({ width, flat }: DeepKernel, x: Float64Array): Float64Array => {
+export const featuresOf = (kernel: DeepKernel, x: Float64Array): Float64Array => {
+  const scale = Math.exp(kernel.flat[kernel.flat.length - 3]);
+  return (layersOf(kernel, x).at(-1) as Float64Array).map((value) => value / scale);
+};
+
+/** What each layer gives for places, x itself first; all but the last are rectified. @param x [m, width] */
+export const layersOf = ({ width, flat }: DeepKernel, x: Float64Array): readonly Float64Array[] => {
   const sizes = layerSizes(width);
   const m = x.length / width;
-  const scale = Math.exp(flat[flat.length - 3]);
-  let [h, at] = [x, 0];
+  const layers = [x];
+  let at = 0;
   for (let layer = 1; layer < sizes.length; layer++) {
     const [from, to, isLast] = [sizes[layer - 1], sizes[layer], layer === sizes.length - 1];
-    const next = new Float64Array(m * to);
+    const [h, next] = [layers[layer - 1], new Float64Array(m * to)];
     for (let i = 0; i < m; i++) {
       for (let k = 0; k < to; k++) {
         let sum = flat[at + from * to + k];
         for (let j = 0; j < from; j++) sum += h[i * from + j] * flat[at + j * to + k];
-        next[i * to + k] = isLast ? sum / scale : Math.max(0, sum);
+        next[i * to + k] = isLast ? sum : Math.max(0, sum);
       }
     }
-    [h, at] = [next, at + from * to + to];
+    layers.push(next);
+    at += from * to + to;
   }
-  return h;
+  return layers;
 };
 
+/** Features of a place. */
+export const featureCount = ({ width }: DeepKernel): number => layerSizes(width).at(-1) ?? 0;
+
 /** Trained amplitude² and noise variance, as logarithms, behind a lengthscale of 1 for each feature. */
-export const trainedHyper = ({ width, flat }: DeepKernel): Float64Array => {
-  const hyper = new Float64Array((layerSizes(width).at(-1) ?? 0) + 2);
-  hyper.set([flat[flat.length - 2], Math.log(Math.exp(flat[flat.length - 1]) + 1e-3)], hyper.length - 2);
+export const trainedHyper = (kernel: DeepKernel): Float64Array => {
+  const { flat } = kernel;
+  const hyper = new Float64Array(featureCount(kernel) + 2);
+  hyper.set([flat[flat.length - 2], Math.log(Math.exp(flat[flat.length - 1]) + leastNoise)], hyper.length - 2);
   return hyper;
 };

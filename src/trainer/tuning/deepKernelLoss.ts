@@ -5,8 +5,8 @@ import { heNormal } from '../math/initialisers';
 import type { Parameter, Params } from '../model';
 
 const root5 = Math.sqrt(5);
-/** Keeps the kernel matrix of float32 positive definite. */
-const leastNoise = 1e-3;
+/** Added to the noise variance: keeps the kernel matrix of float32 positive definite. */
+export const leastNoise = 1e-3;
 
 /** The network in front of the kernel: units of each layer; all but the last are rectified (FSBO: 4 × 32). */
 export const layerSizes = (width: number): readonly number[] => [width, 32, 32, 32, 32];

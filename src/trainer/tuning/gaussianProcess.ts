@@ -105,11 +105,15 @@ const logMarginalOf = (y: Float64Array, { l, alpha }: Factored): number => {
   return sum;
 };
 
-/** ∂ ln p / ∂h = ½ tr((ααᵀ − K⁻¹) ∂K/∂h) (equation 5.9), written into `into`. @returns ln p */
-export const marginalGradient = (points: Points, h: Hyper, into: Float64Array): number => {
+/**
+ * ∂ ln p / ∂h = ½ tr((ααᵀ − K⁻¹) ∂K/∂h) (equation 5.9), written into `into`.
+ * @param places ∂ ln p / ∂x [n, width] is written into it, where it is given @returns ln p
+ */
+export const marginalGradient = (points: Points, h: Hyper, into: Float64Array, places?: Float64Array): number => {
   const { x, y, width } = points;
   const found = factored(points, h);
   into.fill(0);
+  places?.fill(0);
   if (!found) return -Infinity;
   const n = y.length;
   const k1 = inverse(found.l, n);
@@ -130,6 +134,12 @@ export const marginalGradient = (points: Points, h: Hyper, into: Float64Array): 
       into[amplitudeAt(h)] += decay * (1 + root5 * r + (5 / 3) * square);
       const slope = decay * (5 / 3) * (1 + root5 * r);
       for (let j = 0; j < width; j++) into[j] += slope * apart[j];
+      if (!places) continue;
+      for (let j = 0; j < width; j++) {
+        const pull = slope * (x[i * width + j] - x[k * width + j]) * weights[j];
+        places[i * width + j] -= pull;
+        places[k * width + j] += pull;
+      }
     }
   }
   return logMarginalOf(y, found);
