@@ -19,6 +19,7 @@ import { showStatus } from './host/statusBar';
 import { tellEnds } from './host/tellEnds';
 import { advicePanels } from './host/views/advicePanels';
 import { alikePanels } from './host/views/alikePanels';
+import { catalogPanels } from './host/views/catalogPanels';
 import { ExperimentsView } from './host/views/experiments';
 import { Panels } from './host/views/panels';
 import { sweepPanels } from './host/views/sweepPanels';
@@ -48,14 +49,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const view = new ExperimentsView(services, context.workspaceState);
   const panels = new Panels(services);
   const taskSets = taskSetPanels(services);
+  const catalog = catalogPanels(services);
   const sweeps = sweepPanels(services, panels);
   const advice = advicePanels(services);
   const alike = alikePanels(services);
   const sweepLens = new SweepLens(services);
   const lens = new ConfigLens(services);
-  const parts: CommandContext = { ...services, panels, taskSets, sweeps, advice, alike, view };
+  const parts: CommandContext = { ...services, panels, taskSets, catalog, sweeps, advice, alike, view };
   context.subscriptions.push(
-    tellTrust(), log, launcher, analyst, watch, view, panels, taskSets, sweeps, advice, alike, lens, sweepLens, filling,
+    tellTrust(), log, launcher, analyst, watch, view, panels, taskSets, catalog, sweeps, advice, alike, lens, sweepLens, filling,
     showExperiments(view, watch), showQueue(services), showTaskSets(services), showStatus(services), tellEnds(services),
     vscode.languages.registerCodeLensProvider(runnableConfigs, lens), vscode.languages.registerCodeLensProvider(sweepFiles, sweepLens),
     registerConfigs(context.extensionUri, trainer, log), registerRunTasks(services), registerDebug(parts),

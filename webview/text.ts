@@ -1,4 +1,5 @@
-import { metricName } from '../src/protocol/format';
+import { metricName, number } from '../src/protocol/format';
+import { metricOf } from '../src/protocol/metrics';
 
 /** Words of the panel. English is the key, as in `vscode.l10n.t`; the host injects a translation's bundle. */
 
@@ -14,3 +15,7 @@ export const t = (text: string, ...values: readonly (string | number)[]): string
 
 /** How a metric is called, in the editor's language. */
 export const metricWord = (metric: string): string => t(metricName(metric));
+
+/** A difference of two results; of shares in points of per cent. */
+export const differenceText = (value: number, metric: string): string =>
+  (metricOf(metric).isShare ? t('{0} points', (value * 100).toFixed(1).replace('-', '−')) : number(value));

@@ -1,6 +1,6 @@
 import type { Evaluation } from '../protocol/events';
 import { count, duration, meanWithInterval, metricName, number, percent, perSecond } from '../protocol/format';
-import { lowerIsBetter } from '../protocol/statistics';
+import { gainOf as shareGained, lowerIsBetter, metricOf } from '../protocol/metrics';
 import type { RunSummary } from '../runs/summary';
 import type { History, Validation } from './history';
 import { atTrained, mayBeEqual, steps } from '../runs/result';
@@ -99,7 +99,8 @@ const trend = (validations: readonly Validation[]): string[] => {
   if (quarter < 2 || !last) return [];
   const mean = (values: readonly { mean: number }[]) => values.reduce((sum, one) => sum + one.mean, 0) / values.length;
   const [before, now] = [mean(points.slice(-2 * quarter, -quarter)), mean(points.slice(-quarter))];
-  const change = (lowerIsBetter(last.metric) ? before - now : now - before) / Math.max(Math.abs(before), 1e-9);
+  const change = metricOf(last.metric).isLogarithm ? shareGained(last.metric, before, now)
+    : (lowerIsBetter(last.metric) ? before - now : now - before) / Math.max(Math.abs(before), 1e-9);
   const word = change > 0.02 ? 'was still improving' : change < -0.02 ? 'was getting worse' : 'had levelled off';
   const shown = (value: number) => meanWithInterval(value, null, last.metric);
   return [`Over its last quarter validation ${word} (${metricName(last.metric)} ${shown(before)} → `

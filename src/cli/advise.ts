@@ -1,5 +1,5 @@
 import type { Advice, Raced } from '../protocol/analyses/advise';
-import { count, duration, number, perSecond } from '../protocol/format';
+import { count, duration, metricName, number, perSecond } from '../protocol/format';
 import { advise } from '../trainer/advice/advise';
 import { budgeted } from '../trainer/advice/budgeted';
 import { yieldToEvents } from '../trainer/interrupt';
@@ -47,7 +47,7 @@ const adviceText = ({ facts, choices, race, tasks, advised, reasons, seconds }: 
     ...choices.map(({ algorithm, because, watch }) => `${algorithm}: because ${because}. Watch: ${watch}.`),
     '',
     tableText([
-      ['', facts.metric, '± 95 %', 'step', 'iterations', 'speed', 'a task', 'against the best'],
+      ['', metricName(facts.metric), '± 95 %', 'step', 'iterations', 'speed', 'a task', 'against the best'],
       ...race.map((one) => [
         one.name, one.mean === null ? 'lost' : number(one.mean), number(one.ci95), String(one.step), count(one.iterations),
         perSecond(1 / one.secondsPerIteration), `${number(1000 * one.secondsPerTask)} ms`, behindText(one),

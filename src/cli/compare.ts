@@ -69,9 +69,10 @@ const textOf = (
 /** A row per adaptation step that any of the runs has. */
 const resultRows = (runs: readonly RunSummary[]): string[][] => {
   const steps = [...new Set(runs.flatMap(({ evaluation }) => evaluation?.curve.map(({ step }) => step) ?? []))];
-  const metric = metricName(runs.find((run) => run.metric)?.metric ?? '');
+  const first = runs.find((run) => run.metric)?.metric ?? '';
+  const metric = metricName(first);
   const best = [`best validation ${metric}`, ...runs.map(({ best: point, metric: unit = '' }) =>
-    (point ? meanWithInterval(point.mean, point.ci95, unit) : ''))];
+    (point ? `${unit === first ? '' : `${metricName(unit)} `}${meanWithInterval(point.mean, point.ci95, unit)}` : ''))];
   return [best, ...steps.sort((a, b) => a - b).map((step) => [
     `test ${metric}, ${step} ${step === 1 ? 'step' : 'steps'}`,
     ...runs.map(({ evaluation }) => cell(evaluation?.curve.find((point) => point.step === step))),

@@ -8,6 +8,7 @@ import type { Target } from './target';
 export interface CommandContext extends Services {
   readonly panels: Panels;
   readonly taskSets: PagePanels;
+  readonly catalog: PagePanels;
   readonly sweeps: PagePanels;
   readonly advice: PagePanels;
   readonly alike: PagePanels;

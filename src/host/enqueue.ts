@@ -4,7 +4,7 @@ import { stemOf } from './configFile';
 import type { CommandContext } from './command';
 import type { QueueItem } from './savedQueue';
 import { isSaved } from './savedConfig';
-import { readExperiment } from './watch';
+import { readExperiment } from './configSearch';
 
 /** What a run shall be beside its config: a branch, a resume, or with other settings. */
 type Wish = Pick<QueueItem, 'resume' | 'from' | 'set'>;

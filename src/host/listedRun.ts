@@ -1,11 +1,12 @@
 import type { ListedRun } from '../protocol/analyses/runs';
 import { protocolOf, type Protocol } from '../protocol/comparable';
 import type { RunSummary } from '../runs/summary';
+import { secondsOf } from './runText';
 
-/** A run as lists of panels show it. */
-export const listedRun = (run: RunSummary, isStopping: boolean): ListedRun => {
-  const { folder, name, iteration, iterations, metric, evaluation, itPerSecond, seconds, began, changed } = run;
-  const time = seconds ?? (began !== undefined && changed !== undefined ? (changed - began) / 1000 : undefined);
+/** A run as lists of panels show it. @param name what a person calls it, else its own */
+export const listedRun = (run: RunSummary, isStopping: boolean, name = run.name): ListedRun => {
+  const { folder, iteration, iterations, metric, evaluation, itPerSecond, began } = run;
+  const time = secondsOf(run);
   return {
     folder, name, state: isStopping ? 'stopping' : run.state, iteration, iterations, itPerSecond, ...resultsOf(run),
     hasValues: evaluation?.values !== undefined,

@@ -16,12 +16,15 @@ export const pickRun = async (
     void vscode.window.showInformationMessage(none);
     return undefined;
   }
-  const items = newestFirst.map((run) => ({
-    label: notes.of(run.folder).name ?? run.name, description: resultText(run) ?? runText(run, run.state, say), folder: run.folder,
-    detail: vscode.workspace.asRelativePath(run.folder),
-  }));
+  const items = newestFirst.map((run) => runItem(run, notes));
   return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.folder;
 };
+
+/** A run in a pick: what it is called, its result or how far it is, and its folder. */
+export const runItem = (run: RunSummary, notes: CommandContext['notes']): vscode.QuickPickItem & { readonly folder: string } => ({
+  label: notes.of(run.folder).name ?? run.name, description: resultText(run) ?? runText(run, run.state, say), folder: run.folder,
+  detail: vscode.workspace.asRelativePath(run.folder),
+});
 
 /** The runs that a command is called for: its targets, else one that is picked. */
 export const chosenRuns = async (

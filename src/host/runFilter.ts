@@ -1,7 +1,8 @@
 import { runStates, type RunState } from '../protocol/runStates';
 import type { RunSummary } from '../runs/summary';
 import { isLive } from './runState';
-import { rankOf, scoreOf, type Say } from './runText';
+import type { Say } from '../protocol/sentence';
+import { meanOf, rankOf } from './runText';
 
 /** Which runs the tree shows, and in which order. Pure; kept in the editor's state. */
 export interface RunFilter {
@@ -27,18 +28,12 @@ export const isFiltering = ({ text, states, metric }: RunFilter): boolean => Boo
 
 /** A bound on the result. @returns undefined when it is none */
 export const boundIn = (text: string): ((value: number) => boolean) | undefined => {
-  const [, sign, number, share] = /^\s*(<=?|>=?|≤|≥)\s*(-?\d*\.?\d+(?:e-?\d+)?)\s*(%?)\s*$/i.exec(text.replace('−', '-')) ?? [];
+  const [, sign, number, share] = /^\s*(<=?|>=?|≤|≥)\s*(-?\d*\.?\d+(?:e-?\d+)?)\s*(%?)\s*$/i.exec(text.replaceAll('−', '-')) ?? [];
   if (number === undefined) return undefined;
   const bound = Number(number) / (share ? 100 : 1);
   if (sign === '<') return (value) => value < bound;
   if (sign === '>') return (value) => value > bound;
   return sign === '<=' || sign === '≤' ? (value) => value <= bound : (value) => value >= bound;
-};
-
-/** The result in its own direction: accuracy counts up again. */
-const resultOf = (summary: RunSummary | undefined): number | undefined => {
-  const score = summary && scoreOf(summary);
-  return score === undefined ? undefined : Math.abs(score);
 };
 
 /** Whether a filter lets a run through. */
@@ -47,7 +42,7 @@ export const matches = ({ text, states, metric }: RunFilter, run: Listed): boole
   if (text && !words.includes(text.toLowerCase())) return false;
   if (states?.length && !states.includes(run.state)) return false;
   const bound = metric ? boundIn(metric) : undefined;
-  const result = resultOf(run.summary);
+  const result = run.summary && meanOf(run.summary);
   return !bound || (result !== undefined && bound(result));
 };
 
@@ -66,7 +61,7 @@ export const inOrder = <T extends Listed>(runs: readonly T[], order: RunOrder): 
 /** What the view's head says: the filter, and the order when it is not the usual one. */
 export const filterText = (filter: RunFilter, order: RunOrder, say: Say): string => [
   ...(filter.text ? [say('“{0}”', filter.text)] : []),
-  ...(filter.states?.length ? [filter.states.join(', ')] : []),
+  ...(filter.states?.length ? [filter.states.map((state) => say(state)).join(', ')] : []),
   ...(filter.metric ? [filter.metric] : []),
   ...(order === 'best' ? [say('best first')] : order === 'name' ? [say('by name')] : []),
 ].join(' · ');

@@ -1,11 +1,9 @@
 import type { RunState } from '../protocol/runStates';
+import { inWords, type Say } from '../protocol/sentence';
 import { count, duration, meanWithInterval, metricName, percent } from '../protocol/format';
-import { lowerIsBetter } from '../protocol/statistics';
+import { lowerIsBetter } from '../protocol/metrics';
 import { validationOf } from '../runs/result';
 import type { RunSummary } from '../runs/summary';
-
-/** What tree and lens say about a run. Pure: `say` translates. */
-export type Say = (text: string, ...values: readonly (string | number)[]) => string;
 
 /** Icon and theme colour of each state. */
 export const stateLooks: Readonly<Record<RunState, { readonly icon: string; readonly colour?: string }>> = {
@@ -35,34 +33,48 @@ export const resultSource = ({ evaluation, metric = '' }: RunSummary, say: Say):
   return say('{0} after {1} steps, {2} {3} tasks', metricName(measured), steps, count(tasks), say(split));
 };
 
-/** `59 %, 31 s left` and the like, beside the run's name. */
+/** Seconds that a run took, or has taken so far: as its end says (of its last start), else from its first event to its newest. */
+export const secondsOf = ({ seconds, began, changed }: RunSummary): number | undefined =>
+  seconds || (began !== undefined && changed !== undefined ? (changed - began) / 1000 : undefined);
+
+/** Why a run failed, in the editor's language. */
+export const messageText = ({ said, message }: Pick<RunSummary, 'said' | 'message'>, say: Say): string | undefined =>
+  (said ? inWords(said, say) : message);
+
+/** `59 %, 31 s left` and the like, beside the run's name; after its end the result and how long it took. */
 export const runText = (run: RunSummary, state: RunState, say: Say, failure?: string): string => {
   const result = resultText(run);
+  // Of a run that was continued only the last start is known.
+  const took = run.seconds && run.started?.resumedFrom === undefined ? duration(run.seconds) : undefined;
   switch (state) {
     case 'starting': return say('starting');
     case 'running': return progressText(run, say);
     case 'paused': return say('paused at {0} %', percent(run.iteration, run.iterations));
     case 'stopping': return say('stopping at {0}', count(run.iteration));
-    case 'failed': return run.message ?? failure ?? say('failed');
+    case 'failed': return messageText(run, say) ?? failure ?? say('failed');
     case 'interrupted': return [say('interrupted at {0}', count(run.iteration)), failure].filter(Boolean).join(': ');
-    case 'stopped': return [say('stopped at {0}', count(run.iteration)), result].filter(Boolean).join(', ');
-    case 'finished': return result ?? say('finished');
+    case 'stopped': return [say('stopped at {0}', count(run.iteration)), result, took].filter(Boolean).join(', ');
+    case 'finished': return [result ?? say('finished'), took].filter(Boolean).join(', ');
   }
 };
 
 const progressText = ({ iteration, iterations, itPerSecond, message }: RunSummary, say: Say): string => {
   const share = `${percent(iteration, iterations)} %`;
-  if (message) return `${share}, ${message}`;
+  if (message) return `${share}, ${say(message)}`;
   if (!itPerSecond || iteration >= iterations) return share;
   return say('{0}, {1} left', share, duration((iterations - iteration) / itPerSecond));
 };
 
-/** How good a run is, lower is better: accuracy and return count negatively. Undefined while nothing was measured. */
-export const scoreOf = ({ evaluation, best, validation, metric }: RunSummary): number | undefined => {
+/** The number that a run's line shows: after the last step of the final evaluation, else the best validation. */
+export const meanOf = ({ evaluation, best, validation }: RunSummary): number | undefined => {
   const last = evaluation?.curve.at(-1);
-  const mean = last ? last.mean : (best ?? validation)?.mean;
-  if (mean === null || mean === undefined) return undefined;
-  return lowerIsBetter(last?.metric ?? metric ?? '') ? mean : -mean;
+  return (last ? last.mean : (best ?? validation)?.mean) ?? undefined;
+};
+
+/** How good a run is, lower is better: of accuracy and return the negative. Undefined while nothing was measured. */
+export const scoreOf = (run: RunSummary): number | undefined => {
+  const mean = meanOf(run);
+  return mean === undefined || lowerIsBetter(run.evaluation?.curve.at(-1)?.metric ?? run.metric ?? '') ? mean : -mean;
 };
 
 /** What runs are ordered by, lower is better: their validation, as test tasks must not choose; the result where there is none. */
@@ -71,12 +83,24 @@ export const rankOf = (run: RunSummary): number | undefined => {
   return validated ? (lowerIsBetter(validated.metric) ? validated.mean : -validated.mean) : scoreOf(run);
 };
 
+interface Ranked {
+  readonly run: RunSummary;
+  readonly rank: number;
+}
+const best = (runs: readonly RunSummary[]): Ranked | undefined => runs.flatMap((run) => {
+  const rank = rankOf(run);
+  return rank === undefined ? [] : [{ run, rank }];
+}).sort((a, b) => a.rank - b.rank)[0];
+const evaluated = (runs: readonly RunSummary[]): readonly RunSummary[] => runs.filter(({ evaluation }) => evaluation);
+
 /** `0.062 ± 0.006`: the result of an experiment's run that validation says is best. */
 export const bestOf = (runs: readonly RunSummary[]): string | undefined => {
-  const scored = runs.flatMap((run) => {
-    const score = run.evaluation && rankOf(run);
-    return score === undefined ? [] : [{ run, score }];
-  });
-  const [best] = scored.sort((a, b) => a.score - b.score);
-  return best && resultText(best.run);
+  const found = best(evaluated(runs));
+  return found && resultText(found.run);
+};
+
+/** Where an experiment stands among others of its metric: with its best finished run, else with the best that goes on. */
+export const standingOf = (runs: readonly RunSummary[]): { readonly metric: string; readonly rank: number } | undefined => {
+  const found = best(evaluated(runs)) ?? best(runs);
+  return found && { metric: validationOf(found.run)?.metric ?? found.run.evaluation?.curve.at(-1)?.metric ?? '', rank: found.rank };
 };

@@ -22,11 +22,14 @@ const back = Symbol('back');
 
 /**
  * Asks several things one after the other, with title, step numbers and Back; what was answered stands there again.
- * @param makers steps by name, in order @returns the answers, or nothing when it was given up with Escape
+ * @param makers steps by name, in order @param given answers that are there already: their steps are left out
+ * @returns the answers, or nothing when it was given up with Escape
  */
-export const askSteps = async (title: string, makers: Readonly<Record<string, StepMaker>>): Promise<Answers | undefined> => {
-  const all = Object.entries(makers);
-  const answers: Record<string, string> = {};
+export const askSteps = async (
+  title: string, makers: Readonly<Record<string, StepMaker>>, given: Answers = {},
+): Promise<Answers | undefined> => {
+  const all = Object.entries(makers).filter(([name]) => !(name in given));
+  const answers: Record<string, string> = { ...given };
   for (let i = 0; i < all.length;) {
     const [name, make] = all[i];
     const answer = await ask(title, make(answers), { step: i + 1, total: all.length, before: answers[name] });

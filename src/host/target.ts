@@ -22,6 +22,12 @@ const activeConfig = (): string | undefined => {
   return document?.languageId === 'maml-config' && document.uri.scheme === 'file' ? document.uri.fsPath : undefined;
 };
 
+/** The task set of the catalogue that is meant: a line that no config uses, or its name. */
+export const catalogTaskSetOf = (target: Target): string | undefined => {
+  if (isPlace(target)) return target.line.kind === 'taskSet' && !target.line.experiment ? target.line.name : undefined;
+  return typeof target === 'string' && /^\w+$/.test(target) ? target : undefined;
+};
+
 /** The sweep file that is meant; without a target the one in the active editor. */
 export const sweepOf = (target: Target): string | undefined => {
   if (isPlace(target)) return target.line.kind === 'sweep' ? target.line.sweep.path : undefined;

@@ -4,7 +4,7 @@ import { expectedText, settingsText } from '../protocol/suggestionText';
 import { localFolders } from './agents/workplace';
 import type { CommandContext } from './command';
 import type { QueueItem } from './savedQueue';
-import { readExperiment } from './watch';
+import { readExperiment } from './configSearch';
 
 const say = vscode.l10n.t;
 /** Runs that may fail one after the other before a tuning gives up. */

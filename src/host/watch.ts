@@ -1,35 +1,21 @@
 import * as vscode from 'vscode';
 import { sweepEnding } from '../protocol/sweep';
-import { type ChosenTaskSet, configEnding, experimentName, sweepIn, taskSetIn, threadsIn } from './configFile';
+import { configEnding } from './configFile';
+import { type Experiment, FileSearch, readExperiment, readSweepFile, type SweepFile } from './configSearch';
 import type { Launcher } from './launch';
 import { Pulse } from './pulse';
 import type { RunLibrary } from './runLibrary';
 import { isLive } from './runState';
 
-/** A config of the workspace. */
-export interface Experiment {
-  readonly path: string;
-  readonly name: string;
-  readonly taskSet?: ChosenTaskSet;
-  /** Threads that it asks for. */
-  readonly threads?: number;
-}
-
-/** A sweep file of the workspace, and where its members are. */
-export interface SweepFile {
-  readonly path: string;
-  readonly name: string;
-  readonly folder: string;
-}
-
 const livePause = 1000;
 const idlePause = 5000;
-const mostConfigs = 500;
-const notSearched = '**/{node_modules,.git,dist,runs}/**';
+/** Other programs write configs too, and nobody tells: after so many ms a look searches for them again. */
+const searchPause = 30_000;
 
 /**
  * Knows the workspace's configs and keeps the library of their runs fresh: while somebody looks at a view of it
- * or a run is live. No file watchers: they fail on network folders and remotes.
+ * or a run is live. No file watchers: they fail on network folders and remotes. Configs are searched for when the editor
+ * changed files, when a person comes back to the window or a command of a terminal has ended, and now and then.
  */
 export class Watch implements vscode.Disposable {
   experiments: readonly Experiment[] = [];
@@ -39,7 +25,11 @@ export class Watch implements vscode.Disposable {
   readonly #pulse = new Pulse(() => this.#look(), () => this.#pause());
   readonly #subscriptions: vscode.Disposable[];
   readonly #followed = new Set<string>();
-  #isStale = true;
+  readonly #configs = new FileSearch(readExperiment);
+  readonly #sweepFiles = new FileSearch(readSweepFile);
+  #isSearchDue = true;
+  #searchedAt = -Infinity;
+  #hasLooked = false;
   readonly #onlookers = new Set<object>();
 
   constructor(
@@ -47,8 +37,10 @@ export class Watch implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     const stale = (): void => this.refresh();
-    const { workspace } = vscode;
+    const { window, workspace } = vscode;
     this.#subscriptions = [
+      window.onDidChangeWindowState(({ focused }) => { if (focused) this.#suspect(); }),
+      window.onDidEndTerminalShellExecution(() => this.#suspect()),
       launcher.onDidChange(() => this.#pulse.wake()), workspace.onDidCreateFiles(stale),
       workspace.onDidDeleteFiles(stale), workspace.onDidRenameFiles(stale),
       workspace.onDidChangeWorkspaceFolders(stale), workspace.onDidGrantWorkspaceTrust(stale),
@@ -58,8 +50,15 @@ export class Watch implements vscode.Disposable {
 
   /** Looks for configs and runs at once. */
   refresh(): void {
-    this.#isStale = true;
+    this.#isSearchDue = true;
+    this.#hasLooked = false;
     this.#pulse.wake();
+  }
+
+  /** Another program may have written configs: they are searched for at the next look, which is now where somebody sees it. */
+  #suspect(): void {
+    this.#isSearchDue = true;
+    if (this.#onlookers.size > 0) this.#pulse.wake();
   }
 
   /** Looks again and again, as long as something that lists runs is visible. */
@@ -72,7 +71,7 @@ export class Watch implements vscode.Disposable {
 
   /** Whether everything was looked at since the start. */
   get hasLooked(): boolean {
-    return !this.#isStale;
+    return this.#hasLooked;
   }
 
   /** Keeps one run's summary fresh, wherever it lies. */
@@ -84,7 +83,7 @@ export class Watch implements vscode.Disposable {
 
   /** Looks once if nobody has asked for it yet. */
   begin(): void {
-    if (this.#isStale) this.#pulse.wake();
+    if (!this.#hasLooked) this.#pulse.wake();
   }
 
   /** The experiment that a run belongs to. */
@@ -110,11 +109,11 @@ export class Watch implements vscode.Disposable {
 
   async #look(): Promise<void> {
     try {
-      if (this.#isStale) [this.experiments, this.sweeps] = [await findExperiments(), await findSweeps()];
-      this.#isStale = false;
+      if (this.#isSearchDue || performance.now() - this.#searchedAt >= searchPause) await this.#search();
       const own = this.launcher.all.map(({ folder }) => folder);
       await this.library.look(this.experiments.map(({ path }) => path), [...own, ...this.#followed],
         this.sweeps.map(({ folder }) => folder));
+      this.#hasLooked ||= !this.#isSearchDue;
       this.launcher.looked((folder) => this.library.get(folder));
       await vscode.commands.executeCommand('setContext', 'mamlLab.loaded', true);
       await vscode.commands.executeCommand('setContext', 'mamlLab.running', this.launcher.all.length > 0);
@@ -123,31 +122,10 @@ export class Watch implements vscode.Disposable {
     }
     this.#looked.fire();
   }
+
+  async #search(): Promise<void> {
+    this.#isSearchDue = false;
+    this.#searchedAt = performance.now();
+    [this.experiments, this.sweeps] = [await this.#configs.find(configEnding), await this.#sweepFiles.find(sweepEnding)];
+  }
 }
-
-const findExperiments = async (): Promise<readonly Experiment[]> => {
-  const found = await vscode.workspace.findFiles(`**/*${configEnding}`, notSearched, mostConfigs);
-  const files = found.filter(({ scheme }) => scheme === 'file').sort((a, b) => a.path.localeCompare(b.path));
-  return Promise.all(files.map(({ fsPath }) => readExperiment(fsPath)));
-};
-
-const findSweeps = async (): Promise<readonly SweepFile[]> => {
-  const found = await vscode.workspace.findFiles(`**/*${sweepEnding}`, notSearched, mostConfigs);
-  const files = found.filter(({ scheme }) => scheme === 'file').sort((a, b) => a.path.localeCompare(b.path));
-  return Promise.all(files.map(({ fsPath }) => readSweepFile(fsPath)));
-};
-
-/** A sweep file as the tree knows it. */
-export const readSweepFile = async (path: string): Promise<SweepFile> => {
-  const reading = vscode.workspace.fs.readFile(vscode.Uri.file(path));
-  const text = new TextDecoder().decode(await reading.then((found) => found, () => new Uint8Array()));
-  return { path, ...sweepIn(path, text) };
-};
-
-/** A config as the tree knows it; one that cannot be read goes by its file name. */
-export const readExperiment = async (path: string): Promise<Experiment> => {
-  const reading = vscode.workspace.fs.readFile(vscode.Uri.file(path));
-  const bytes = await reading.then((found) => found, () => new Uint8Array());
-  const text = new TextDecoder().decode(bytes);
-  return { path, name: experimentName(path, text), taskSet: taskSetIn(text), threads: threadsIn(text) };
-};

@@ -1,6 +1,7 @@
 /** Numbers and times in words, the same in tree, lens, panel and terminal. Minus is a minus sign. */
+import { metricOf } from './metrics';
 
-const minus = (text: string): string => text.replace('-', '−');
+const minus = (text: string): string => text.replaceAll('-', '−');
 const absent = 'n/a';
 
 /** 41,200 */
@@ -28,9 +29,6 @@ const intervalDecimals = (ci: number): number => {
   return decimalsFor(ci, leading < 3.6 ? 2 : 1);
 };
 
-/** How a metric is written: accuracy in per cent, everything else as it is. */
-const inPercent = (metric: string): boolean => metric === 'accuracy';
-
 export interface MeanText {
   readonly mean: string;
   /** `± 0.03`, or nothing when there is no interval. */
@@ -39,8 +37,8 @@ export interface MeanText {
 
 /** A mean and its 95 % interval, rounded together: 0.35 ± 0.03, or 97.9 % ± 0.3. */
 export const meanText = (mean: number | null, ci95: number | null, metric: string): MeanText => {
-  const factor = inPercent(metric) ? 100 : 1;
-  const unit = inPercent(metric) ? ' %' : '';
+  const { isShare } = metricOf(metric);
+  const [factor, unit] = isShare ? [100, ' %'] : [1, ''];
   if (mean === null) return { mean: absent, interval: '' };
   if (ci95 === null || !(ci95 > 0)) {
     return { mean: (unit ? (mean * factor).toFixed(1) : number(mean)) + unit, interval: '' };
@@ -59,8 +57,7 @@ export const meanWithInterval = (mean: number | null, ci95: number | null, metri
 };
 
 /** How a metric is called beside a number. */
-export const metricName = (metric: string): string => metricWords[metric] ?? metric;
-const metricWords: Readonly<Record<string, string>> = { mse: 'MSE', log10Loss: 'log₁₀ loss' };
+export const metricName = (metric: string): string => metricOf(metric).word;
 
 /** 38 s, 1 min 32 s, 1 h 16 min, 2 d 3 h. */
 export const duration = (seconds: number): string => {

@@ -59,8 +59,8 @@ const toPanel = z.discriminatedUnion('kind', [
   /** How far a question is, then what came of it. These two are not acknowledged. */
   z.object({ kind: z.literal('answering'), ask: z.int(), done: z.number(), total: z.number() }),
   z.object({ kind: z.literal('answer'), ask: z.int(), result: z.unknown().optional(), failure: z.string().optional() }),
-  /** The task at hand of a debugged run that stands; without a picture it goes on. */
-  z.object({ kind: z.literal('debugging'), picture: debugPicture.optional() }),
+  /** The task at hand of a debugged run: of now while it `stands`, else of where it stood last. Without a picture there is none. */
+  z.object({ kind: z.literal('debugging'), picture: debugPicture.optional(), stands: z.boolean() }),
   /** Opens a tab, e.g. because a command asked for it; `choices` are made in its tool rows. */
   z.object({ kind: z.literal('showTab'), ...tabToShow }),
 ]);
@@ -68,14 +68,14 @@ export type ToPanel = z.output<typeof toPanel>;
 export type RunUpdate = Extract<ToPanel, { kind: 'hydrate' | 'append' }>;
 export type PanelUpdate = Omit<RunUpdate, 'kind'>;
 
-/** Pages that are about a file or a run folder instead of a live run. */
-export const pageNames = ['config', 'sweep', 'advice', 'alike'] as const;
+/** Pages that are about a file, a run folder or a name of the catalogue instead of a live run. */
+export const pageNames = ['config', 'catalog', 'sweep', 'advice', 'alike'] as const;
 export type PageName = (typeof pageNames)[number];
 
-/** What a person can do to the panel's run or sweep: each is the command of that name, called with its folder or file. */
+/** What a person can do to what a panel or page is about: each is the command of that name, called with its folder, file or name. */
 export const panelActions = [
   'stopRun', 'pauseRun', 'resumeRun', 'stepRun', 'continueRun', 'runExperiment', 'openConfig', 'showLog', 'branchRun',
-  'runSweep', 'stopSweep', 'reportRun',
+  'runSweep', 'stopSweep', 'reportRun', 'newExperiment',
 ] as const;
 export type PanelAction = (typeof panelActions)[number];
 

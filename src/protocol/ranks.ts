@@ -1,6 +1,6 @@
 import type { CurvePoint, FamilyResult } from './events';
 import { meanWithInterval } from './format';
-import { lowerIsBetter } from './statistics';
+import { lowerIsBetter } from './metrics';
 
 /** A result on one set of tasks: mean and half width of its 95 % interval; null where it was not finite. */
 type Result = Pick<CurvePoint, 'mean' | 'ci95'>;

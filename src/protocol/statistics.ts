@@ -1,7 +1,5 @@
 /** Statistics that terminal, host and panel share: one copy, so that they print the same numbers. Pure. */
-
-/** Metrics of which less is better; of all others more is. */
-export const lowerIsBetter = (metric: string): boolean => metric === 'mse' || metric === 'log10Loss';
+import { lowerIsBetter } from './metrics';
 
 const lanczos = [
   676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,

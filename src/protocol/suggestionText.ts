@@ -1,12 +1,7 @@
 import type { OneSuggestion, Suggested } from './analyses/suggest';
-import { meanWithInterval, metricName, number } from './format';
+import { meanWithInterval, metricName } from './format';
+import { inEnglish, type Say } from './sentence';
 import { settingText } from './settings';
-
-/** Fills a sentence's places {0}, {1}, …, translated where it can be. */
-type Say = (text: string, ...values: (string | number)[]) => string;
-
-/** English as it stands. */
-export const inEnglish: Say = (text, ...values) => text.replace(/\{(\d+)\}/g, (_, place: string) => String(values[Number(place)] ?? ''));
 
 const perCent = (share: number): string => `${Math.round(100 * share)} %`;
 
@@ -17,7 +12,7 @@ export const expectedText = ({ expected }: Pick<OneSuggestion, 'expected'>, metr
   if (unit === 'standing') {
     return say('among the best {0} of settings of old tasks (95 %: {1} to {2})', perCent(mean), perCent(low), perCent(high));
   }
-  const inUnit = (value: number): string => (metric === 'accuracy' ? meanWithInterval(value, null, metric) : number(value));
+  const inUnit = (value: number): string => meanWithInterval(value, null, metric);
   return say('{0} {1} expected, 95 % between {2} and {3}', metricName(metric), inUnit(mean), inUnit(low), inUnit(high));
 };
 
@@ -48,7 +43,8 @@ export const suggestionText = (answer: Suggested, say: Say = inEnglish): string 
   const olds = past.map(({ task, evaluations: n }) => say('{0} ({1})', task, n)).join('; ');
   return [
     say('{0}: {1} own evaluations, {2} old tasks', target, evaluations, past.length) + (olds ? `: ${olds}.` : '.'),
-    ...(best ? [say('Best so far: {0} {1} with {2}', metricName(metric), number(best.result), settingsText(best.settings))] : []),
+    ...(best ? [say('Best so far: {0} {1} with {2}', metricName(metric), meanWithInterval(best.result, null, metric),
+      settingsText(best.settings))] : []),
     ...suggestions.flatMap((one, i) => [
       '', `${i === 0 ? say('Next, by {0}', one.method) : say('Beside it, by {0}', one.method)}: ${settingsText(one.settings)}`,
       `  ${expectedText(one, metric, say)}`, ...leanLines(one, say).map((line) => `  ${line}`),

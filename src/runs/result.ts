@@ -1,6 +1,6 @@
 import type { CurvePoint } from '../protocol/events';
 import { meanWithInterval, metricName } from '../protocol/format';
-import { lowerIsBetter } from '../protocol/statistics';
+import { lowerIsBetter } from '../protocol/metrics';
 import type { RunSummary } from './summary';
 
 /** The number a run is judged by, and where it comes from. */

@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import type { Suggestion, Trait } from '../protocol/catalog';
+import type { MetricName } from '../protocol/metrics';
 import type { Rng } from './math/rng';
 import type { ActionSpace } from './model';
 import type { OptionShape, OptionsOf, PluginInfo } from './plugin';
@@ -160,7 +161,7 @@ export interface TaskSource {
   readonly query: { readonly x: TensorSpec; readonly y: TensorSpec };
   /** The batches of a task may have fewer examples than these shapes: the rest is empty and has weight 0. */
   readonly variable?: boolean;
-  readonly metric: 'mse' | 'accuracy' | 'return' | 'log10Loss';
+  readonly metric: MetricName;
   /** How to draw a task. */
   readonly picture: Picture;
   /** Present in task sets that act. */

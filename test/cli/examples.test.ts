@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, type ParseError } from 'jsonc-parser';
 import { afterAll, describe, expect, test } from 'vitest';
-import { lowerIsBetter } from '../../src/protocol/statistics';
+import { lowerIsBetter } from '../../src/protocol/metrics';
 import { schema } from '../../src/trainer/registry';
 import { mamlLab, useCommandLine } from './commandLine';
 

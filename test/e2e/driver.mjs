@@ -339,7 +339,7 @@ async function waitForView(page, title) {
   return pane;
 }
 
-/** The inner frame of a webview panel or view: the document the extension wrote. */
+/** The inner frame of a webview panel or view: the document the extension wrote. Panels of one name but the first have the start of their run behind it. */
 async function webviewFrame(page, title, limitMs = LIMIT_MS) {
   const deadline = Date.now() + limitMs;
   while (Date.now() < deadline) {
@@ -354,7 +354,7 @@ async function shows(frame, title) {
   try {
     const element = frame.parentFrame() && (await frame.frameElement());
     const shown = element && await element.getAttribute('title');
-    if (!element || !(title instanceof RegExp ? title.test(shown ?? '') : shown === title)) return false;
+    if (!element || !(title instanceof RegExp ? title.test(shown ?? '') : shown === title || shown?.startsWith(`${title} · `))) return false;
     return (await element.isVisible()) && (await frame.locator('body > *').count()) > 0;
   } catch {
     return false;

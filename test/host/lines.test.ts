@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bestOf, resultSource, runText } from '../../src/host/runText';
-import { linesOf, type Stock } from '../../src/host/views/lines';
+import { inRootOrder, linesOf, type Stock } from '../../src/host/views/lines';
 import type { RunState } from '../../src/protocol/runStates';
 import type { RunSummary } from '../../src/runs/summary';
 import * as sample from '../gallery/sampleRun';
@@ -23,7 +23,9 @@ describe('words for a run', () => {
     ['failed', { message: 'The loss became infinite.' }, 'The loss became infinite.'], ['failed', {}, 'failed'],
     ['interrupted', {}, 'interrupted at 590'],
     ['stopped', { best: { iteration: 500, mean: 0.35, ci95: 0.04 } }, 'stopped at 590, 0.35 ± 0.04'],
-    ['finished', {}, 'finished'],
+    ['finished', {}, 'finished'], ['finished', { seconds: 95, best: { iteration: 500, mean: 0.35, ci95: 0.04 } }, '0.35 ± 0.04, 1 min 35 s'],
+    ['stopped', { seconds: 3 }, 'stopped at 590, 3 s'],
+    ['finished', { seconds: 3, started: { ...sample.started(1000), time: 5, resumedFrom: 500 } as RunSummary['started'] }, 'finished'],
   ];
   it.each(rows)('%s %j: %s', (state, change, text) => expect(runText(run({ state, ...change }), state, say)).toBe(text));
 
@@ -63,6 +65,23 @@ describe('lines of the tree', () => {
     const live = [{ folder: '/w/runs/a-20260102-030406', config: experiment.path, stopping: false }];
     const runs = linesOf(stock([run({ state: 'finished' })], live), say, clock)[0]?.runs;
     expect(runs?.map(({ state }) => state)).toEqual(['starting', 'finished']);
+  });
+
+  it('with the best result first configs stand by their best finished run, unlike metrics apart, and without a result last', () => {
+    const measured = (name: string, metric: string, ...means: readonly number[]) => ({
+      path: `/w/${name}.maml.json`, name, runs: means.map((mean, i) => run({
+        folder: `/w/runs/${name}-${i}`, evaluation: evaluation ? { ...evaluation, curve: [{ step: 1, mean, ci95: null, metric }] } : undefined })),
+    });
+    const good = { iteration: 1, mean: 0.001, ci95: 0 };
+    const all = [
+      measured('none', 'mse'), measured('bad', 'mse', 0.9), measured('good', 'mse', 0.95, 0.2), measured('images', 'accuracy', 0.5, 0.7),
+      measured('letters', 'accuracy', 0.9),
+      { path: '/w/b.maml.json', name: 'going', runs: [...measured('going', 'mse', 0.5).runs, run({ best: good })] },
+    ];
+    const lines = linesOf({ experiments: all, live: [], runsOf: ({ name }) => all.find((one) => one.name === name)?.runs ?? [] }, say, clock);
+    const order = (by: 'newest' | 'best') => inRootOrder(lines, by).map(({ experiment: { name } }) => name).join(' ');
+    expect(order('best')).toBe('letters images good going bad none');
+    expect(order('newest')).toBe('none bad good images letters going');
   });
 
   it.each([

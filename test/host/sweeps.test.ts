@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { completionsAt } from '../../src/host/config/completions';
 import { hoverAt } from '../../src/host/config/hover';
 import { sweepIn } from '../../src/host/configFile';
+import type { RunFilter, RunOrder } from '../../src/host/runFilter';
+import { withRuns } from '../../src/host/views/lines';
 import { sweepLine } from '../../src/host/views/sweepLines';
 import type { JsonSchema } from '../../src/protocol/jsonSchema';
 import { sweepText } from '../../src/protocol/scaffold/sweepText';
@@ -60,16 +62,34 @@ describe('sweeps in the tree', () => {
     expect(sweepIn('/w/a.sweep.json', '{ "out": "../far" }')).toEqual({ name: 'a', folder: '/far' });
   });
   it('say how far they are, and show the members that have begun', () => {
-    expect(sweepLine(sweep, undefined, () => ({}), say, String)).toMatchObject({ description: 'not started', state: 'new', runs: [] });
+    expect(sweepLine(sweep, undefined, {}, say, String)).toMatchObject({ description: 'not started', state: 'new', runs: [] });
     const run = {
       folder: '/w/runs/a/m1', name: 'x', state: 'running' as const, iteration: 50, iterations: 100, metric: 'mse', loss: 1, itPerSecond: 10,
       validation: undefined,
       best: undefined, evaluation: undefined, message: undefined, began: 5, changed: 6, started: undefined, holder: undefined, seconds: undefined,
     };
     const status = sweepStatus(record, [], new Map([['m2', { reason: 'failed' as const, message: 'no' }]]), (id) => (id === 'm1' ? run : undefined));
-    const line = sweepLine(sweep, { record, status }, () => ({}), say, String);
+    const line = sweepLine(sweep, { record, status }, {}, say, String);
     expect(line).toMatchObject({ description: '1 of 3, 1 failed, 25 %, 15 s left', state: 'live' });
     expect(line.runs.map(({ label, description }) => [label, description])).toEqual([['innerRate 1', '50 %, 5 s left']]);
+  });
+  it('show those members that a filter lets through, pinned ones first and in the chosen order', () => {
+    const member = (id: string, mean: number, began: number) => ({
+      folder: `/w/runs/a/${id}`, name: 'x', state: 'finished' as const, iteration: 100, iterations: 100, metric: 'mse', loss: 1, itPerSecond: 10,
+      validation: undefined, best: { iteration: 1, mean, ci95: 0 }, evaluation: undefined, message: undefined, began, changed: 9, started: undefined,
+      holder: undefined, seconds: undefined,
+    });
+    const runs = new Map([['m1', member('m1', 0.3, 1)], ['m2', member('m2', 0.1, 3)], ['m3', member('m3', 0.2, 2)]]);
+    const status = sweepStatus(record, [], new Map(), (id) => runs.get(id));
+    const shown = (filter: RunFilter, order: RunOrder, pinned?: string) => sweepLine(sweep, { record, status }, {
+      filter, order, noteOf: (folder) => (folder === `/w/runs/a/${pinned}` ? { pinned: true } : {}),
+    }, say, String).runs.map(({ label }) => label.replace('innerRate ', '')).join(' ');
+    expect(shown({}, 'best')).toBe('2 3 1');
+    expect(shown({}, 'newest', 'm1')).toBe('1 2 3');
+    expect(shown({ metric: '< 0.25' }, 'name')).toBe('2 3');
+    expect(shown({ states: ['failed'] }, 'best')).toBe('');
+    const lines = [{ runs: [] }, sweepLine(sweep, { record, status }, {}, say, String)];
+    expect([withRuns(lines, { text: 'a' }).length, withRuns(lines).length]).toEqual([1, 2]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/protocol/events';
 import { adaptationChart } from '../../webview/charts/adaptationChart';
+import { dashOf } from '../../webview/charts/dash';
 import { lossChart } from '../../webview/charts/lossChart';
 import { joinPoints, visiblePart } from '../../webview/charts/joinPoints';
 import { gradientChart } from '../../webview/charts/gradientChart';
@@ -36,6 +37,11 @@ describe('the adaptation curve', () => {
     expect(spec.curves.map(({ role, end }) => [role, end])).toEqual([
       ['run', 'maml 0.100 ± 0.020'], ['joint', 'joint 1.60 ± 0.10'], ['validation', 'mine 2.00 ± 0.10']]);
   });
+  it('tells all baselines apart by colour and dash', () => {
+    const names = ['joint', 'oracle', 'random', 'sgd', 'sgd@40', 'momentum', 'momentum@40', 'adam', 'adam@40'];
+    const { curves } = adaptationChart({ ...data, baselines: Object.fromEntries(names.map((name) => [name, [point(0, 1)]])) }, view);
+    expect(new Set(curves.map((curve) => `${curve.role} ${dashOf(curve).join()}`)).size).toBe(names.length + 1);
+  });
   it('has the same numbers in its table', () => {
     const table = spec.table();
     expect(table.columns).toEqual(['step', 'MSE', 'joint pretraining', 'mine']);
@@ -45,6 +51,26 @@ describe('the adaptation curve', () => {
     const accuracy = { ...data, metric: 'accuracy', curve: [point(0, 0.2, 0.01, 'accuracy'), point(1, 0.9, 0.01, 'accuracy')], baselines: {} };
     expect(adaptationChart(accuracy, view).y).toMatchObject({ range: [0, 1] });
     expect(adaptationChart(accuracy, view).y.format(0.5)).toBe('50 %');
+  });
+  it('shows returns below zero with room for what is worse, and says what leaves either end', () => {
+    const points = [point(0, -40, 2, 'return'), point(1, -15.1, 1, 'return')];
+    const lines = [[-500, -15], [-20, 300], [-30, -20]];
+    const spec = adaptationChart({ ...data, metric: 'return', curve: points, lines, baselines: { random: [point(0, -1e6)], oracle: [point(1, 4)] } },
+      { ...view, log: true });
+    expect(spec.y).toMatchObject({ label: 'return', log: false, noLog: 'Some values are not positive: they have no place on a logarithmic axis.' });
+    expect(spec.unit).not.toContain('log');
+    expect(spec.y.range[0]).toBeLessThan(-42);
+    expect(spec.y.range[0]).toBeGreaterThan(-500);
+    expect(spec.y.range[1]).toBeGreaterThan(4);
+    expect(spec.y.format(-15.1)).toBe('−15.1');
+    expect(spec.clipped).toBe('1 of 3 task lines leave the top of the chart. 1 of 3 task lines leave the bottom of the chart. '
+      + 'random initialisation leaves the bottom of the chart.');
+  });
+  it('draws log losses as the logarithms they are', () => {
+    const points = [point(0, -0.1, 0.1, 'log10Loss'), point(1, -3, 0.1, 'log10Loss')];
+    const { y } = adaptationChart({ ...data, metric: 'log10Loss', curve: points, lines: [], baselines: {} }, { ...view, log: true });
+    expect(y).toMatchObject({ label: 'log₁₀ loss', log: false, noLog: 'These values are logarithms already.' });
+    expect(y.range[0]).toBeLessThan(-3);
   });
   it('is not flattened by a baseline that diverges', () => {
     const wild = adaptationChart({ ...data, lines: [], baselines: { random: [point(0, 4), point(1, 1e30), point(2, null)] } }, view);
@@ -83,7 +109,9 @@ describe('the meta-loss', () => {
   });
   it('is logarithmic as long as every loss is positive', () => {
     expect(lossChart(state([3, 2, 1]), { ...view, log: true }).y.log).toBe(true);
-    expect(lossChart(state([3, -2, 1]), { ...view, log: true }).y.log).toBe(false);
+    expect(lossChart(state([3, -2, 1]), { ...view, log: true }).y)
+      .toMatchObject({ log: false, noLog: 'Some values are not positive: they have no place on a logarithmic axis.' });
+    expect(lossChart(state([-3, -2]), { ...view, log: true }).y.noLog).toBe('No value is positive: there is nothing to see on a logarithmic axis.');
     expect(lossChart(state([]), { ...view, log: true }).y.range).toEqual([0.5 / 1.2, 0.5 * 1.2]);
   });
   it('spans the whole run and says where it is', () => {
@@ -95,6 +123,15 @@ describe('the meta-loss', () => {
   it('puts a validation that is no loss on an axis of its own', () => {
     expect(lossChart(state([3]), view).right).toBeUndefined();
     expect(lossChart(state([3], 'accuracy'), view).right).toMatchObject({ label: 'accuracy', range: [0, 1] });
+    expect(lossChart(state([3], 'accuracy'), view).right?.format(0.975)).toBe('97.5 %');
+    expect(lossChart(state([3], 'accuracy'), view).finding).toContain('The newest validation is 50.0 %.');
+  });
+  it.each(['return', 'log10Loss'])('shows validations of %s where they are, as they are', (metric) => {
+    const below = { ...state([3], metric), validations: { x: Float64Array.of(10, 20), mean: Float32Array.of(-40, -15.1), ci95: Float32Array.of(1, 1) } };
+    const { right } = lossChart(below, view);
+    expect(right?.range[0]).toBeLessThan(-40);
+    expect(right?.range[1]).toBeGreaterThan(-15.1);
+    expect(right?.format(-15.1)).toBe('−15.1');
   });
   it('has the newest validation beside each entry of its table', () => {
     expect(lossChart(state([3, 2, 1]), view).table().rows.map((row) => [row[0], row[4]])).toEqual(

@@ -6,6 +6,7 @@ import type { Curve } from '../../webview/charts/spec';
 import { dotBox, dotPlot } from '../../webview/compare/dots';
 import { filtered } from '../../webview/compare/filter';
 import { adaptationOverlay, type ChosenSeries } from '../../webview/compare/overlays';
+import { intervalScale } from '../../webview/compare/intervalScale';
 import { refusal } from '../../webview/compare/pair';
 import { verdict } from '../../webview/compare/pairedPart';
 import { chosenRanks } from '../../webview/compare/ranksPart';
@@ -47,6 +48,29 @@ describe('the filter', () => {
   it('names what it does not know', () => {
     expect(filtered(rows, 'tempo=3')).toEqual({ rows: [], unknown: 'tempo' });
     expect(filtered(rows, 'mse<1 seed=1').unknown).toBeUndefined();
+  });
+});
+
+describe('results below zero', () => {
+  const below = (name: string, metric: string, mean: number): ListedRun =>
+    run(name, mean, { metric, trained: { step: 1, mean, ci95: 0.5 }, last: { step: 3, mean, ci95: 0.5 } });
+  const mixed = rowsOf({ runs: [below('e', 'log10Loss', -2), below('f', 'log10Loss', -0.5), below('g', 'return', -12)], differing: [], equal: [] });
+  it.each([
+    ['log10Loss<-1', 'e'], ['log10loss<−1', 'e'], ['log10Loss3>=-0.5', 'f'], ['log10Loss1<0', 'ef'], ['return<-5', 'g'], ['return>5', ''],
+    ['result<0', 'efg'],
+  ])('%j leaves %j', (text, expected) => expect(filtered(mixed, text)).toMatchObject({ unknown: undefined, rows: [...expected].map((label) => ({ label })) }));
+  it('have a scale of their own for their intervals', () => {
+    const of = (...means: number[]) => means.map((mean) => ({ mean, ci95: 1 }));
+    expect(intervalScale('return', of(-15.1))).toEqual([-16.5, -14]);
+    expect(intervalScale('return', of(-15, -20, -25))).toEqual([-30, -10]);
+    expect(intervalScale('log10Loss', of(-3, -2, -1))).toEqual([-4, 0]);
+    // What diverges is cut off at the worse end, whichever that is.
+    expect(intervalScale('return', of(-15, -16, -1e6))[0]).toBeGreaterThan(-40);
+    expect(intervalScale('log10Loss', of(-3, -2, 1e6))[1]).toBeLessThan(10);
+    expect(intervalScale('mse', of(0.1, 0.3, 1e9))).toEqual([0, 1]);
+    expect(intervalScale('accuracy', of(0.5))).toEqual([0, 1]);
+    expect(intervalScale('return', [{ mean: -15, ci95: null }])).toEqual([-25, -5]);
+    expect(intervalScale('return', [])).toEqual([0, 1]);
   });
 });
 
@@ -133,6 +157,21 @@ describe('charts of several runs', () => {
     const all = rows.map((row) => ({ ...row, run: { ...row.run, final: true } }));
     expect(settingChart(all, 'training.seed', 'trained', [], view, undefined, () => undefined).clipped)
       .toBe('1 runs that were measured otherwise are left out.');
+  });
+  it('show the better end of returns and of log losses in full, and cut off the worse', () => {
+    const returns = adaptationOverlay([chosen('a', 0, -15, 'return'), chosen('b', 1, -16, 'return'), chosen('c', 2, -1e9, 'return')], view);
+    expect(returns.y.range[0]).toBeGreaterThan(-1000);
+    expect(returns.clipped).toBe('Below the bottom of the chart: c.');
+    const losses = adaptationOverlay([chosen('a', 0, -0.1, 'log10Loss'), chosen('b', 1, -0.1, 'log10Loss'), chosen('c', 2, -60, 'log10Loss')], view);
+    expect(losses.y.range[0]).toBeLessThan(-60);
+    expect(losses.clipped).toBeUndefined();
+  });
+  it('have no logarithmic axis for what has no logarithm, and say why', () => {
+    const logView = { ...view, log: true };
+    expect(adaptationOverlay([chosen('a', 0, 0.4)], logView).y).toMatchObject({ log: true });
+    expect(adaptationOverlay([chosen('a', 0, -15, 'return')], logView).y)
+      .toMatchObject({ log: false, noLog: 'Some values are not positive: they have no place on a logarithmic axis.' });
+    expect(adaptationOverlay([chosen('a', 0, 0.4, 'accuracy')], logView).y).toMatchObject({ log: false, noLog: 'Shares of a whole have no logarithmic axis.' });
   });
   it('are ranked by family, of one protocol and with a final result', () => {
     const ranked = (label: string, mean: number, more: Partial<ChosenSeries> = {}, final = true): ChosenSeries => ({

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Advice, Raced } from '../../src/protocol/analyses/advise';
 import { count, meanWithInterval, number, perSecond } from '../../src/protocol/format';
+import { metricOf } from '../../src/protocol/metrics';
 import type { TableSpec } from '../charts/spec';
 import { scroller } from '../parts/scroller';
 import { metricWord, t } from '../text';
@@ -32,13 +33,14 @@ const columns = (metric: string): string[] => [
 
 const cells = ({ mean, ci95, behind, step, iterations, secondsPerIteration, secondsPerTask }: Raced, metric: string): string[] => [
   mean === null ? t('diverges') : meanWithInterval(mean, ci95, metric),
-  behind ? differenceText(behind, metric) : t('best'),
+  behind ? behindText(behind, metric) : t('best'),
   String(step), count(iterations), perSecond(1 / secondsPerIteration), t('{0} ms', number(1000 * secondsPerTask)),
 ];
 
 /** `+0.12 [0.08, 0.16]`; accuracies in points of per cent. */
-const differenceText = ({ mean, low, high }: NonNullable<Raced['behind']>, metric: string): string => {
-  const factor = metric === 'accuracy' ? 100 : 1;
+const behindText = ({ mean, low, high }: NonNullable<Raced['behind']>, metric: string): string => {
+  const { isShare } = metricOf(metric);
+  const factor = isShare ? 100 : 1;
   const [m, l, h] = [mean, low, high].map((value) => number(factor * value));
-  return `${mean > 0 ? '+' : ''}${m} [${l}, ${h}]${metric === 'accuracy' ? ' %' : ''}`;
+  return `${mean > 0 ? '+' : ''}${m} [${l}, ${h}]${isShare ? ' %' : ''}`;
 };

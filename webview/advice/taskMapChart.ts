@@ -34,7 +34,7 @@ export const taskMapChart = (map: TaskMap, open?: (task: number) => void): Chart
     id: 'taskMap', title: t('Are the tasks alike?'), unit: t('Task2Vec distance in two dimensions, {0} tasks: near is alike', map.tasks.length),
     finding: mapWords(map), answer: mapWords(map),
     x: { label: t('across'), range: padded(extent([xs], false), false), format: tickText },
-    y: { label: t('up'), range: padded(extent([ys], false), false), log: false, format: tickText },
+    y: { label: t('up'), range: padded(extent([ys], false), false), format: tickText },
     curves: labels.map((label, i) => curveOf(label, i, map.tasks.filter((one) => labelOf(one) === label), open)),
     circles: [], verticals: [],
     table: () => ({

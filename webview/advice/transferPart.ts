@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 import type { Transfer } from '../../src/protocol/analyses/transfer';
-import { count, duration, meanWithInterval, number } from '../../src/protocol/format';
-import { lowerIsBetter } from '../../src/protocol/statistics';
+import { count, duration, meanWithInterval } from '../../src/protocol/format';
+import { lowerIsBetter } from '../../src/protocol/metrics';
 import { scroller } from '../parts/scroller';
-import { metricWord, t } from '../text';
+import { differenceText, metricWord, t } from '../text';
 
 type Difference = { readonly mean: number; readonly low: number; readonly high: number };
 
@@ -29,14 +29,14 @@ const trainedWords = (trainedOn: readonly string[], families: readonly string[])
 /** What leaving each family out costs, and whether the others help it. */
 export const transferWords = ({ verdicts, metric }: Transfer): string[] => verdicts.flatMap(({ family, leftOut, together }) => [
   ...(leftOut ? [sentence(leftOut, metric, {
-    worse: t('{0}: leaving it out of training costs {1}.', family, amount(leftOut)),
-    better: t('{0}: leaving it out of training helps by {1}.', family, amount(leftOut)),
-    same: t('{0}: leaving it out of training makes no difference that can be told ({1}).', family, amount(leftOut)),
+    worse: t('{0}: leaving it out of training costs {1}.', family, amount(leftOut, metric)),
+    better: t('{0}: leaving it out of training helps by {1}.', family, amount(leftOut, metric)),
+    same: t('{0}: leaving it out of training makes no difference that can be told ({1}).', family, amount(leftOut, metric)),
   })] : []),
   ...(together ? [sentence(together, metric, {
-    worse: t('{0}: the other families get in its way, by {1} against training on it alone.', family, amount(together)),
-    better: t('{0}: the other families help it, by {1} against training on it alone.', family, amount(together)),
-    same: t('{0}: it is learned as well with the others as alone ({1}).', family, amount(together)),
+    worse: t('{0}: the other families get in its way, by {1} against training on it alone.', family, amount(together, metric)),
+    better: t('{0}: the other families help it, by {1} against training on it alone.', family, amount(together, metric)),
+    same: t('{0}: it is learned as well with the others as alone ({1}).', family, amount(together, metric)),
   })] : []),
 ]);
 
@@ -45,8 +45,9 @@ const sentence = ({ low, high }: Difference, metric: string, words: Readonly<Rec
   return words[(low > 0) === lowerIsBetter(metric) ? 'worse' : 'better'];
 };
 
-const amount = ({ mean, low, high }: Difference): string => {
-  const [a, b] = [low, high].map(Math.abs).sort((x, y) => x - y);
-  return low <= 0 && high >= 0 ? `${number(mean)} [${number(low)}, ${number(high)}]`
-    : `${number(Math.abs(mean))} [${number(a ?? null)}, ${number(b ?? null)}]`;
+const amount = ({ mean, low, high }: Difference, metric: string): string => {
+  const said = (value: number): string => differenceText(value, metric);
+  if (low <= 0 && high >= 0) return `${said(mean)} [${said(low)}, ${said(high)}]`;
+  const [a = 0, b = 0] = [low, high].map(Math.abs).sort((x, y) => x - y);
+  return `${said(Math.abs(mean))} [${said(a)}, ${said(b)}]`;
 };

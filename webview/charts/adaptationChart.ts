@@ -1,32 +1,34 @@
 import type { CurvePoint } from '../../src/protocol/events';
 import { count, meanWithInterval } from '../../src/protocol/format';
+import { metricOf } from '../../src/protocol/metrics';
 import { type Adaptation, baselineName, baselineWord } from '../derive';
 import { metricWord, t } from '../text';
-import type { Role } from '../theme';
-import { extent, padded, tickText, type Range } from './range';
+import { strokeAt, type Role } from '../theme';
+import { metricAxis, metricRange, nearTo, wholeRange } from './metricAxis';
+import { extent, padded, type Range } from './range';
 import type { ChartSpec, ChartView, Curve, TableSpec, ThinLines } from './spec';
 
 /** Metric on the query set after 0, 1, … adaptation steps: mean, 95 % interval, single tasks, baselines. */
 export const adaptationChart = (
   data: Adaptation, view: ChartView, tasks: Pick<ThinLines, 'chosen' | 'pick'> = {},
 ): ChartSpec => {
-  const curves = [ownCurve(data), ...Object.entries(data.baselines).map(baselineCurve(data.metric))];
-  const range = yRange(data, curves, view.log);
+  const others = Object.keys(data.baselines).filter((name) => !baselineRoles[name]);
+  const curves = [ownCurve(data), ...Object.entries(data.baselines).map(baselineCurve(data.metric, others))];
+  const y = metricAxis(data.metric, view.log, curves.map((curve) => curve.y), (log) => yRange(data, curves, log));
   const thin = thinLines(data);
   const trained = data.curve.find((point) => point.step === data.trainedSteps);
   return {
     id: 'adaptation',
     title: t('Adaptation curve'),
-    unit: unitOf(data, view.log),
+    unit: unitOf(data, Boolean(y.log)),
     finding: finding(data),
     x: { label: t('adaptation step'), range: [0, lastStep(data)], format: count, whole: true },
-    y: { label: metricWord(data.metric), range, log: view.log, format: tickFormat(data.metric) },
-    curves,
+    y, curves,
     ...(thin && { thin: { ...thin, ...tasks } }),
     verticals: [{ x: data.trainedSteps, label: t('trained step'), dash: [1, 3] }],
     circles: trained && trained.mean !== null
       ? [{ x: trained.step, y: trained.mean, label: meanWithInterval(trained.mean, trained.ci95, data.metric) }] : [],
-    ...clippedNote(data, thin, curves.slice(1), range),
+    ...clippedNote(data, thin, curves.slice(1), y.range),
     table: () => tableOf(data),
   };
 };
@@ -38,8 +40,11 @@ const ownCurve = ({ name, curve, metric }: Adaptation): Curve => ({
 });
 
 const baselineRoles: Readonly<Record<string, Role>> = { joint: 'joint', oracle: 'oracle' };
-const baselineCurve = (metric: string) => ([name, points]: readonly [string, readonly CurvePoint[]]): Curve => ({
-  id: name, label: baselineName(name), role: baselineRoles[name] ?? 'validation', width: 1.5,
+/** Other baselines in their order: two colours in turn, each time with another dash. */
+const otherStroke = (n: number): ReturnType<typeof strokeAt> => strokeAt(5 * Math.floor(n / 2) + 3 + (n % 2));
+const baselineCurve = (metric: string, others: readonly string[]) => ([name, points]: readonly [string, readonly CurvePoint[]]): Curve => ({
+  id: name, label: baselineName(name), width: 1.5,
+  ...(baselineRoles[name] ? { role: baselineRoles[name] } : otherStroke(others.indexOf(name))),
   ...columnsOf(points), end: endText(baselineWord(name), points, metric),
 });
 
@@ -61,39 +66,39 @@ const endText = (label: string, points: readonly CurvePoint[], metric: string): 
   return last.mean === null ? t('{0} diverges', label) : `${label} ${meanWithInterval(last.mean, last.ci95, metric)}`;
 };
 
-const isAccuracy = (metric: string): boolean => metric === 'accuracy';
-const tickFormat = (metric: string) => (value: number): string =>
-  isAccuracy(metric) ? `${Math.round(value * 100)} %` : tickText(value);
-
-/** A baseline may be this much greater than everything of the run itself before it is cut off. */
-const roomForOthers = 4;
+/** A baseline may be worse than everything of the run itself by this many times its size before it is cut off. */
+const roomForOthers = 3;
 
 /** Made for the run's own mean; single tasks and baselines may leave it, and then that is said. */
 const yRange = ({ metric }: Adaptation, [own, ...others]: readonly Curve[], log: boolean): Range => {
-  if (isAccuracy(metric) && !log) return [0, 1];
+  const whole = wholeRange(metric);
+  if (whole) return whole;
   const columns = (curve: Curve | undefined) => [curve?.y ?? [], curve?.band?.low ?? [], curve?.band?.high ?? []];
   const found = extent(columns(own), log) ?? extent(others.flatMap(columns), log);
   if (!found) return padded(found, log);
-  const most = found[1] > 0 ? found[1] * roomForOthers : found[1] + (found[1] - found[0]) * roomForOthers;
-  const shown = others.flatMap(({ y }) => Array.from(y).filter((value) => value !== null && value <= most));
-  const [low, high] = extent([...columns(own), shown], log) ?? found;
-  const bottom = metric === 'mse' ? Math.max(0, low) : low;
-  return log ? padded([low, high], true) : padded([bottom, high + (high - bottom) * 0.15], false);
+  const isNear = nearTo(metricOf(metric), found, roomForOthers);
+  const shown = others.map(({ y }) => Array.from(y).filter((value) => value !== null && isNear(value)));
+  const [low, high] = extent([...columns(own), ...shown], log) ?? found;
+  // The trained step's value is written above its point.
+  return metricRange(metric, [low, log ? high : high + (high - low) * 0.15], log);
 };
 
 const thinLines = ({ lines }: Adaptation): ThinLines | undefined =>
   lines.length > 0 ? { label: t('each task'), lines } : undefined;
 
 const clippedNote = (
-  { baselinesOn, split }: Adaptation, thin: ThinLines | undefined, others: readonly Curve[], [, high]: Range,
+  { baselinesOn, split }: Adaptation, thin: ThinLines | undefined, others: readonly Curve[], [low, high]: Range,
 ): { clipped?: string } => {
-  const leaves = (values: ArrayLike<number | null>): boolean =>
-    Array.from(values).some((value) => value !== null && value > high);
-  const above = thin?.lines.filter(leaves).length ?? 0;
+  const isAbove = (values: ArrayLike<number | null>): boolean => Array.from(values).some((value) => value !== null && value > high);
+  const isBelow = (values: ArrayLike<number | null>): boolean => Array.from(values).some((value) => value !== null && value < low);
+  const lines = thin?.lines ?? [];
+  const [above, below] = [lines.filter(isAbove).length, lines.filter(isBelow).length];
   const notes = [
-    ...(thin && above > 0 ? [t('{0} of {1} task lines leave the top of the chart.', above, thin.lines.length)] : []),
+    ...(above > 0 ? [t('{0} of {1} task lines leave the top of the chart.', above, lines.length)] : []),
+    ...(below > 0 ? [t('{0} of {1} task lines leave the bottom of the chart.', below, lines.length)] : []),
     ...(baselinesOn === undefined ? [] : [t('Baselines were measured on {0} tasks and are not drawn beside {1} tasks.', t(baselinesOn), t(split))]),
-    ...others.filter(({ y }) => leaves(y)).map(({ label }) => t('{0} leaves the top of the chart.', label)),
+    ...others.filter(({ y }) => isAbove(y)).map(({ label }) => t('{0} leaves the top of the chart.', label)),
+    ...others.filter(({ y }) => isBelow(y)).map(({ label }) => t('{0} leaves the bottom of the chart.', label)),
   ];
   return notes.length > 0 ? { clipped: notes.join(' ') } : {};
 };

@@ -4,6 +4,7 @@ import { progress } from '../derive';
 import type { PanelState } from '../state';
 import { t } from '../text';
 import { joinPoints, visiblePart } from './joinPoints';
+import { scaleOf } from './metricAxis';
 import { nowLine, tableRows } from './lossChart';
 import { extent, padded, shortCount, tickText } from './range';
 import type { ChartSpec, ChartView, Curve, TableSpec } from './spec';
@@ -12,13 +13,15 @@ import type { ChartSpec, ChartView, Curve, TableSpec } from './spec';
 export const gradientChart = (state: PanelState, view: ChartView): ChartSpec => {
   const metrics = joinPoints(visiblePart(state.metrics, view.zoom));
   const { iteration, iterations } = progress(state);
+  const scale = scaleOf(view.log, [metrics.gradientNorm], 0);
+  const log = Boolean(scale.log);
   return {
     id: 'gradient',
     title: t('Meta-gradient'),
-    unit: [t('length before clipping'), view.log ? t('log') : ''].filter(Boolean).join(', '),
+    unit: [t('length before clipping'), log ? t('log') : ''].filter(Boolean).join(', '),
     finding: finding(state.metrics),
     x: { label: t('meta-iteration'), range: [0, Math.max(1, iterations, iteration)], format: shortCount },
-    y: { label: t('length'), range: padded(extent([metrics.gradientNorm], view.log), view.log), log: view.log, format: tickText },
+    y: { label: t('length'), range: padded(extent([metrics.gradientNorm], log), log), format: tickText, ...scale },
     right: { label: t('meta rate'), range: padded(extent([metrics.rate, [0]]), false), format: tickText },
     curves: [gradientCurve(metrics, state.metrics), rateCurve(metrics, state.metrics)],
     verticals: nowLine(iteration, iterations),

@@ -204,7 +204,7 @@ export class LineChart extends HTMLElement {
 
 /** What needs a new plot when it changes. */
 const shapeOf = ({ spec, hidden }: LineChartModel): string => JSON.stringify([
-  spec.id, spec.y.log, Boolean(spec.x.log), Boolean(spec.x.ticks), Boolean(spec.right), Boolean(spec.thin), hidden,
+  spec.id, Boolean(spec.y.log), Boolean(spec.x.log), Boolean(spec.x.ticks), Boolean(spec.right), Boolean(spec.thin), hidden,
   spec.curves.map(({ id, role, dash, band, right }) => [id, role, dash, Boolean(band), Boolean(right)]),
 ]);
 

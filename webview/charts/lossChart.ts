@@ -1,9 +1,11 @@
 import { count, meanWithInterval, number } from '../../src/protocol/format';
 import type { MetricColumns } from '../../src/protocol/messages';
+import { metricOf } from '../../src/protocol/metrics';
 import { progress } from '../derive';
 import type { PanelState } from '../state';
 import { metricWord, t } from '../text';
 import { joinPoints, visiblePart } from './joinPoints';
+import { metricAxis, scaleOf, wholeRange } from './metricAxis';
 import { extent, padded, shortCount, tickText } from './range';
 import type { Axis, ChartSpec, ChartView, Curve, TableSpec, Vertical } from './spec';
 
@@ -15,21 +17,22 @@ export const lossChart = (state: PanelState, view: ChartView): ChartSpec => {
   const { validations } = state;
   const metrics = joinPoints(visiblePart(state.metrics, view.zoom));
   const { iteration, iterations } = progress(state);
-  const log = view.log && !hasNonPositive(metrics.loss);
   const metric = state.latest.started?.metric ?? 'mse';
-  const sameAxis = metric === 'mse';
+  const sameAxis = Boolean(metricOf(metric).isLoss);
   const onLeft = [metrics.loss, metrics.min, metrics.max, ...(sameAxis ? [validations.mean] : [])];
+  const scale = scaleOf(view.log, [metrics.loss]);
+  const log = Boolean(scale.log);
   return {
     id: 'loss',
     title: t('Meta-loss'),
     unit: unitOf(metrics, log),
-    finding: finding(state),
+    finding: finding(state, metric),
     x: {
       label: t('meta-iteration'), range: [view.logX ? 1 : 0, Math.max(2, iterations, iteration)], format: shortCount,
       log: view.logX ?? false,
     },
-    y: { label: t('loss'), range: padded(extent(onLeft, log), log), log, format: tickText },
-    ...(!sameAxis && validations.x.length > 0 && { right: rightAxis(metric) }),
+    y: { label: t('loss'), range: padded(extent(onLeft, log), log), format: tickText, ...scale },
+    ...(!sameAxis && validations.x.length > 0 && { right: rightAxis(metric, validations) }),
     curves: [trainCurve(metrics, state.metrics.loss.at(-1)), validationCurve(state, metric, !sameAxis)],
     verticals: nowLine(iteration, iterations),
     circles: [],
@@ -42,11 +45,6 @@ export const lossChart = (state: PanelState, view: ChartView): ChartSpec => {
 const gapsNote = ({ loss }: MetricColumns): { clipped?: string } => {
   const gaps = loss.reduce((n, value) => (Number.isFinite(value) ? n : n + 1), 0);
   return gaps > 0 ? { clipped: t('{0} of {1} points have no finite loss: gaps.', count(gaps), count(loss.length)) } : {};
-};
-
-const hasNonPositive = (values: ArrayLike<number>): boolean => {
-  for (let i = 0; i < values.length; i++) if ((values[i] ?? 1) <= 0) return true;
-  return false;
 };
 
 const trainCurve = (metrics: MetricColumns, newest: number | undefined): Curve => ({
@@ -64,9 +62,10 @@ const validationCurve = ({ validations }: PanelState, metric: string, right: boo
   };
 };
 
-const rightAxis = (metric: string): Axis => ({
-  label: metricWord(metric), range: [0, 1], format: (value) => `${Math.round(value * 100)} %`,
-});
+const rightAxis = (metric: string, { mean }: PanelState['validations']): Axis => {
+  const { label, format, range } = metricAxis(metric, false, [mean]);
+  return { label, format, range: wholeRange(metric) ?? range };
+};
 
 /** How far the run is, while it is not at its end. */
 export const nowLine = (iteration: number, iterations: number): readonly Vertical[] =>
@@ -85,13 +84,13 @@ const unitOf = (drawn: MetricColumns, log: boolean): string => {
 const iterationsPerPoint = ({ x }: MetricColumns): number =>
   x.length > 2 ? Math.round(((x[x.length - 2] ?? 0) - (x[0] ?? 0)) / (x.length - 2)) : 1;
 
-const finding = ({ metrics, validations }: PanelState): string => {
+const finding = ({ metrics, validations }: PanelState, metric: string): string => {
   const { length } = metrics.loss;
   if (length === 0) return t('No meta-loss yet.');
   const fell = t('Meta-loss goes from {0} to {1} over {2} meta-iterations.',
     number(metrics.loss[0]), number(metrics.loss[length - 1]), count(metrics.x[length - 1] ?? 0));
   const valid = validations.mean.at(-1);
-  return valid === undefined ? fell : `${fell} ${t('The newest validation is {0}.', number(valid))}`;
+  return valid === undefined ? fell : `${fell} ${t('The newest validation is {0}.', meanWithInterval(valid, null, metric))}`;
 };
 
 const tableOf = ({ metrics, validations }: PanelState, metric: string): TableSpec => {

@@ -33,13 +33,13 @@ export const alignedData = (curves: readonly Curve[], { x, y, right }: Pick<Char
   return tables.length === 1 ? only : uPlot.join(tables);
 };
 
-const tableOf = ({ x, y, band, scattered }: Curve, { log, range: [low, high] }: Scale): uPlot.AlignedData => {
+const tableOf = ({ x, y, band, scattered }: Curve, { log = false, range: [low, high] }: Scale): uPlot.AlignedData => {
   const span = high - low;
   // A canvas cannot draw what diverges: far outside, a line only has to leave in the right direction.
   const line = Array.from(y, (value) =>
     (isDrawable(value, log) ? Math.min(high + 50 * span, Math.max(low - 50 * span, value)) : null));
   if (!band || scattered) return [Array.from(x), line] as uPlot.AlignedData;
-  const isOutside = (i: number): boolean => !((y[i] ?? Infinity) <= high + span);
+  const isOutside = (i: number): boolean => { const value = y[i] ?? NaN; return !(value <= high + span && (log || value >= low - span)); };
   const within = (edge: (number | null)[]): (number | null)[] => edge.map((value, i) => (isOutside(i) ? null : value));
   const highs = Array.from(band.high, (value) => (isDrawable(value, log) ? value : null));
   return [Array.from(x), within(highs), within(lowEdge(band.low, log)), line] as uPlot.AlignedData;

@@ -144,6 +144,6 @@ const labelWidth = (labels: readonly string[]): number =>
   Math.max(32, 14 + 6.5 * Math.max(...labels.map((label) => label?.length ?? 0)));
 
 const rightAxis = (source: Source): uPlot.Axis => ({
-  ...axisBase(source.theme), scale: 'right', side: 1, size: 40, grid: { show: false }, ticks: { show: false },
+  ...axisBase(source.theme), scale: 'right', side: 1, size: (_, labels) => labelWidth(labels ?? []), grid: { show: false }, ticks: { show: false },
   values: (_, ticks) => ticks.map((tick) => source.spec().right?.format(tick) ?? ''),
 });

@@ -80,9 +80,10 @@ export interface ChartSpec {
   readonly unit: string;
   /** The finding in one sentence, for a screen reader. */
   readonly finding: string;
-  /** `log` where the chart offers it; `ticks` places that are named, instead of round numbers. */
+  /** `log` where the chart offers a logarithmic axis; `ticks` places that are named, instead of round numbers. */
   readonly x: Axis & { readonly whole?: boolean; readonly log?: boolean; readonly ticks?: readonly number[] };
-  readonly y: Axis & { readonly log: boolean };
+  /** `log` likewise; `noLog` says why these values have none. */
+  readonly y: Axis & { readonly log?: boolean; readonly noLog?: string };
   readonly right?: Axis;
   readonly curves: readonly Curve[];
   readonly thin?: ThinLines;

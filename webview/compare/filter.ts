@@ -1,3 +1,4 @@
+import { metricNames } from '../../src/protocol/metrics';
 import { settingText } from '../../src/protocol/settings';
 import type { Row } from './rows';
 
@@ -14,10 +15,10 @@ const condition = /^([^\s=<>!]+)(<=|>=|!=|=|<|>)(.*)$/;
 /**
  * Rows that fit every word of a filter: `maml` somewhere in name, folder, state or settings; `innerRate=0.01`,
  * `algorithm!=fomaml` by setting (its whole key or its last word); `mse<0.4` by the result at the trained step,
- * `mse10<0.2` after 10 steps, `time>60` and `rate>100` by numbers. Accuracy may be given in per cent.
+ * `mse10<0.2` after 10 steps, `return>-20`, `time>60` and `rate>100` by numbers. Accuracy may be given in per cent.
  */
 export const filtered = (rows: readonly Row[], text: string): Filtered => {
-  const words = text.trim().replace(/\s*(<=|>=|!=|=|<|>)\s*/g, '$1').split(/\s+/).filter(Boolean);
+  const words = text.trim().replaceAll('−', '-').replace(/\s*(<=|>=|!=|=|<|>)\s*/g, '$1').split(/\s+/).filter(Boolean);
   const keys = new Set(rows.flatMap(({ settings }) => Object.keys(settings)));
   let unknown: string | undefined;
   const tests = words.map((word): Test => {
@@ -33,7 +34,7 @@ export const filtered = (rows: readonly Row[], text: string): Filtered => {
 const textOf = ({ run, label, settings }: Row): string =>
   [label, run.folder, run.name, run.state, ...Object.values(settings).map(settingText)].join(' ').toLowerCase();
 
-const resultWord = /^(mse|accuracy|return|result)(\d*)$/i;
+const resultWord = new RegExp(`^(${[...metricNames, 'result'].join('|')})(\\d*)$`, 'i');
 const isNumberWord = (name: string): boolean => resultWord.test(name) || name in numbers;
 
 const numbers: Readonly<Record<string, (row: Row) => number | null | undefined>> = {
@@ -45,7 +46,7 @@ const numberAt = (row: Row, name: string): number | null | undefined => {
   const [, metric = '', step = ''] = resultWord.exec(name) ?? [];
   if (!metric) return numbers[name]?.(row);
   const { run } = row;
-  if (metric.toLowerCase() !== 'result' && run.metric !== metric.toLowerCase()) return undefined;
+  if (metric.toLowerCase() !== 'result' && run.metric?.toLowerCase() !== metric.toLowerCase()) return undefined;
   return step === '' ? run.trained?.mean : [run.trained, run.last].find((point) => point?.step === Number(step))?.mean;
 };
 

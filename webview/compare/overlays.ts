@@ -1,6 +1,8 @@
 import type { SeriesAnswer } from '../../src/protocol/analyses/series';
 import type { Protocol } from '../../src/protocol/comparable';
 import { count, meanWithInterval, number } from '../../src/protocol/format';
+import { metricOf, trainedLoss, type Metric } from '../../src/protocol/metrics';
+import { metricAxis, metricRange, nearTo, scaleOf } from '../charts/metricAxis';
 import { joinPoints, visiblePart } from '../charts/joinPoints';
 import { extent, padded, shortCount, tickText, type Range } from '../charts/range';
 import type { ChartSpec, ChartView, Curve, TableSpec } from '../charts/spec';
@@ -18,12 +20,9 @@ export interface ChosenSeries {
   readonly protocol?: Protocol | undefined;
 }
 
-const percentOr = (metric: string) => (value: number): string =>
-  (metric === 'accuracy' ? `${Math.round(value * 100)} %` : tickText(value));
-
-/** A run that diverges would flatten all others: beyond the middle run's greatest and least value a chart has room for this many times their size. */
+/** A run that diverges would flatten all others: beyond the middle run's worse end a chart has room for this many times its size. */
 const roomForOthers = 5;
-const commonRange = (curves: readonly Curve[], log: boolean): Range => {
+const commonRange = (curves: readonly Curve[], metric: Metric, log: boolean): Range | undefined => {
   const extents = curves.flatMap(({ y }) => {
     const found = extent([y], log);
     return found ? [found] : [];
@@ -32,23 +31,26 @@ const commonRange = (curves: readonly Curve[], log: boolean): Range => {
     const values = extents.map((found) => found[side]).sort((a, b) => a - b);
     return values[Math.floor((values.length - 1) / 2)] ?? side;
   };
-  const most = middle(1) + roomForOthers * Math.abs(middle(1));
-  const least = middle(0) - roomForOthers * Math.abs(middle(0));
-  const columns = curves.flatMap(({ y, band }) => [y, ...(band ? [band.low, band.high] : [])]);
-  const kept = columns.map((column) => Array.from(column).filter((value) => value !== null && value <= most && value >= least));
-  return padded(extent(kept, log), log);
+  const kept = (column: ArrayLike<number | null>, ...tests: readonly ((value: number) => boolean)[]) =>
+    Array.from(column).filter((value) => value !== null && tests.every((isNear) => isNear(value)));
+  const means = curves.map(({ y }) => kept(y, nearTo(metric, [middle(0), middle(1)], roomForOthers)));
+  const range = extent(means, log);
+  if (!range) return undefined;
+  // An interval may be wide at either end.
+  const around = [metric, { ...metric, lowerIsBetter: !metric.lowerIsBetter }].map((one) => nearTo(one, range, roomForOthers));
+  const edges = curves.flatMap(({ band }) => (band ? [kept(band.low, ...around), kept(band.high, ...around)] : []));
+  return extent([...means, ...edges], log);
 };
 
-const clipped = (curves: readonly Curve[], [, top]: Range): { clipped?: string } => {
-  const above = curves.filter(({ y }) => Array.from(y).some((value) => value !== null && value > top));
-  return above.length > 0 ? { clipped: t('Above the top of the chart: {0}.', above.map(({ label }) => label).join(', ')) } : {};
+const clipped = (curves: readonly Curve[], [bottom, top]: Range): string[] => {
+  const named = (isOut: (value: number) => boolean): string =>
+    curves.filter(({ y }) => Array.from(y).some((value) => value !== null && isOut(value))).map(({ label }) => label).join(', ');
+  const [above, below] = [named((value) => value > top), named((value) => value < bottom)];
+  return [...(above ? [t('Above the top of the chart: {0}.', above)] : []), ...(below ? [t('Below the bottom of the chart: {0}.', below)] : [])];
 };
 
 /** Sentences below a chart, as far as there are some. */
-const noted = (sentences: readonly (string | undefined)[]): { clipped?: string } => {
-  const all = sentences.filter((one) => one !== undefined);
-  return all.length > 0 ? { clipped: all.join(' ') } : {};
-};
+const noted = (sentences: readonly string[]): { clipped?: string } => (sentences.length > 0 ? { clipped: sentences.join(' ') } : {});
 
 /** Adaptation curves of several runs with their intervals; only those of the first one's protocol stand beside it. */
 export const adaptationOverlay = (all: readonly ChosenSeries[], view: ChartView): ChartSpec => {
@@ -61,17 +63,17 @@ export const adaptationOverlay = (all: readonly ChosenSeries[], view: ChartView)
   });
   const alike = ofMetric.filter(({ protocol }) => otherProtocol(drawn[0]?.protocol, protocol) === undefined);
   const curves = alike.map(adaptationCurve).map((curve) => plainer(curve, alike.length));
-  const range = commonRange(curves, view.log);
+  const y = metricAxis(metric, view.log, curves.map((curve) => curve.y),
+    (log) => metricRange(metric, commonRange(curves, metricOf(metric), log), log));
   const trained = [...new Set(alike.map(({ series }) => series.trainedSteps))];
   return {
     id: 'compare-adaptation', title: t('Adaptation, overlaid'),
-    unit: [t('query {0}', metricWord(metric)), view.log ? t('log') : '', alike.length <= mostBands ? t('mean ± 95 %') : t('mean'),
+    unit: [t('query {0}', metricWord(metric)), y.log ? t('log') : '', alike.length <= mostBands ? t('mean ± 95 %') : t('mean'),
       alike.every(({ series }) => series.final) ? '' : t('some at their newest validation')].filter(Boolean).join(', '),
     finding: findingOf(alike, drawn.length - ofMetric.length),
     x: { label: t('adaptation step'), range: [0, Math.max(1, ...alike.map(({ series }) => series.curve.at(-1)?.step ?? 0))],
       format: count, whole: true },
-    y: { label: metricWord(metric), range, log: view.log, format: percentOr(metric) },
-    curves, circles: [], ...noted([clipped(curves, range).clipped, ...others.map(({ label, why }) =>
+    y, curves, circles: [], ...noted([...clipped(curves, y.range), ...others.map(({ label, why }) =>
       t('{0} is left out, because it was measured otherwise: {1}.', label, why))]),
     verticals: trained.map((x) => ({ x, label: t('trained step'), dash: [1, 3] })),
     table: () => adaptationTable(alike),
@@ -120,16 +122,17 @@ const adaptationTable = (all: readonly ChosenSeries[]): TableSpec => {
 /** Meta-loss of several runs: the mean of neighbours, without the spread. */
 export const lossOverlay = (all: readonly ChosenSeries[], view: ChartView): ChartSpec => {
   const curves = all.map((one) => plainer(lossCurve(one, view), all.length));
-  const isLog = view.log && curves.every(({ y }) => Array.from(y).every((value) => value === null || !(value <= 0)));
-  const range = commonRange(curves, isLog);
+  const scale = scaleOf(view.log, curves.map(({ y }) => y));
+  const isLog = Boolean(scale.log);
+  const range = padded(commonRange(curves, trainedLoss, isLog), isLog);
   const end = Math.max(2, ...all.map(({ series }) => Math.max(series.iterations, series.metrics.x.at(-1) ?? 0)));
   return {
     id: 'compare-loss', title: t('Meta-loss, overlaid'),
     unit: [t('query loss'), isLog ? t('log') : '', t('mean of neighbours')].filter(Boolean).join(', '),
     finding: `${all.map(({ label, series }) => t('{0}: {1} at {2}', label, number(series.metrics.loss.at(-1)), count(series.metrics.x.at(-1) ?? 0))).join('; ')}.`,
     x: { label: t('meta-iteration'), range: [view.logX ? 1 : 0, end], format: shortCount, log: view.logX ?? false },
-    y: { label: t('loss'), range, log: isLog, format: tickText },
-    curves, circles: [], verticals: [], ...clipped(curves, range),
+    y: { label: t('loss'), range, format: tickText, ...scale },
+    curves, circles: [], verticals: [], ...noted(clipped(curves, range)),
     table: () => ({
       columns: [t('run'), t('meta-iteration'), t('loss'), t('least'), t('greatest')],
       rows: all.map(({ label, series: { metrics } }) => [label, count(metrics.x.at(-1) ?? 0), number(metrics.loss.at(-1)),

@@ -1,13 +1,14 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { count, number } from '../../src/protocol/format';
-import { differences, lowerIsBetter, pairedTest, type PairedTest } from '../../src/protocol/statistics';
+import { count, meanWithInterval, number } from '../../src/protocol/format';
+import { lowerIsBetter } from '../../src/protocol/metrics';
+import { differences, pairedTest, type PairedTest } from '../../src/protocol/statistics';
 import type { Actions } from '../actions';
 import { taskChoices } from '../adaptationSource';
 import type { TableSpec } from '../charts/spec';
 import { csvOf } from '../export/texts';
 import { dataTable } from '../parts/dataTable';
 import { exportMenu } from '../parts/exportMenu';
-import { metricWord, t } from '../text';
+import { differenceText, metricWord, t } from '../text';
 import { readTheme } from '../theme';
 import { dotBox, dotPlot, type DotPlot } from './dots';
 import { dotsSvg } from './dotsSvg';
@@ -75,7 +76,7 @@ export const verdict = (test: PairedTest, first: Row, second: Row): string => {
   const { metric = '' } = first.run;
   const firstWins = lowerIsBetter(metric) ? test.mean > 0 : test.mean < 0;
   const [low, high] = test.mean < 0 ? [-test.high, -test.low] : [test.low, test.high];
-  const size = t('{0} [{1}, {2}]', amount(Math.abs(test.mean), metric), amount(low, metric), amount(high, metric));
+  const size = t('{0} [{1}, {2}]', differenceText(Math.abs(test.mean), metric), differenceText(low, metric), differenceText(high, metric));
   const winner = firstWins ? first.label : second.label;
   const sentence = test.p < 0.05 ? t('{0} is better by {1}.', winner, size)
     : t('No clear difference: {0} seems better by {1}.', winner, size);
@@ -85,9 +86,6 @@ export const verdict = (test: PairedTest, first: Row, second: Row): string => {
   const omitted = test.omitted > 0 ? t('{0} episodes are left out: not finite under one of them.', count(test.omitted)) : '';
   return [sentence, numbers.replace('= <', '<'), signs, omitted].filter(Boolean).join(' ');
 };
-
-const amount = (value: number, metric: string): string =>
-  (metric === 'accuracy' ? t('{0} points', (value * 100).toFixed(1).replace('-', '−')) : number(value));
 
 const plot = (
   pairing: Pairing, values: Extract<PairValues, { kind: 'there' }>, test: PairedTest, actions: Actions,
@@ -113,7 +111,10 @@ const plot = (
 
 const episodeText = (
   episode: number, { first: a, second: b }: { first: readonly (number | null)[]; second: readonly (number | null)[] }, first: Row, second: Row,
-): string => t('Episode {0}: {1} {2}, {3} {4}.', episode + 1, first.label, number(a[episode]), second.label, number(b[episode]));
+): string => {
+  const said = (value: number | null | undefined): string => meanWithInterval(value ?? null, null, first.run.metric ?? '');
+  return t('Episode {0}: {1} {2}, {3} {4}.', episode + 1, first.label, said(a[episode]), second.label, said(b[episode]));
+};
 
 const clicked = (event: Event, choose: (episode: number | undefined) => void): void => {
   const episode = (event.target as Element).getAttribute('data-episode');

@@ -1,12 +1,12 @@
-import { meanWithInterval, number } from '../../src/protocol/format';
+import { meanWithInterval } from '../../src/protocol/format';
 import { settingText } from '../../src/protocol/settings';
-import { extent, padded, tickText, type Range } from '../charts/range';
+import { metricAxis, metricRange } from '../charts/metricAxis';
+import { extent, tickText, type Range } from '../charts/range';
 import type { ChartSpec, ChartView, Curve } from '../charts/spec';
 import { metricWord, t } from '../text';
 import { strokeAt } from '../theme';
 import { otherProtocol } from './pair';
 import type { Row, Which } from './rows';
-
 
 interface Point {
   readonly row: Row;
@@ -34,18 +34,18 @@ export const settingChart = (
   const xs = points.map(({ x }) => x);
   const logX = Boolean(view.logX) && numeric && xs.every((x) => x > 0);
   const curves = curvesOf(points, chosen, open);
-  const range = padded(extent(curves.flatMap(({ y, band }) => [y, ...(band ? [band.low, band.high] : [])]), view.log), view.log);
+  const y = metricAxis(metric, view.log, curves.map((curve) => curve.y), (log) =>
+    metricRange(metric, extent(curves.flatMap(({ y: means, band }) => [means, ...(band ? [band.low, band.high] : [])]), log), log));
   return {
     id: 'compare-setting', title: t('Result against a setting'), tools,
-    unit: [t('{0} of {1} runs', metricWord(metric), points.length), view.log ? t('log') : '', t('± is a 95 % interval')].filter(Boolean).join(', '),
+    unit: [t('{0} of {1} runs', metricWord(metric), points.length), y.log ? t('log') : '', t('± is a 95 % interval')].filter(Boolean).join(', '),
     finding: findingOf(points, key, metric),
     x: {
       label: key, range: numeric ? spread(extent([xs]), logX) : [-0.5, Math.max(0.5, names.length - 0.5)],
       format: numeric ? tickText : (at) => names[Math.round(at)] ?? '',
       ...(numeric ? { log: logX } : { ticks: names.map((_, i) => i) }),
     },
-    y: { label: metricWord(metric), range, log: view.log, format: metric === 'accuracy' ? (v) => `${Math.round(v * 100)} %` : tickText },
-    curves, circles: [], verticals: [],
+    y, curves, circles: [], verticals: [],
     ...(alike.length < ofMetric.length && {
       clipped: t('{0} runs that were measured otherwise are left out.', ofMetric.length - alike.length) }),
     table: () => ({
@@ -98,6 +98,7 @@ const findingOf = (points: readonly Point[], key: string, metric: string): strin
   const inOrder = [...points].sort((a, b) => a.mean - b.mean);
   const [least, greatest] = [inOrder[0], inOrder.at(-1)];
   if (!least || !greatest) return t('No run has a result for {0} yet.', key);
-  return t('{0} runs: {1} goes from {2} with {3} {4} to {5} with {6}.', points.length, metricWord(metric), number(least.mean), key,
-    settingText(least.row.settings[key] ?? undefined), number(greatest.mean), settingText(greatest.row.settings[key] ?? undefined));
+  const said = ({ mean }: Point): string => meanWithInterval(mean, null, metric);
+  return t('{0} runs: {1} goes from {2} with {3} {4} to {5} with {6}.', points.length, metricWord(metric), said(least), key,
+    settingText(least.row.settings[key] ?? undefined), said(greatest), settingText(greatest.row.settings[key] ?? undefined));
 };

@@ -1,12 +1,14 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { count, duration, meanWithInterval, percent, perSecond } from '../../src/protocol/format';
 import { settingText } from '../../src/protocol/settings';
-import { tickText } from '../charts/range';
+import { metricTick } from '../charts/metricAxis';
+import type { Range } from '../charts/range';
 import type { TableSpec } from '../charts/spec';
 import { lineSample } from '../parts/lineSample';
 import { scroller } from '../parts/scroller';
 import { metricWord, t } from '../text';
 import { strokeAt } from '../theme';
+import { intervalScale } from './intervalScale';
 import type { Row, SettingColumn, Which } from './rows';
 import type { Order } from './sort';
 
@@ -28,7 +30,7 @@ export interface TableModel {
 export const runsTable = (model: TableModel): TemplateResult => {
   const first = model.page * rowsPerPage;
   const shown = model.rows.slice(first, first + rowsPerPage);
-  const limits = { trained: limitOf(model.rows, 'trained'), last: limitOf(model.rows, 'last') };
+  const scales = { trained: scalesOf(model.rows, 'trained'), last: scalesOf(model.rows, 'last') };
   const titles = resultTitles(model.rows);
   const heading = (id: string, title: string, side = ''): TemplateResult => headingOf(model, id, title, side);
   return html`${scroller(t('Runs'), html`
@@ -37,12 +39,12 @@ export const runsTable = (model: TableModel): TemplateResult => {
         <th scope="col"><span class="unseen">${t('in the charts')}</span></th>
         ${heading('name', t('run'), 'left')} ${heading('state', t('state'), 'left')}
         ${model.columns.map(({ key, title }) => heading(key, title))}
-        ${heading('trained', titles.trained)} <th scope="col" class="left">${intervalTitle(limits.trained, model.rows)}</th>
-        ${heading('last', titles.last)} <th scope="col" class="left">${intervalTitle(limits.last, model.rows)}</th>
+        ${heading('trained', titles.trained)} <th scope="col" class="left">${intervalTitle(scales.trained)}</th>
+        ${heading('last', titles.last)} <th scope="col" class="left">${intervalTitle(scales.last)}</th>
         ${heading('tasks', t('n tasks'))} ${heading('iteration', t('iterations'))} ${heading('rate', t('rate'))}
         ${heading('time', t('time'))}
       </tr></thead>
-      <tbody>${shown.map((row) => rowOf(row, model, limits))}</tbody>
+      <tbody>${shown.map((row) => rowOf(row, model, scales))}</tbody>
     </table>`, 'scroll runs')}
   ${model.rows.length > rowsPerPage ? pager(model, first, shown.length) : nothing}`;
 };
@@ -54,7 +56,8 @@ const headingOf = ({ order, sort }: TableModel, id: string, title: string, side:
       isSorted ? (order.down ? ' ▼' : ' ▲') : ''}</span></button></th>`;
 };
 
-type Limits = Readonly<Record<Which, number>>;
+/** Both ends of a column's interval plots, by metric. */
+type Scales = ReadonlyMap<string, Range>;
 
 /** `MSE, 1 step` when all rows agree. */
 export const resultTitles = (rows: readonly Row[]): Readonly<Record<Which, string>> => {
@@ -69,21 +72,23 @@ export const resultTitles = (rows: readonly Row[]): Readonly<Record<Which, strin
   return { trained: title('trained', t('trained step')), last: title('last', t('last step')) };
 };
 
-const isAccuracy = (rows: readonly Row[]): boolean => rows.some(({ run }) => run.metric === 'accuracy');
-
-/** Right end of the interval plots: 1 for accuracy, else three times the middle result, rounded up to 1, 2 or 5. */
-const limitOf = (rows: readonly Row[], which: Which): number => {
-  const means = rows.flatMap(({ run }) => run[which]?.mean ?? []).filter(Number.isFinite).sort((a, b) => a - b);
-  if (isAccuracy(rows) || means.length === 0) return 1;
-  const rough = Math.max(1e-12, 3 * (means[Math.floor(means.length / 2)] ?? 1));
-  const power = 10 ** Math.floor(Math.log10(rough));
-  return ([1, 2, 5, 10].find((step) => step * power >= rough) ?? 10) * power;
+const scalesOf = (rows: readonly Row[], which: Which): Scales => {
+  const metrics = [...new Set(rows.flatMap(({ run }) => (run[which] ? run.metric ?? '' : [])))];
+  return new Map(metrics.map((metric) => [metric, intervalScale(metric, rows.flatMap(({ run }) => {
+    const { mean = null, ci95 = null } = run[which] ?? {};
+    return run.metric === metric && mean !== null ? [{ mean, ci95 }] : [];
+  }))]));
 };
 
-const intervalTitle = (limit: number, rows: readonly Row[]): string =>
-  (isAccuracy(rows) ? t('95 % interval, 0 to 100 %') : t('95 % interval, 0 to {0}', tickText(limit)));
+const intervalTitle = (scales: Scales): string => {
+  const [only, another] = scales;
+  if (!only) return t('95 % interval');
+  const [metric, [low, high]] = only;
+  return another ? t('95 % interval, each metric on a scale of its own')
+    : t('95 % interval, {0} to {1}', metricTick(metric)(low), metricTick(metric)(high));
+};
 
-const rowOf = (row: Row, model: TableModel, limits: Limits): TemplateResult => {
+const rowOf = (row: Row, model: TableModel, scales: Readonly<Record<Which, Scales>>): TemplateResult => {
   const { run, label, settings } = row;
   const place = model.chosen.indexOf(run.folder);
   const { role, dash } = strokeAt(Math.max(0, place));
@@ -93,8 +98,8 @@ const rowOf = (row: Row, model: TableModel, limits: Limits): TemplateResult => {
     <th scope="row" title=${run.folder}>${place >= 0 ? lineSample(role, 2, '', dash) : html`<span class="sample"></span>`} ${label}</th>
     <td class="left soft">${stateText(run)}</td>
     ${model.columns.map(({ key }) => html`<td>${settingText(settings[key] ?? undefined)}</td>`)}
-    <td>${resultText(row, 'trained')}</td><td class="left">${interval(row, 'trained', limits.trained)}</td>
-    <td>${resultText(row, 'last')}</td><td class="left">${interval(row, 'last', limits.last)}</td>
+    <td>${resultText(row, 'trained')}</td><td class="left">${interval(row, 'trained', scales.trained)}</td>
+    <td>${resultText(row, 'last')}</td><td class="left">${interval(row, 'last', scales.last)}</td>
     <td>${run.tasks === undefined ? '' : count(run.tasks)}</td>
     <td>${iterationsText(row)}</td>
     <td>${run.itPerSecond ? perSecond(run.itPerSecond) : ''}</td>
@@ -116,11 +121,14 @@ export const resultText = ({ run }: Row, which: Which): string => {
 };
 
 /** Mean as a circle with its interval, on the scale of the column. */
-const interval = ({ run }: Row, which: Which, limit: number): TemplateResult | string => {
+const interval = ({ run }: Row, which: Which, scales: Scales): TemplateResult | string => {
   const point = run[which];
+  const { metric = '' } = run;
+  const [low, high] = scales.get(metric) ?? [0, 1];
   if (!point || point.mean === null) return '';
-  if (point.mean > limit) return t('above {0} →', tickText(limit));
-  const at = (value: number): string => (4 + 112 * Math.min(1, Math.max(0, value / limit))).toFixed(1);
+  if (point.mean > high) return t('above {0} →', metricTick(metric)(high));
+  if (point.mean < low) return t('← below {0}', metricTick(metric)(low));
+  const at = (value: number): string => (4 + 112 * Math.min(1, Math.max(0, (value - low) / (high - low)))).toFixed(1);
   const half = point.ci95 ?? 0;
   return html`<svg class="interval-plot" viewBox="0 0 120 12" aria-hidden="true">${svg`
     <line class="track-line" x1="4" x2="116" y1="6" y2="6"></line>

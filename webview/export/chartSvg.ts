@@ -19,7 +19,7 @@ export const chartSvg = (spec: ChartSpec, { hidden, zoom }: Pick<ChartView, 'hid
   const xAxis = { ...spec.x, range: zoom ?? spec.x.range };
   const scales: Scales = {
     x: scale(xAxis.range, box.left, box.right, Boolean(spec.x.log)),
-    y: scale(spec.y.range, box.bottom, box.top, spec.y.log),
+    y: scale(spec.y.range, box.bottom, box.top, Boolean(spec.y.log)),
     right: scale(spec.right?.range ?? [0, 1], box.bottom, box.top, false),
   };
   const shown = spec.curves.filter(({ id }) => !hidden.includes(id));

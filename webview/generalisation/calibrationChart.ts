@@ -20,7 +20,7 @@ export const calibrationChart = ({ calibration, tasks, split }: Generalisation):
       points(error.high), points(confidence), points(accuracy));
     return {
       ...common, unit: t('reliability in 15 bins, {0} {1} tasks', count(tasks), t(split)), finding: words, answer: words,
-      x: axis(t('confidence')), y: { ...axis(t('accuracy')), log: false },
+      x: axis(t('confidence')), y: axis(t('accuracy')),
       curves: [ideal(), { id: 'bins', label: t('bins'), role: 'run', width: 1.75, marked: true, x: bins.map((bin) => bin.confidence),
         y: bins.map((bin) => bin.accuracy) }],
       table: () => ({
@@ -33,7 +33,7 @@ export const calibrationChart = ({ calibration, tasks, split }: Generalisation):
   const words = t('Intervals cover {0} points of a hundred more or fewer than they say, on average.', points(error));
   return {
     ...common, unit: t('coverage of central intervals, {0} {1} tasks', count(tasks), t(split)), finding: words, answer: words,
-    x: axis(t('level')), y: { ...axis(t('coverage')), log: false },
+    x: axis(t('level')), y: axis(t('coverage')),
     curves: [ideal(), {
       id: 'levels', label: t('coverage'), role: 'run', width: 1.75, marked: true, x: levels.map(({ level }) => level),
       y: levels.map(({ coverage }) => coverage),

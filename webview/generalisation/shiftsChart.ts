@@ -1,7 +1,7 @@
 import type { Generalisation, Measured } from '../../src/protocol/analyses/generalisation';
 import { meanWithInterval } from '../../src/protocol/format';
-import { lowerIsBetter } from '../../src/protocol/statistics';
-import { extent, padded, tickText } from '../charts/range';
+import { metricAxis, metricRange, wholeRange } from '../charts/metricAxis';
+import { extent, tickText } from '../charts/range';
 import type { ChartSpec, ChartView, Curve } from '../charts/spec';
 import { metricWord, t } from '../text';
 import type { Role } from '../theme';
@@ -37,10 +37,7 @@ const curveOf = (rows: readonly Row[], when: 'before' | 'after', label: string, 
 /** The vertical axis for what was reached after adaptation; what lies far outside is cut off. */
 export const valueAxis = (curves: readonly Curve[], metric: string, log: boolean): ChartSpec['y'] => {
   const columns = curves.flatMap(({ y, band }) => [y, ...(band ? [band.low, band.high] : [])]);
-  return {
-    label: metricWord(metric), log, range: metric === 'accuracy' && !log ? [0, 1] : padded(extent(columns, log), log),
-    format: metric === 'accuracy' ? (value) => `${Math.round(value * 100)} %` : tickText,
-  };
+  return metricAxis(metric, log, curves.map(({ y }) => y), (isLog) => wholeRange(metric) ?? metricRange(metric, extent(columns, isLog), isLog));
 };
 
 /** The metric on each shifted distribution of test tasks, beside the tasks as evaluated. */
@@ -54,7 +51,7 @@ export const shiftsChart = ({ shifts, metric, trainedSteps, tasks, split }: Gene
     finding: names.map((name, i) => `${name} ${after(i) || t('not possible')}`).join('; '),
     x: { label: t('shift'), range: [-0.5, Math.max(0.5, names.length - 0.5)], format: (at) => names[Math.round(at)] ?? '',
       ticks: names.map((_, i) => i) },
-    y: valueAxis(curves, metric, view.log && lowerIsBetter(metric)), curves, circles: [], verticals: [],
+    y: valueAxis(curves, metric, view.log), curves, circles: [], verticals: [],
     ...(why.length > 0 && { clipped: why.join(' ') }),
     table: () => ({
       columns: [t('shift'), t('what changes'), t('before adaptation'), t('after adaptation')],
@@ -76,7 +73,7 @@ export const supportChart = ({ support, metric, trainedSteps, tasks, split }: Ge
     unit: t('{0} by size of the support set, {1} {2} tasks each', metricWord(metric), tasks, t(split)),
     finding: sizes.map(({ size, result }) => `${size}: ${cell(result, 'after', metric) || t('not possible')}`).join('; '),
     x: { label: t('support size'), range: [Math.min(...all) / 1.1, Math.max(...all) * 1.1], format: tickText, log: view.logX ?? true, ticks: all },
-    y: valueAxis(curves, metric, view.log && lowerIsBetter(metric)), curves, circles: [],
+    y: valueAxis(curves, metric, view.log), curves, circles: [],
     verticals: [{ x: now, label: t('as evaluated'), dash: [3, 3] }],
     ...(why.length > 0 && { clipped: why.join(' ') }),
     table: () => ({

@@ -5,7 +5,7 @@ import { remediesWords } from '../../src/protocol/analyses/remedies';
 import { taskMapWords } from '../../src/protocol/analyses/taskMap';
 import { transferWords } from '../../src/protocol/analyses/transfer';
 import type { ResultOf } from '../../src/protocol/analysis';
-import { lowerIsBetter } from '../../src/protocol/statistics';
+import { lowerIsBetter } from '../../src/protocol/metrics';
 import type { Actions } from '../actions';
 import { remediesPart } from '../advice/remediesPart';
 import { distanceFigure, type TaskMap, taskMapChart } from '../advice/taskMapChart';

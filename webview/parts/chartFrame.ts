@@ -20,7 +20,8 @@ export const chartFrame = (spec: ChartSpec, view: ChartView, actions: Actions): 
       <h2 id="${spec.id}-title">${spec.title}</h2>
       <span class="unit" title=${spec.unit}>${spec.unit}</span>
       ${spec.tools ?? nothing}
-      ${scaleSwitch(t('Vertical axis'), view.log, (log) => actions.look(spec.id, { log }))}
+      ${spec.y.log === undefined ? nothing
+        : scaleSwitch(t('Vertical axis'), spec.y.log, (log) => actions.look(spec.id, { log }), '', spec.y.noLog)}
       ${spec.x.log === undefined ? nothing
         : scaleSwitch(t('Horizontal axis'), spec.x.log, (logX) => actions.look(spec.id, { logX, zoom: undefined }), 'x ')}
       <vscode-toolbar-button icon="table" toggleable ?checked=${view.table}
@@ -44,11 +45,13 @@ const modelOf = (spec: ChartSpec, { hidden, zoom }: ChartView, actions: Actions)
   spec, hidden, zoom, zoomed: (range) => actions.look(spec.id, { zoom: range }),
 });
 
-const scaleSwitch = (label: string, log: boolean, change: (log: boolean) => void, axis = ''): TemplateResult => {
-  const choice = (word: string, value: boolean): TemplateResult => html`
-    <button class="segment" aria-pressed=${log === value} @click=${() => change(value)}>${axis}${word}</button>`;
+/** @param noLog why there is no logarithmic axis; its button stays within reach of the keyboard, so that the reason is heard */
+const scaleSwitch = (label: string, log: boolean, change: (log: boolean) => void, axis = '', noLog?: string): TemplateResult => {
+  const choice = (word: string, value: boolean, why?: string): TemplateResult => html`
+    <button class="segment" aria-pressed=${log === value} aria-disabled=${why === undefined ? nothing : 'true'} title=${why ?? nothing}
+      @click=${why === undefined ? () => change(value) : nothing}>${axis}${word}</button>`;
   return html`<span class="segments" role="group" aria-label=${label}>
-    ${choice(t('lin'), false)}${choice(t('log'), true)}</span>`;
+    ${choice(t('lin'), false)}${choice(t('log'), true, noLog)}</span>`;
 };
 
 interface Entry {

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { episode as episodeWords, type TaskSetOf } from '../../src/protocol/analyses/episode';
+import { episode as episodeWords, type SeenTaskSetOf } from '../../src/protocol/analyses/episode';
 import { task as taskWords } from '../../src/protocol/analyses/task';
 import { taskSet } from '../../src/protocol/analyses/taskSet';
 import type { ResultOf } from '../../src/protocol/analysis';
@@ -24,7 +24,7 @@ const lastEpisode = 999_999_999;
 const following = 6;
 
 /** What the learner sees: an episode, those that follow, and what the task set is made of. @param run its run, when it has a checkpoint */
-export const taskSetView = (of: TaskSetOf, run: string | undefined, look: Look, actions: Actions): TemplateResult => {
+export const taskSetView = (of: SeenTaskSetOf, run: string | undefined, look: Look, actions: Actions): TemplateResult => {
   const { choices } = look;
   const split = asSplit(choices.taskSplit);
   const index = Number(choices.taskIndex ?? 0);

@@ -1,6 +1,7 @@
 import type { ResultOf } from '../../src/protocol/analysis';
 import type { lossLine } from '../../src/protocol/analyses/lossLine';
 import { number } from '../../src/protocol/format';
+import { scaleOf } from '../charts/metricAxis';
 import { extent, padded, tickText, type Range } from '../charts/range';
 import type { ChartSpec, ChartView, Curve } from '../charts/spec';
 import { t } from '../text';
@@ -16,14 +17,15 @@ const mostLines = 40;
 export const lossLineChart = (line: Line, view: ChartView): ChartSpec => {
   const tasks = line.query.each.length;
   const lines = line.query.each.slice(0, mostLines);
-  const range = rangeOf(line, view.log);
+  const scale = scaleOf(view.log, [line.query.mean, line.support.mean]);
+  const range = rangeOf(line, Boolean(scale.log));
   const above = lines.filter((one) => one.some((value) => value !== null && value > range[1])).length;
   return {
     id: 'lossLine', title: t('Loss along θ → θ′'),
     unit: t('mean loss of {0} tasks, {1} drawn, {2} adaptation steps', tasks, lines.length, line.steps),
     finding: lineWords(line), answer: lineWords(line),
     x: { label: t('position on the line, 0 is θ and 1 is θ′'), range: [line.places[0] ?? 0, line.places.at(-1) ?? 1], format: tickText },
-    y: { label: t('loss'), range, log: view.log, format: tickText },
+    y: { label: t('loss'), range, format: tickText, ...scale },
     curves: [curveOf(line, 'query', t('query'), 'run'), curveOf(line, 'support', t('support'), 'joint')],
     thin: { label: t('each task'), lines, x: line.places },
     verticals: [{ x: 0, label: 'θ', dash: [3, 3] }, { x: 1, label: 'θ′', dash: [3, 3] }],
@@ -45,7 +47,7 @@ const curveOf = ({ places, ...line }: Line, side: 'query' | 'support', label: st
 const rangeOf = ({ places, query, support }: Line, log: boolean): Range => {
   const inside = (values: Side['mean']) => values.filter((_, i) => (places[i] ?? 0) >= 0 && (places[i] ?? 0) <= 1);
   const found = extent([inside(query.mean), inside(support.mean)], log);
-  return padded(found && [found[0], found[1] * (log ? 1 : 1.6)], log);
+  return padded(found && [found[0], log ? found[1] : found[1] + 0.6 * (found[0] >= 0 ? found[1] : found[1] - found[0])], log);
 };
 
 /** Where the query loss is least, and what going past θ′ costs. */

@@ -12,7 +12,7 @@ const overSteps = (
 ): ChartSpec => ({
   id, title, unit, finding,
   x: { label: t('adaptation step'), range: [0, Math.max(1, values.length - 1)], format: count, whole: true },
-  y: { label: t('value'), range: padded(extent([values, ...thin?.lines ?? []]), false), log: false, format: tickText },
+  y: { label: t('value'), range: padded(extent([values, ...thin?.lines ?? []]), false), format: tickText },
   curves: [{ id: 'mean', label: t('mean'), role: 'run', width: 2.5, marked: true, x: values.map((_, step) => step), y: values }],
   ...(thin && { thin }), verticals: [], circles: [],
   table: () => ({

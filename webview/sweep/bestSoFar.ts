@@ -1,5 +1,6 @@
-import { count, meanWithInterval, number } from '../../src/protocol/format';
-import { extent, padded, tickText } from '../charts/range';
+import { count, meanWithInterval } from '../../src/protocol/format';
+import { metricAxis, metricRange } from '../charts/metricAxis';
+import { extent } from '../charts/range';
 import type { ChartSpec, ChartView } from '../charts/spec';
 import { metricWord, t } from '../text';
 import { byValue, type Scored, scored, sourceOf, type SweepResults } from './results';
@@ -12,16 +13,18 @@ export const bestSoFar = (answer: SweepResults, view: ChartView, pick: (run: str
   const best = running(inOrder, metric);
   const x = inOrder.map((_, i) => i + 1);
   // One that diverged must not press all others into a line.
-  const range = padded(extent([best.map(({ value }) => value), middleOf(inOrder)], view.log), view.log);
+  const shown = [best.map(({ value }) => value), betterMost(inOrder, metric)];
+  const y = metricAxis(metric, view.log, [inOrder.map(({ value }) => value)], (log) => metricRange(metric, extent(shown, log), log));
+  const said = ({ value }: Scored): string => meanWithInterval(value, null, metric);
   const last = best.at(-1);
   return {
-    id: 'sweep-best', title: t('Best so far'), unit: [metricWord(metric), t(sourceOf(answer)), view.log ? t('log') : ''].filter(Boolean).join(', '),
-    finding: last ? t('After {0} runs the best is {1} with {2} {3}.', inOrder.length, last.member.label, metricWord(metric), number(last.value))
+    id: 'sweep-best', title: t('Best so far'), unit: [metricWord(metric), t(sourceOf(answer)), y.log ? t('log') : ''].filter(Boolean).join(', '),
+    finding: last ? t('After {0} runs the best is {1} with {2} {3}.', inOrder.length, last.member.label, metricWord(metric), said(last))
       + testedText(answer, last.member.test) : t('No run has a result yet.'),
     x: { label: t('runs with a result'), range: [0, Math.max(2, inOrder.length)], format: count, whole: true },
-    y: { label: metricWord(metric), range, log: view.log, format: metric === 'accuracy' ? (v) => `${Math.round(v * 100)} %` : tickText },
+    y,
     curves: [
-      { id: 'best', label: t('best so far'), role: 'run', width: 2, x, y: best.map(({ value }) => value), ...(last && { end: number(last.value) }) },
+      { id: 'best', label: t('best so far'), role: 'run', width: 2, x, y: best.map(({ value }) => value), ...(last && { end: said(last) }) },
       { id: 'each', label: t('each run'), role: 'soft', dash: [], width: 1, scattered: true, x, y: inOrder.map(({ value }) => value),
         names: inOrder.map(({ member }) => member.label),
         pick: (index) => { const run = inOrder[index]?.member.folder; if (run !== undefined) pick(run); } },
@@ -46,7 +49,5 @@ const running = (inOrder: readonly Scored[], metric: string): readonly Scored[] 
 };
 
 /** The better nine tenths. */
-const middleOf = (all: readonly Scored[]): number[] => {
-  const values = all.map(({ value }) => value).sort((a, b) => a - b);
-  return values.slice(0, Math.max(1, Math.ceil(values.length * 0.9)));
-};
+const betterMost = (all: readonly Scored[], metric: string): number[] =>
+  [...all].sort(byValue(metric)).slice(0, Math.max(1, Math.ceil(all.length * 0.9))).map(({ value }) => value);

@@ -1,6 +1,7 @@
-import { meanWithInterval, number } from '../../src/protocol/format';
+import { meanWithInterval } from '../../src/protocol/format';
 import { settingText } from '../../src/protocol/settings';
-import { extent, padded, tickText } from '../charts/range';
+import { metricAxis, metricRange } from '../charts/metricAxis';
+import { extent, tickText } from '../charts/range';
 import type { ChartSpec, ChartView, Curve } from '../charts/spec';
 import { axisOf, placeOn } from './axis';
 import { metricWord, t } from '../text';
@@ -16,7 +17,8 @@ export const overSeeds = (answer: SweepResults, key: string, view: ChartView, to
   const xs = inOrder.map(({ settings }) => placeOn(axis, settings[key]));
   const logX = axis.kind === 'number' && axis.low > 0 && (view.logX ?? axis.high / axis.low >= 20);
   const curve = curveOf(inOrder, xs, pick);
-  const range = padded(extent([curve.y, ...(curve.band ? [curve.band.low, curve.band.high] : [])], view.log), view.log);
+  const y = metricAxis(metric, view.log, [curve.y], (log) =>
+    metricRange(metric, extent([curve.y, ...(curve.band ? [curve.band.low, curve.band.high] : [])], log), log));
   return {
     id: 'sweep-setting', title: t('Result against a setting'), tools,
     unit: [metricWord(metric), t(sourceOf(answer)), t('mean over seeds ± 95 %')].join(', '),
@@ -26,8 +28,7 @@ export const overSeeds = (answer: SweepResults, key: string, view: ChartView, to
       format: axis.kind === 'number' ? tickText : (at) => axis.names[Math.round(at)] ?? '',
       ...(axis.kind === 'number' ? { log: logX } : { ticks: axis.names.map((_, i) => i) }),
     },
-    y: { label: metricWord(metric), range, log: view.log, format: metric === 'accuracy' ? (v) => `${Math.round(v * 100)} %` : tickText },
-    curves: [curve], circles: [], verticals: [],
+    y, curves: [curve], circles: [], verticals: [],
     table: () => ({
       columns: [t('settings'), key, metricWord(metric), ...testColumn(answer), t('seeds')],
       rows: inOrder.map(({ label, settings, mean, half, test, folders }) => [
@@ -58,6 +59,6 @@ const findingOf = (groups: readonly Group[], key: string, answer: SweepResults):
   const order = byValue(metric);
   const [best] = [...groups].sort((a, b) => order({ value: a.mean }, { value: b.mean }));
   if (!best) return t('No run has a result for {0} yet.', key);
-  return t('{0} settings; the best is {1} with {2} {3}.', groups.length, best.label, metricWord(metric), number(best.mean))
+  return t('{0} settings; the best is {1} with {2} {3}.', groups.length, best.label, metricWord(metric), meanWithInterval(best.mean, null, metric))
     + testedText(answer, best.test?.mean, best.test?.half);
 };

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { SweepAnswer } from '../../src/protocol/analyses/sweep';
-import { meanWithInterval, number } from '../../src/protocol/format';
+import { meanWithInterval } from '../../src/protocol/format';
 import { settingText } from '../../src/protocol/settings';
 import type { Actions } from '../actions';
 import { csvOf } from '../export/texts';
@@ -62,8 +62,9 @@ export const parallelPart = (
 };
 
 const findingOf = (all: readonly Scored[], answer: SweepAnswer): string => {
-  const [best] = [...all].sort(byValue(answer.metric));
-  return best ? t('The best of {0} runs: {1}, {2} {3}.', all.length, best.member.label, metricWord(answer.metric), number(best.value))
+  const { metric } = answer;
+  const [best] = [...all].sort(byValue(metric));
+  return best ? t('The best of {0} runs: {1}, {2} {3}.', all.length, best.member.label, metricWord(metric), meanWithInterval(best.value, null, metric))
     + testedText(answer, best.member.test) : t('No run has a result here.');
 };
 

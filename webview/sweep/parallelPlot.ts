@@ -1,4 +1,4 @@
-import { number } from '../../src/protocol/format';
+import { meanWithInterval, number } from '../../src/protocol/format';
 import { settingText } from '../../src/protocol/settings';
 import { axisOf, shareOn, type SettingAxis } from './axis';
 import { byValue, type Scored } from './results';
@@ -65,7 +65,7 @@ export const parallelPlot = (all: readonly Scored[], keys: readonly string[], me
     ticks: roomy(ticksOf(axis, inOrder.map(({ member }) => member.settings[key]))
       .map(({ share, label }) => ({ y: down(share), label: shortened(label) }))),
   }));
-  const ranks = [...new Set(places)].map((i) => ({ y: down(rankOf(i)), label: number(inOrder[i]?.value) }));
+  const ranks = [...new Set(places)].map((i) => ({ y: down(rankOf(i)), label: meanWithInterval(inOrder[i]?.value ?? null, null, metric) }));
   return { axes: [...settingAxes, { key: metric, x: at(shown.length), log: false, ticks: roomy(ranks) }], lines, top, floor,
     width, height: room.height };
 };

@@ -1,5 +1,6 @@
 import type { ListedMember, SweepAnswer } from '../../src/protocol/analyses/sweep';
-import { criticalT, lowerIsBetter } from '../../src/protocol/statistics';
+import { lowerIsBetter } from '../../src/protocol/metrics';
+import { criticalT } from '../../src/protocol/statistics';
 import { seedKey } from '../../src/protocol/sweep';
 import { settingText, type Settings } from '../../src/protocol/settings';
 

@@ -7,7 +7,7 @@ import { listedRun } from '../listedRun';
 /** Every run of the library, newest first, with its settings by column. */
 export default hostAnswer({
   words,
-  answer: async (_, { library, launcher }) => {
+  answer: async (_, { library, launcher, notes }) => {
     const all = [...library.all].sort((a, b) => (b.began ?? 0) - (a.began ?? 0));
     const flat: Settings[] = [];
     for (const run of all) {
@@ -17,7 +17,7 @@ export default hostAnswer({
     const [differing, equal]: [SettingRow[], SettingRow[]] = [[], []];
     for (const row of rowsOfFlat(flat)) (isEqualSetting(row) ? equal : differing).push(row);
     return {
-      runs: all.map((run) => listedRun(run, launcher.live(run.folder)?.stopping ?? false)),
+      runs: all.map((run) => listedRun(run, launcher.live(run.folder)?.stopping ?? false, notes.of(run.folder).name)),
       differing: differing.map(({ key, values }) => ({ key, values: [...values] })),
       equal: equal.map(({ key, values }) => ({ key, value: values[0] })),
     };

@@ -7,7 +7,7 @@ import { SweepReader } from '../../runs/sweepReader';
 import type { SweepStatus } from '../../runs/sweepStatus';
 import { hostAnswer } from '../hostAnswer';
 import { listedRun } from '../listedRun';
-import { readSweepFile } from '../watch';
+import { readSweepFile } from '../configSearch';
 
 /** Kept from one question to the next: runs that have ended are read once. */
 const readers = new Map<string, SweepReader>();
@@ -15,13 +15,13 @@ const readers = new Map<string, SweepReader>();
 /** Reads the sweep's own folder: members on a cluster are seen as any other. */
 export default hostAnswer({
   words,
-  answer: async ({ path }) => {
+  answer: async ({ path }, { notes }) => {
     const { name, folder } = await readSweepFile(path);
     if (!isSweep(folder)) return { ...nothing, name, folder, trusted: vscode.workspace.isTrusted };
     const reader = readers.get(folder) ?? new SweepReader(folder);
     readers.set(folder, reader);
     const { record, status } = await reader.look();
-    return answerOf(folder, record, status);
+    return answerOf(folder, record, status, (run) => notes.of(run).name);
   },
 });
 
@@ -31,7 +31,10 @@ const nothing = {
   runs: { runs: [], differing: [], equal: [] },
 };
 
-const answerOf = (folder: string, record: SweepRecord, status: SweepStatus): SweepAnswer => {
+/** @param nameOf what a person calls a run */
+const answerOf = (
+  folder: string, record: SweepRecord, status: SweepStatus, nameOf: (run: string) => string | undefined,
+): SweepAnswer => {
   const members = listedMembers(folder, status);
   const keys = [...new Set(members.flatMap(({ settings }) => Object.keys(settings)))];
   const begun = status.members.flatMap(({ summary }, i) =>
@@ -46,7 +49,7 @@ const answerOf = (folder: string, record: SweepRecord, status: SweepStatus): Swe
     })),
     members,
     runs: {
-      runs: begun.map(({ summary, label }) => ({ ...listedRun(summary, false), ...(label && { name: label }) })),
+      runs: begun.map(({ summary, label }) => listedRun(summary, false, nameOf(summary.folder) ?? (label || undefined))),
       differing: keys.map((key) => ({ key, values: begun.map((one) => one.settings[key]) })), equal: [],
     },
   };

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { HumanError } from '../../protocol/humanError';
 import { command, type CommandContext } from '../command';
-import { resultText } from '../runText';
+import { runItem } from '../pickRun';
 import { runOf, type Target } from '../target';
 
 /** As many as have a colour and dash of their own. */
@@ -30,13 +30,12 @@ const runsIn = (targets: readonly Target[]): string[] => [...new Set(targets.fla
 
 const tooMany = (): string => vscode.l10n.t('At most {0} runs can be compared at once: choose fewer.', mostCompared);
 
-const pickRuns = async ({ library }: CommandContext, marked: readonly string[]): Promise<readonly string[]> => {
+const pickRuns = async ({ library, notes }: CommandContext, marked: readonly string[]): Promise<readonly string[]> => {
   if (library.all.length < 2) {
     throw new HumanError(vscode.l10n.t('There are no two runs to compare yet. Run a config (*.maml.json) twice.'));
   }
   const items = [...library.all].sort((a, b) => (b.began ?? 0) - (a.began ?? 0)).map((run) => ({
-    label: run.name, description: resultText(run), folder: run.folder, picked: marked.includes(run.folder),
-    detail: vscode.workspace.asRelativePath(run.folder),
+    ...runItem(run, notes), picked: marked.includes(run.folder),
   }));
   const options = {
     canPickMany: true, title: vscode.l10n.t('Compare Runs'), matchOnDetail: true, matchOnDescription: true,

@@ -5,20 +5,24 @@ import { entryNamed, fits } from '../../protocol/scaffold/configText';
 import { command } from '../command';
 import { folderFor, freeName, nameProblem, offerRun, pathFrom, readCatalog, writeFiles } from '../newFiles';
 import { type Answers, askSteps, type Step } from '../steps';
+import { catalogTaskSetOf } from '../target';
 
-/** Task set → model → algorithm → name, from the catalogue; writes a config that runs as it is. */
+/** Task set → model → algorithm → name, from the catalogue; writes a config that runs as it is. Called for a task set it asks the rest. */
 export default command({
   title: 'New Experiment…',
   icon: 'add',
   palette: 'workbenchState != empty',
   menus: [
     { menu: 'view/title', when: 'view == mamlLab.experiments && workbenchState != empty', group: 'navigation@1' },
+    { menu: 'view/item/context', when: 'view == mamlLab.taskSets && viewItem == taskSet.catalog', group: 'inline@1' },
+    { menu: 'view/item/context', when: 'view == mamlLab.taskSets && viewItem == taskSet.catalog', group: '1_new@1' },
     { menu: 'explorer/context', when: 'explorerResourceIsFolder', group: '2_workspace@2' },
   ],
   run: async ({ extension }, target) => {
     const folder = await folderFor(target);
     if (folder === undefined) return;
     const catalog = await readCatalog(extension);
+    const given = catalogTaskSetOf(target);
     const answers = await askSteps(vscode.l10n.t('New Experiment'), {
       taskSet: () => choice(vscode.l10n.t('Where do tasks come from?'), catalog.taskSets),
       model: ({ taskSet = '' }) => choice(vscode.l10n.t('Which network adapts to them?'), catalog.models, entryNamed(catalog.taskSets, taskSet)),
@@ -29,7 +33,7 @@ export default command({
         kind: 'line', prompt: vscode.l10n.t('Name of the config file in {0}', basename(folder)),
         value: freeName(folder, `${taskSet}-${algorithm}`), check: (name) => nameProblem(folder, name),
       }),
-    });
+    }, given === undefined ? {} : { taskSet: entryNamed(catalog.taskSets, given).name });
     const { name = '' } = answers ?? {};
     const values = answers && await askPaths(catalog, answers, folder);
     if (!answers || !values) return;
@@ -46,10 +50,10 @@ const choice = (
 ): Step => {
   const fitting = entries.filter((entry) => taskSet === undefined || fits(entry, taskSet, model));
   const without = entries.filter((entry) => !fitting.includes(entry))
-    .map(({ name, needs = [] }) => vscode.l10n.t('({0} needs {1})', name, needs.join(', '))).join(' ');
+    .map(({ name, needs = [] }) => vscode.l10n.t('({0} needs {1})', name, needs.map((need) => vscode.l10n.t(need)).join(', '))).join(' ');
   return {
     kind: 'pick', placeholder: [question, without].filter(Boolean).join(' '), value,
-    items: fitting.map(({ name, summary, source }) => ({ label: name, description: source, detail: summary })),
+    items: fitting.map(({ name, summary, source }) => ({ label: name, description: source, detail: vscode.l10n.t(summary) })),
   };
 };
 
@@ -62,7 +66,7 @@ const askPaths = async (
     for (const { name, description } of entry.options.filter((option) => option.default === undefined)) {
       const isFile = description.startsWith('the file') || description.startsWith('file');
       const [picked] = await vscode.window.showOpenDialog({
-        title: `${entry.name}: ${description}`, canSelectFiles: isFile, canSelectFolders: !isFile,
+        title: `${entry.name}: ${vscode.l10n.t(description)}`, canSelectFiles: isFile, canSelectFolders: !isFile,
         defaultUri: vscode.Uri.file(folder), openLabel: vscode.l10n.t('Use It'),
       }) ?? [];
       if (!picked) return undefined;

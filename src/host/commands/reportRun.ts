@@ -8,7 +8,7 @@ import { onRun } from '../menus';
 import { chosenRuns } from '../pickRun';
 import { runCli } from '../runCli';
 import { sweepOf, type Target } from '../target';
-import { readSweepFile } from '../watch';
+import { readSweepFile } from '../configSearch';
 
 const say = vscode.l10n.t;
 

@@ -3,7 +3,7 @@ import { HumanError } from '../../protocol/humanError';
 import { isSweep, wishStop } from '../../runs/sweepFolder';
 import { command } from '../command';
 import { sweepOf } from '../target';
-import { readSweepFile } from '../watch';
+import { readSweepFile } from '../configSearch';
 
 /** Asks whoever conducts a sweep to end it: its members write checkpoints, and it can be started again. */
 export default command({

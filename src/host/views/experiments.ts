@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
+import { clock } from '../clock';
 import { filterText, isFiltering, type RunFilter, type RunOrder, runOrders } from '../runFilter';
 import { isLive } from '../runState';
 import type { Services } from '../services';
 import { CheckpointLines } from './checkpointLines';
 import { itemOf, runTooltip } from './items';
 import { BegunSweeps } from '../begunSweeps';
-import { groupedByFolder, linesOf, type ConfigLine, type FolderLine, type Line, type Place, type SweepLine } from './lines';
+import {
+  groupedByFolder, inRootOrder, linesOf, withRuns, type ConfigLine, type FolderLine, type Line, type Place, type SweepLine,
+} from './lines';
 import { sweepLine } from './sweepLines';
 
 const say = vscode.l10n.t;
@@ -114,12 +117,12 @@ export class ExperimentsView implements vscode.TreeDataProvider<Place>, vscode.D
     const before = this.#roots;
     const { library, launcher, watch, notes } = this.services;
     const { filter, order } = this;
-    const sweeps = isFiltering(filter) ? [] : watch.sweeps.map((sweep) =>
-      sweepLine(sweep, this.#begun.of(sweep.folder), (folder) => notes.of(folder), say, clock));
-    this.#lines = [...linesOf({
-      experiments: watch.experiments, live: launcher.all, filter, order,
-      runsOf: ({ path, name }) => library.of(path, name), noteOf: (folder) => notes.of(folder),
-    }, say, clock), ...sweeps];
+    const shown = { filter, order, noteOf: (folder: string) => notes.of(folder) };
+    const sweeps = watch.sweeps.map((sweep) => sweepLine(sweep, this.#begun.of(sweep.folder), shown, say, clock));
+    const configs = linesOf({
+      experiments: watch.experiments, live: launcher.all, ...shown, runsOf: ({ path, name }) => library.of(path, name),
+    }, say, clock);
+    this.#lines = inRootOrder([...configs, ...withRuns(sweeps, filter)], order);
     const isMultiRoot = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
     this.#roots = isMultiRoot ? groupedByFolder(this.#lines, folderOf) : this.#lines;
     void vscode.commands.executeCommand('setContext', 'mamlLab.filtered', isFiltering(filter));
@@ -172,34 +175,3 @@ const folderOf = (path: string): { readonly id: string; readonly name: string } 
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(path));
   return folder && { id: folder.uri.toString(), name: folder.name };
 };
-
-/** A new format costs more than a thousand uses of it. */
-const formats = new Map<string, Intl.DateTimeFormat>();
-const formatOf = (isToday: boolean, isThisYear: boolean): Intl.DateTimeFormat => {
-  const key = `${isToday}/${isThisYear}`;
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(vscode.env.language, {
-    hour: 'numeric', minute: '2-digit', ...(isToday && { second: '2-digit' }),
-    ...(!isToday && { day: 'numeric', month: 'short' }), ...(!isThisYear && { year: 'numeric' }),
-  });
-  formats.set(key, format);
-  return format;
-};
-
-/** The time of a run: with the day when it is not today's, with the year when it is not this one's. */
-const clock = (time: number): string => {
-  const now = new Date();
-  const today = dayOf(now);
-  if (today !== toldOn) told.clear();
-  toldOn = today;
-  const known = told.get(time);
-  if (known !== undefined) return known;
-  const then = new Date(time);
-  const words = formatOf(dayOf(then) === today, then.getFullYear() === now.getFullYear()).format(then);
-  told.set(time, words);
-  return words;
-};
-/** Writing a thousand times takes longer than a view may: each is written once a day. */
-const told = new Map<number, string>();
-let toldOn = NaN;
-/** A number of its own for each day, by the machine's time zone. */
-const dayOf = (date: Date): number => date.getFullYear() * 1000 + date.getMonth() * 32 + date.getDate();

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
+import { count, duration } from '../../protocol/format';
+import type { RunSummary } from '../../runs/summary';
+import { dayAndTime } from '../clock';
 import { isLive } from '../runState';
-import { resultSource, resultText, stateLooks } from '../runText';
+import { resultSource, resultText, secondsOf, stateLooks } from '../runText';
 import type { CheckpointLine, ConfigLine, FolderLine, Line, QueueLine, RunLine, SweepLine, TaskSetLine } from './lines';
 
 const say = vscode.l10n.t;
@@ -61,7 +64,7 @@ const runItem = (line: RunLine): vscode.TreeItem => {
 const checkpointItem = (line: CheckpointLine): vscode.TreeItem => {
   const made = item(line, None, 'checkpoint', new vscode.ThemeIcon('save'), say('checkpoint'));
   made.tooltip = say('Checkpoint of meta-iteration {0}', line.label);
-  made.command = { command: 'mamlLab.openPanel', title: say('Open Panel'), arguments: [line.folder] };
+  made.command = { command: 'mamlLab.openPanel', title: say('Open Panel'), arguments: [{ id: line.id, line }] };
   return made;
 };
 
@@ -81,6 +84,15 @@ const taskSetItem = (line: TaskSetLine): vscode.TreeItem => {
   return made;
 };
 
+const timeText = (summary: RunSummary, isGoingOn: boolean): string | undefined => {
+  const seconds = secondsOf(summary);
+  if (seconds === undefined) return undefined;
+  if (isGoingOn) return say('{0} so far', duration(seconds));
+  const { resumedFrom } = summary.started ?? {};
+  if (resumedFrom === undefined || !summary.seconds) return say('took {0}', duration(seconds));
+  return say('took {0} since it was continued at {1}', duration(seconds), count(resumedFrom));
+};
+
 /** Made only when the pointer rests on a run. */
 export const runTooltip = (line: RunLine): vscode.MarkdownString => {
   const { summary } = line;
@@ -88,6 +100,9 @@ export const runTooltip = (line: RunLine): vscode.MarkdownString => {
   text.appendMarkdown('**').appendText(line.experiment.name).appendMarkdown(`** · ${say(line.state)}\n\n`);
   const result = summary && resultText(summary);
   if (summary && result) text.appendText(`${result} (${resultSource(summary, say)})`).appendMarkdown('\n\n');
+  if (summary?.began !== undefined) text.appendText(say('started {0}', dayAndTime(summary.began))).appendMarkdown('\n\n');
+  const time = summary && timeText(summary, isLive(line.state));
+  if (time) text.appendText(time).appendMarkdown('\n\n');
   const why = line.state === 'interrupted' ? line.note.failure : undefined;
   if (why) text.appendText(why).appendMarkdown('\n\n');
   if (summary?.started?.debugged) text.appendText(say(

@@ -7,8 +7,9 @@ import type { QueueItem } from '../savedQueue';
 import { inOrder, isFiltering, matches, type RunFilter, type RunOrder } from '../runFilter';
 import type { RunNote } from '../runNote';
 import { isLive } from '../runState';
-import { bestOf, runText, type Say } from '../runText';
-import type { Experiment, SweepFile } from '../watch';
+import type { Say } from '../../protocol/sentence';
+import { bestOf, runText, standingOf } from '../runText';
+import type { Experiment, SweepFile } from '../configSearch';
 
 /** A line of a tree: a workspace folder, a config, one of its runs, a checkpoint, a task set or a queued run. Pure data. */
 export type Line = FolderLine | ConfigLine | SweepLine | RunLine | CheckpointLine | QueueLine | TaskSetLine;
@@ -86,10 +87,13 @@ export interface Place {
   line: Line;
 }
 
-export interface Stock {
+export interface Stock extends Shown {
   readonly experiments: readonly Experiment[];
   runsOf(experiment: Experiment): readonly RunSummary[];
   readonly live: readonly Pick<LiveRun, 'folder' | 'config' | 'stopping'>[];
+}
+/** How runs are shown: which of them, in which order, and what the editor knows of each. */
+export interface Shown {
   noteOf?(folder: string): RunNote;
   readonly filter?: RunFilter;
   readonly order?: RunOrder;
@@ -97,7 +101,6 @@ export interface Stock {
 
 /** All lines for what is known now. @param clock writes a time in the editor's language */
 export const linesOf = (stock: Stock, say: Say, clock: (time: number) => string): readonly ConfigLine[] => {
-  const { filter = {}, order = 'newest' } = stock;
   const live = new Map(stock.live.map((run) => [run.folder, run]));
   const lines = stock.experiments.map((experiment): ConfigLine => {
     const summaries = stock.runsOf(experiment);
@@ -107,13 +110,31 @@ export const linesOf = (stock: Stock, say: Say, clock: (time: number) => string)
       ...unwritten.map(({ folder, stopping }) => unwrittenLine(folder, experiment, stopping, say)),
       ...summaries.map((run) => runLine(run, experiment, live.get(run.folder), stock.noteOf?.(run.folder) ?? {}, say, clock)),
     ];
-    const runs = inOrder(all.map((line) => ({ ...line, line, experiment: experiment.path }))
-      .filter((listed) => matches(filter, listed)), order).map(({ line }) => line);
+    const runs = shownOf(all, stock);
     const best = bestOf(summaries);
     const description = best ? say('best {0}', best) : all.length === 0 ? say('no runs') : '';
     return { kind: 'config', id: experiment.path, experiment, label: basename(experiment.path), description, runs };
   });
-  return isFiltering(filter) ? lines.filter(({ runs }) => runs.length > 0) : lines;
+  return withRuns(lines, stock.filter);
+};
+
+/** Those of the lines of runs that the filter lets through, pinned ones first, then in their order. */
+export const shownOf = (lines: readonly RunLine[], { filter = {}, order = 'newest' }: Shown): readonly RunLine[] =>
+  inOrder(lines.map((line) => ({ ...line, line, experiment: line.experiment.path })).filter((listed) => matches(filter, listed)), order)
+    .map(({ line }) => line);
+
+/** A filter hides what has no run that it lets through. */
+export const withRuns = <T extends { readonly runs: readonly RunLine[] }>(lines: readonly T[], filter: RunFilter = {}): readonly T[] =>
+  (isFiltering(filter) ? lines.filter(({ runs }) => runs.length > 0) : lines);
+
+/** With *Best result first* configs and sweeps stand by their best runs: those of one metric together, without a result last. */
+export const inRootOrder = <T extends { readonly runs: readonly RunLine[] }>(lines: readonly T[], order: RunOrder): readonly T[] => {
+  if (order !== 'best') return lines;
+  const standing = lines.map((line) => ({ line, at: standingOf(line.runs.flatMap(({ summary }) => summary ?? [])) }));
+  return standing.sort(({ at: a }, { at: b }) => {
+    if (!a || !b) return Number(!a) - Number(!b);
+    return a.metric.localeCompare(b.metric) || a.rank - b.rank;
+  }).map(({ line }) => line);
 };
 
 /** Grouped by workspace folder when there are several. @param folderOf name of a path's workspace folder */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { DebugPicture } from '../../protocol/debug';
-import { messageOf } from '../../protocol/humanError';
 import { messagesVersion, parseFromPanel, type FromPanel, type RunFacts, type ToPanel } from '../../protocol/messages';
+import { errorText } from '../errorText';
 import { Follower } from '../follower';
 import { Pulse } from '../pulse';
 import { isLive, runState } from '../runState';
@@ -24,6 +24,7 @@ export type RunWish = Extract<FromPanel, { kind: 'openRun' }>;
 /** One panel: follows its run while it is visible, and sends what its stream lets through. */
 export class RunPanel implements vscode.Disposable {
   readonly #follower: Follower;
+  readonly #unnamed: string;
   readonly #stream = new PanelStream();
   readonly #pulse = new Pulse(() => this.#look(), () => this.#pause());
   readonly #subscriptions: vscode.Disposable[];
@@ -34,21 +35,22 @@ export class RunPanel implements vscode.Disposable {
   #isClosed = false;
   #isSilenceTold = false;
   #tabToShow: ToPanel | undefined;
-  #picture: DebugPicture | undefined;
+  #debugged: { readonly picture: DebugPicture | undefined; readonly stands: boolean } | undefined;
 
   constructor(
     readonly folder: string, private readonly panel: vscode.WebviewPanel, private readonly services: Services,
-    private readonly openOther: (wish: RunWish) => void, private readonly openAgain: () => void,
+    private readonly openOther: (wish: RunWish) => void, private readonly openAgain: () => void, private readonly looked: () => void,
   ) {
+    this.#unnamed = panel.title;
     this.#follower = new Follower(folder);
     this.#questions = new PanelQuestions(services, (message) => this.#post(message));
-    const { launcher, extension, watch } = services;
+    const { launcher, extension, notes, watch } = services;
     this.#subscriptions = [
       panel.webview.onDidReceiveMessage((raw: unknown) => this.#receive(raw)),
       panel.onDidChangeViewState(() => this.#visibilityChanged()),
       launcher.onDidWrite((run) => run === folder && this.#pulse.wake()),
       launcher.onDidChange((run) => run.folder === folder && this.#pulse.wake()),
-      watch.onDidLook(() => this.#pulse.wake()),
+      watch.onDidLook(() => this.#pulse.wake()), vscode.Disposable.from(notes.onDidChange(() => this.#pulse.wake())),
     ];
     panel.webview.options = {
       enableScripts: true, enableForms: false,
@@ -60,14 +62,32 @@ export class RunPanel implements vscode.Disposable {
     this.#visibilityChanged();
   }
 
+  /** What a person calls the run, else what it calls itself. */
+  get name(): string {
+    const { library, notes } = this.services;
+    return notes.of(this.folder).name ?? this.#follower.history.latest('started')?.name ?? library.get(this.folder)?.name ?? this.#unnamed;
+  }
+
+  get began(): number | undefined {
+    return this.services.library.get(this.folder)?.began;
+  }
+
+  get title(): string {
+    return this.panel.title;
+  }
+
+  set title(title: string) {
+    if (this.panel.title !== title) this.panel.title = title;
+  }
+
   reveal(): void {
     this.panel.reveal(undefined, true);
   }
 
-  /** The task at hand while a debugged run stands; also for a panel whose script has not started yet. */
-  debugging(picture: DebugPicture | undefined): void {
-    this.#picture = picture;
-    if (this.#isReady) this.#post({ kind: 'debugging', ...(picture && { picture }) });
+  /** The task at hand of a debugged run; also for a panel whose script has not started yet. */
+  debugging(picture: DebugPicture | undefined, stands: boolean): void {
+    this.#debugged = { picture, stands };
+    if (this.#isReady) this.#post({ kind: 'debugging', ...(picture && { picture }), stands });
   }
 
   /** Opens a tab, at once or when the panel's script has started. */
@@ -79,11 +99,11 @@ export class RunPanel implements vscode.Disposable {
   #showWanted(): void {
     if (this.#tabToShow) this.#post(this.#tabToShow);
     this.#tabToShow = undefined;
-    if (this.#picture) this.debugging(this.#picture);
+    if (this.#debugged) this.debugging(this.#debugged.picture, this.#debugged.stands);
   }
 
   async #give(work: Promise<void>): Promise<void> {
-    await work.catch((error: unknown) => void vscode.window.showErrorMessage(messageOf(error)));
+    await work.catch((error: unknown) => void vscode.window.showErrorMessage(errorText(error)));
   }
 
   dispose(): void {
@@ -115,7 +135,7 @@ export class RunPanel implements vscode.Disposable {
     const isUntold = state === 'interrupted' || !summary;
     const trouble = this.#follower.trouble ?? (ours || !isUntold ? undefined : summary ? failure : missing);
     return {
-      run: this.folder, name: history.latest('started')?.name ?? this.panel.title, state, canStop: isLive(state),
+      run: this.folder, name: this.name, state, canStop: isLive(state),
       trusted: vscode.workspace.isTrusted, ...(trouble !== undefined && { trouble }),
     };
   }
@@ -131,7 +151,7 @@ export class RunPanel implements vscode.Disposable {
     while (await this.#follower.look());
     if (this.#isClosed) return;
     const facts = this.#facts();
-    if (this.panel.title !== facts.name) this.panel.title = facts.name;
+    this.looked();
     const message = this.#stream.next(this.#follower.history, facts, performance.now());
     if (message) void this.panel.webview.postMessage({ version: messagesVersion, ...message });
     const isSilent = this.#stream.unanswered > silencePatience;

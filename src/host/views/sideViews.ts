@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Catalog } from '../../protocol/catalog';
 import type { Services } from '../services';
+import { WhileVisible } from '../whileVisible';
 import { ListView } from './listView';
 import { queueLines, taskSetLines } from './sideLines';
 
@@ -42,12 +43,12 @@ export const showTaskSets = ({ extension, watch, log }: Services): vscode.Dispos
     }
     view.update();
   };
+  const attention = new WhileVisible(() => watch.attend());
   const seen = (isVisible: boolean): void => {
-    if (!isVisible) return;
-    watch.begin();
-    void read();
+    attention.set(isVisible);
+    if (isVisible) void read();
   };
   seen(view.tree.visible);
   return vscode.Disposable.from(
-    view, view.tree.onDidChangeVisibility(({ visible }) => seen(visible)), watch.onDidLook(() => view.update()));
+    view, attention, view.tree.onDidChangeVisibility(({ visible }) => seen(visible)), watch.onDidLook(() => view.update()));
 };

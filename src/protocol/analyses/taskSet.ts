@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { analysisWords } from '../analysis';
-import { taskSetOf } from './episode';
+import { seenTaskSetOf } from './episode';
 
 const counts = z.object({ train: z.int(), validation: z.int(), test: z.int() });
 const size = z.union([z.int(), z.literal('endless')]);
 
 /** What a task set is made of: sizes, classes, and how many examples they have. */
-export const taskSet = analysisWords('taskSet', z.object({ of: taskSetOf }), z.object({
+export const taskSet = analysisWords('taskSet', z.object({ of: seenTaskSetOf }), z.object({
   name: z.string(), picture: z.string(), metric: z.string(),
   input: z.array(z.int()), output: z.int(),
   /** Examples of an episode; of each class, for classification. */

@@ -1,6 +1,6 @@
 import type { Advice, Raced, TaskFacts } from '../../protocol/analyses/advise';
 import { metricName, number } from '../../protocol/format';
-import { lowerIsBetter } from '../../protocol/statistics';
+import { lowerIsBetter } from '../../protocol/metrics';
 import { openExperiment } from '../experiment';
 import { algorithms } from '../registry';
 import { openRuntimeFor } from '../runtimes';

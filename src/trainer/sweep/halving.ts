@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lowerIsBetter } from '../../protocol/statistics';
+import { lowerIsBetter } from '../../protocol/metrics';
 import { isOver, type Rung, type SweepRecord } from '../../protocol/sweepFiles';
 import { addRung, rungsIn } from '../../runs/sweepFolder';
 import { type MemberStatus, rungIterations, type SweepStatus } from '../../runs/sweepStatus';

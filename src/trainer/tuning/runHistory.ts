@@ -1,5 +1,5 @@
 import { flattened, isEqualSetting, rowsOfFlat, type Settings } from '../../protocol/settings';
-import { lowerIsBetter } from '../../protocol/statistics';
+import { metricOf } from '../../protocol/metrics';
 import { readRecord } from '../../runs/record';
 import { type Result, testOf, validationOf } from '../../runs/result';
 import { listRuns, type RunSummary } from '../../runs/summary';
@@ -17,8 +17,10 @@ export const comparable = (config: Settings): Settings => Object.fromEntries(
   Object.entries(flattened(config)).filter(([key]) => !leftOut.test(key) && !keeping.test(key)));
 
 /** A metric as a loss: an accuracy as the error, a return as its negative. */
-const lossOf = (metric: string, value: number): number =>
-  (lowerIsBetter(metric) ? value : metric === 'accuracy' ? 1 - value : -value);
+const lossOf = (metric: string, value: number): number => {
+  const { lowerIsBetter, limits: [, greatest] } = metricOf(metric);
+  return lowerIsBetter ? value : (Number.isFinite(greatest) ? greatest : 0) - value;
+};
 
 interface Past extends Pick<Result, 'source' | 'metric'> {
   readonly summary: RunSummary;

@@ -70,6 +70,17 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
     await panel.locator('.next-episode', { hasText: 'task 11' }).waitFor();
     await vscode.screenshot('tasks-3-checkpoint');
   });
+  await step('a click on a checkpoint in the tree computes at that one', async () => {
+    const view = await vscode.waitForView('Experiments');
+    const run = view.locator('.monaco-list-row[aria-level="2"][aria-label*="run of waves"]').first();
+    const row = view.locator('.monaco-list-row[aria-level="3"][aria-label*="checkpoint"]', { hasText: /^200/ }).first();
+    await vscode.unfold(run, row);
+    await row.click();
+    const panel = await vscode.frame('waves');
+    await waitFor('the checkpoint in the tools', async () => (await panel.locator('.tools select').first().inputValue()) === '200');
+    check((await panel.locator('#tab-adaptation').getAttribute('aria-selected')) === 'true', 'its tab');
+    await vscode.screenshot('tasks-3-tree');
+  });
   await step('an episode of curves, drawn again', async () => {
     const panel = await vscode.frame('waves');
     await panel.locator('#tab-taskSets').click();
@@ -126,6 +137,34 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
     console.log(`  20-way × 16 images drawn again in ${Date.now() - started} ms`);
     await faultless(vscode, panel);
     await vscode.screenshot('tasks-9-crowd');
+  });
+  await step('a task set of the catalogue opens with an episode, and begins an experiment', async () => {
+    for (const title of ['Experiments', 'Queue']) await page.locator('.pane-header[aria-expanded=true]', { hasText: title }).click();
+    const view = await vscode.waitForView('Task Sets');
+    const rowOf = (name) => view.locator(`.monaco-list-row[aria-label^="${name}, in the catalogue"]`).first();
+    await rowOf('harmonic').click();
+    const panel = await vscode.frame('Tasks of harmonic', 30_000);
+    await panel.locator('h2', { hasText: 'Episode 0' }).waitFor({ timeout: 30_000 });
+    await panel.locator('.entry', { hasText: 'two sine waves' }).waitFor();
+    await faultless(vscode, panel);
+    await vscode.screenshot('tasks-10-catalog');
+    await panel.locator('vscode-button', { hasText: 'New Experiment' }).click();
+    const box = page.locator('.quick-input-widget:not([inert])');
+    await box.filter({ hasText: '(1/3)' }).waitFor();
+    await page.keyboard.press('Escape');
+    await rowOf('distill').click();
+    const asks = await vscode.frame('Tasks of distill', 30_000);
+    await asks.locator('.empty', { hasText: 'answers:' }).waitFor();
+    await vscode.screenshot('tasks-11-asks');
+    await vscode.fromMenu(rowOf('quadratic'), 'New Experiment');
+    await box.filter({ hasText: '(1/3)' }).waitFor();
+    await vscode.screenshot('tasks-12-new');
+    await page.keyboard.press('Escape');
+  });
+  await step('a config that another program writes comes into the tree by itself', async () => {
+    writeFileSync(join(workspace, 'copied.maml.json'), JSON.stringify({ name: 'copied', ...configs.waves }));
+    const view = await vscode.waitForView('Experiments');
+    await view.locator('.monaco-list-row', { hasText: 'copied.maml.json' }).first().waitFor({ timeout: 60_000 });
   });
   await step('nothing was refused by the content policy', () => {
     check(vscode.violations().length === 0, vscode.violations().join('\n'));

@@ -43,6 +43,30 @@ export default async function watch({ open, workspace, step, check, waitFor, rem
     check(runs.every((run) => existsSync(join(workspace, 'runs', run, 'events.ndjson'))), 'each has its record');
     await vscode.screenshot('3-finished-dark');
   });
+  await step('two runs of one config are two titles, and a name that is given is the panel\'s too', async () => {
+    const tab = (words) => page.locator('.tab', { hasText: words });
+    await tab(new RegExp(`${title} · \\d`)).waitFor();
+    await vscode.screenshot('3-titles');
+    const view = await vscode.waitForView('Experiments');
+    const run = view.locator('.monaco-list-row[aria-level="2"]', { hasText: /± .*, \d+ (min|s)/ }).first();
+    const label = await run.locator('.label-name').innerText();
+    await vscode.fromMenu(run, 'Rename Run');
+    await vscode.answer('by night');
+    await tab('by night').waitFor();
+    const panel = await vscode.frame('by night');
+    await panel.locator('h1', { hasText: 'by night' }).waitFor();
+    await panel.locator('#tab-compare').click();
+    await panel.locator('.runs th[scope=row]', { hasText: 'by night' }).waitFor({ timeout: 30_000 });
+    const row = view.locator('.monaco-list-row[aria-level="2"]', { hasText: 'by night' }).first();
+    await row.hover();
+    await page.locator('.monaco-hover', { hasText: /started[\s\S]*took/ }).first().waitFor({ timeout: 20_000 });
+    await vscode.screenshot('3-renamed');
+    check(label !== 'by night', 'it had another name before');
+    await vscode.fromMenu(row, 'Rename Run');
+    await vscode.answer('');
+    await tab(new RegExp(`${title} · \\d`)).waitFor();
+    await panel.locator('#tab-overview').click();
+  });
   await step('light theme, and the table behind a chart', async () => {
     await vscode.palette('Preferences: Toggle between Light/Dark Themes');
     await page.locator('.monaco-workbench.vs').waitFor();
@@ -58,6 +82,9 @@ export default async function watch({ open, workspace, step, check, waitFor, rem
     await page.waitForTimeout(6000); // a browser stores the workbench's state every few seconds only
     await vscode.reload();
     const panel = await vscode.frame(title, 30_000);
+    for (const words of [new RegExp(`^${title}$`), new RegExp(`^${title} · \\d`)]) {
+      await page.locator('.tab .label-name', { hasText: words }).waitFor();
+    }
     await panel.locator('th', { hasText: '1 (trained)' }).waitFor();
     await panel.locator('vscode-icon[aria-label="finished"]').waitFor();
     await vscode.screenshot('5-reloaded-light');

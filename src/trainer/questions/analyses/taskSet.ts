@@ -13,7 +13,7 @@ const most = { bars: 200, names: 20, bins: 12 } as const;
 
 export default analysis({
   words,
-  summary: 'sizes and classes of a task set: {"of": {"config": FILE}} or {"of": {"run": FOLDER}}',
+  summary: 'sizes and classes of a task set: {"of": {"config": FILE}}, {"of": {"run": FOLDER}} or {"of": {"taskSet": NAME}}',
   run: async ({ of }) => {
     const { source, config } = await openTaskSet(of);
     const perClass = source.metric === 'accuracy' ? source.output : 1;

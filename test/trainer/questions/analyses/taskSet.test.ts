@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { episode } from '../../../../src/protocol/analyses/episode';
 import { taskSet } from '../../../../src/protocol/analyses/taskSet';
+import { taskSets } from '../../../../src/trainer/registry';
 import { examplesOf } from '../../../../src/trainer/questions/examples';
 import { temporaryFolder } from '../../../runs/folder';
 import { classes, root } from '../../imageFiles';
@@ -63,4 +64,19 @@ test('curves have no classes, and say how good a joint predictor can be', async 
   const facts = await ask(taskSet, { of: { config: configOf({ name: 'sinusoid' }) } });
   expect(facts).toMatchObject({ picture: 'curve', shots: 10, queries: 10, sizes: { test: 'endless' }, bestJoint: expect.closeTo(3, 1) });
   expect(facts.classes).toBeUndefined();
+});
+
+describe('a task set of the catalogue, seen without a config', () => {
+  const needing = ['distill', 'imageFolder', 'module'];
+  it.each(Object.keys(taskSets).filter((name) => !needing.includes(name)))('%s has an episode', async (name) => {
+    const found = await ask(episode, { of: { taskSet: name }, split: 'test', index: 0, following: 1 });
+    expect(episode.result.safeParse(found).error).toBeUndefined();
+    expect(await ask(taskSet, { of: { taskSet: name } })).toMatchObject({ name, picture: found.picture });
+  }, 60_000);
+  it.each(needing)('%s says what it needs', async (name) => {
+    await expect(ask(taskSet, { of: { taskSet: name } })).rejects.toThrow(/has no episodes without (answers|path): write a config that gives it/);
+  });
+  it('one that there is not is told beside those that there are', async () => {
+    await expect(ask(taskSet, { of: { taskSet: 'sinus' } })).rejects.toThrow(/"sinus"; there are: .*sinusoid/);
+  });
 });
