@@ -28,9 +28,12 @@ let frame = 0;
 const link = openLink((message, id) => {
   switch (message.kind) {
     case 'answer': case 'answering': return asks.received(message);
-    case 'debugging':
-      state = { ...state, debugging: message.picture };
-      return message.picture ? actions.openTab('debug') : schedule();
+    case 'debugging': {
+      const isFirst = !state.debugging;
+      const { picture, stands } = message;
+      state = { ...state, debugging: picture && { picture, stands } };
+      return picture && isFirst ? actions.openTab('debug') : schedule();
+    }
     case 'showTab':
       return showTab(message.tab, message.choices);
     default:

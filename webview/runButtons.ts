@@ -18,7 +18,7 @@ export interface RunButton {
 export const runButtons = (state: PanelState): readonly RunButton[] => {
   const { facts } = state;
   if (!facts) return [];
-  if (isLive(state)) return facts.canStop ? liveButtons(facts.state, state.debugging !== undefined) : [];
+  if (isLive(state)) return facts.canStop ? liveButtons(facts.state, state.debugging?.stands === true) : [];
   return facts.trusted ? endedButtons(state) : [];
 };
 

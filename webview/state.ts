@@ -10,8 +10,8 @@ export interface PanelState {
   readonly facts: RunFacts | undefined;
   /** The newest event of each kind. */
   readonly latest: Latest;
-  /** The task at hand while a debugged run stands. */
-  readonly debugging?: DebugPicture | undefined;
+  /** The task at hand of a debugged run: of now while it stands, else of where it stood last. */
+  readonly debugging?: { readonly picture: DebugPicture; readonly stands: boolean } | undefined;
   readonly warnings: readonly EventOf<'warning'>[];
   readonly metrics: MetricColumns;
   readonly validations: ValidationColumns;

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { taskSample } from './events';
+import { task } from './analyses/task';
+import { floats } from './examples';
+import { told } from './told';
 
 /** Words between a debug session of the editor and a trainer that was started with `--debug`. */
 
@@ -47,7 +49,7 @@ export type DebugWish = z.output<typeof wish>;
 export const debugRequest = z.object({ kind: z.literal('debug'), id: z.int(), wish });
 
 const shown = z.object({
-  name: z.string(), text: z.string(), type: z.string(),
+  name: z.string(), text: told, type: z.string(),
   /** Evaluates to this value again. */
   expression: z.string(),
   /** How many children it has by number, and whether it has some by name. */
@@ -57,26 +59,27 @@ const shown = z.object({
 export type Shown = z.output<typeof shown>;
 
 const picture = z.object({
-  position, sample: taskSample,
-  /** Losses and lengths after each step so far. */
-  steps: z.array(z.object({
-    step: z.int(), supportLoss: z.number().nullable(), queryLoss: z.number().nullable(),
-    gradient: z.number().nullable(), change: z.number().nullable(),
-  })),
+  position,
+  /** The task and all its steps; at a meta-iteration the first task of its batch. */
+  task: task.result,
+  /** Length of the gradient of the support loss after each step. */
+  gradients: floats,
 });
 /** The task at hand, for the panel. */
 export type DebugPicture = z.output<typeof picture>;
 
 export const debugReply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('debugged'), id: z.int(), shown: z.array(shown) }),
-  z.object({ kind: z.literal('refused'), id: z.int(), message: z.string() }),
+  z.object({ kind: z.literal('refused'), id: z.int(), message: told }),
   z.object({
     kind: z.literal('stoppedAt'), position,
-    reason: z.enum(['entry', 'step', 'breakpoint', 'pause', 'exception']), text: z.string().optional(),
-    breakpoints: z.array(z.int()), picture: picture.optional(),
+    reason: z.enum(['entry', 'step', 'breakpoint', 'pause', 'exception']), text: told.optional(),
+    breakpoints: z.array(z.int()),
   }),
+  /** Follows a stop when it is computed, and an edited number. */
+  z.object({ kind: z.literal('pictured'), picture }),
   z.object({ kind: z.literal('goesOn') }),
-  z.object({ kind: z.literal('said'), text: z.string() }),
+  z.object({ kind: z.literal('said'), text: told }),
 ]);
 export type DebugReply = z.output<typeof debugReply>;
 export { picture as debugPicture };

@@ -59,8 +59,8 @@ const toPanel = z.discriminatedUnion('kind', [
   /** How far a question is, then what came of it. These two are not acknowledged. */
   z.object({ kind: z.literal('answering'), ask: z.int(), done: z.number(), total: z.number() }),
   z.object({ kind: z.literal('answer'), ask: z.int(), result: z.unknown().optional(), failure: z.string().optional() }),
-  /** The task at hand of a debugged run that stands; without a picture it goes on. */
-  z.object({ kind: z.literal('debugging'), picture: debugPicture.optional() }),
+  /** The task at hand of a debugged run: of now while it `stands`, else of where it stood last. Without a picture there is none. */
+  z.object({ kind: z.literal('debugging'), picture: debugPicture.optional(), stands: z.boolean() }),
   /** Opens a tab, e.g. because a command asked for it; `choices` are made in its tool rows. */
   z.object({ kind: z.literal('showTab'), ...tabToShow }),
 ]);

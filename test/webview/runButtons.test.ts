@@ -16,7 +16,7 @@ it.each<[PanelState, string]>([
   [at('running'), 'pauseRun! stepRun stopRun'],
   [at('paused'), 'resumeRun! stepRun stopRun'],
   [at('stopping'), 'pauseRun!- stepRun- stopRun-'],
-  [{ ...at('running'), debugging: {} as NonNullable<PanelState['debugging']> }, 'pauseRun!- stepRun- stopRun'],
+  [{ ...at('running'), debugging: { stands: true } as NonNullable<PanelState['debugging']> }, 'pauseRun!- stepRun- stopRun'],
   [at('finished'), 'runExperiment'],
   [at('stopped'), 'continueRun! runExperiment'],
   [at('interrupted'), 'continueRun! runExperiment'],

@@ -23,7 +23,7 @@ export const header = (state: PanelState, actions: Actions): TemplateResult => {
   const about = state.latest.started ? configWords(state.latest.started.config) : '';
   return html`<header class="head">
     <div class="title">
-      ${facts ? state.debugging ? standing() : stateIcon(facts.state) : nothing}
+      ${facts ? state.debugging?.stands ? standing() : stateIcon(facts.state) : nothing}
       <h1>${facts?.name ?? ''}</h1>
       ${state.latest.started?.debugged ? debuggedMark() : nothing}
       <span class="soft about" title=${about}>${about}</span>

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
 import type { DebugPicture } from '../../protocol/debug';
 import type { CommandContext } from '../command';
@@ -5,6 +6,7 @@ import { configEnding } from '../configFile';
 import { enqueueConfig } from '../enqueue';
 import { isSaved } from '../savedConfig';
 import { readExperiment } from '../configSearch';
+import { expressionOf } from './hovered';
 import { debugType, launchOf } from './launchOf';
 import { MamlDebugSession, type DebuggedRun, type LaunchArguments } from './session';
 
@@ -24,7 +26,14 @@ export const registerDebug = (context: CommandContext): vscode.Disposable => vsc
       return found.map(({ fsPath }) => launchOf(fsPath));
     },
   }, vscode.DebugConfigurationProviderTriggerKind.Dynamic),
+  vscode.languages.registerEvaluatableExpressionProvider('maml-config', { provideEvaluatableExpression: pointedAt }),
 );
+
+/** Without it an editor takes a key for an expression with its quotes and its colon. */
+const pointedAt = (document: vscode.TextDocument, position: vscode.Position): vscode.EvaluatableExpression | undefined => {
+  const range = document.getWordRangeAtPosition(position, /[A-Za-z]+/);
+  return range && new vscode.EvaluatableExpression(range, expressionOf(document.getText(range)));
+};
 
 const activeConfig = (): string | undefined => {
   const document = vscode.window.activeTextEditor?.document;
@@ -55,22 +64,29 @@ const overridesIn = ({ set }: vscode.DebugConfiguration): string[] =>
 
 const sessionFor = ({ launcher, panels }: CommandContext): MamlDebugSession => {
   let folder = '';
-  let standing: DebugPicture | undefined;
+  let shown: DebugPicture | undefined;
+  let stands = false;
+  const tell = (): void => panels.debugging(folder, shown, stands);
   return new MamlDebugSession({
     start: ({ config, set = [] }: LaunchArguments): DebuggedRun => {
       folder = launcher.start(config, { debug: true, set });
-      void readExperiment(config).then(({ name }) => panels.show(folder, name)).then(() => panels.debugging(folder, standing));
+      void readExperiment(config).then(({ name }) => panels.show(folder, name)).then(tell);
       const child = launcher.live(folder)?.child;
       return {
         send: (message) => { if (child?.connected) child.send(message as object); },
         onMessage: (receive) => child?.on('message', receive),
+        onSaid: (heard) => { if (child?.stderr) createInterface({ input: child.stderr }).on('line', heard); },
         onEnd: (ended) => child?.on('close', (code) => ended(code ?? 1)),
         stop: () => launcher.stop(folder),
       };
     },
     show: (picture) => {
-      standing = picture;
-      panels.debugging(folder, picture);
+      [shown, stands] = [picture, picture !== undefined];
+      tell();
+    },
+    goesOn: () => {
+      stands = false;
+      tell();
     },
   }, say);
 };

@@ -1,11 +1,13 @@
-import { DebugSession, ExitedEvent, Handles, InitializedEvent, OutputEvent, Scope, Source, StackFrame, StoppedEvent, TerminatedEvent,
-  Thread } from '@vscode/debugadapter';
+import { BreakpointEvent, ContinuedEvent, DebugSession, ExitedEvent, Handles, InitializedEvent, InvalidatedEvent, OutputEvent, Scope, Source,
+  StackFrame, StoppedEvent, TerminatedEvent, Thread } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { debugLevels, type DebugBreakpoint, type DebugLevel, type DebugMove, type DebugPicture, type DebugReply, type Position,
+import { debugLevels, type DebugLevel, type DebugMove, type DebugPicture, type DebugReply, type Position,
   type Shown } from '../../protocol/debug';
-import { messageOf } from '../../protocol/humanError';
+import { saidOf } from '../../protocol/humanError';
+import { inWords, type Say } from '../../protocol/sentence';
+import { Breakpoints, type Placed } from './breakpoints';
 import { ConfigLines } from './configLines';
 import { TrainerLine, type TrainerProcess } from './trainerLine';
 
@@ -19,21 +21,25 @@ export interface LaunchArguments extends DebugProtocol.LaunchRequestArguments {
 /** A started trainer, and what a session asks of whoever started it. */
 export interface DebuggedRun extends TrainerProcess {
   onEnd(ended: (code: number) => void): void;
+  /** What it says to people, line by line: why it failed. */
+  onSaid(heard: (line: string) => void): void;
   /** Ends it with a checkpoint. */
   stop(): Promise<void>;
 }
 export interface Starter {
   start(launch: LaunchArguments): DebuggedRun;
-  /** What the panel shows of the task at hand; undefined: the run goes on. */
+  /** What the panel shows of the task at hand; undefined: nothing any more. */
   show(picture: DebugPicture | undefined): void;
+  /** What was shown is of before. */
+  goesOn(): void;
 }
+
+/** What the console understands beside expressions: `α = 0.02`. */
+const assignment = /^\s*([\p{L}_]+)\s*=(?!=)\s*(.+)$/su;
 
 /** There is one thread: training. */
 const training = 1;
 const nonFinite = 'nonFinite';
-/** Sentences of the editor, so that they can be translated where `vscode` is known. */
-export type Say = (text: string, ...values: readonly (string | number)[]) => string;
-
 interface Place {
   readonly expression: string;
   readonly level: DebugLevel;
@@ -47,12 +53,15 @@ export class MamlDebugSession extends DebugSession {
   #lines = new ConfigLines('{}');
   #stands: Position | undefined;
   #exception = '';
-  #breakpoints: readonly DebugBreakpoint[] = [];
-  #lastBreakpoint = 0;
+  /** The editor wants it to end: a restart under way begins nothing more. */
+  #isOver = false;
+  readonly #breakpoints: Breakpoints;
+  #filters: readonly string[] = [nonFinite];
   readonly #handles = new Handles<Place>();
 
   constructor(private readonly starter: Starter, private readonly say: Say) {
     super();
+    this.#breakpoints = new Breakpoints(say);
     this.setDebuggerLinesStartAt1(true);
   }
 
@@ -71,7 +80,6 @@ export class MamlDebugSession extends DebugSession {
 
   protected override launchRequest(response: DebugProtocol.LaunchResponse, launch: LaunchArguments): void {
     this.#told(response, async () => {
-      this.#lines = new ConfigLines(readFileSync(launch.config, 'utf8'));
       this.#begin(launch);
       this.sendEvent(new InitializedEvent());
     });
@@ -81,42 +89,57 @@ export class MamlDebugSession extends DebugSession {
     this.#told(response, () => this.#tellAll());
   }
 
-  protected override restartRequest(response: DebugProtocol.RestartResponse): void {
+  protected override restartRequest(response: DebugProtocol.RestartResponse, { arguments: edited }: DebugProtocol.RestartArguments = {}): void {
     this.#told(response, async () => {
-      const launch = this.#launch;
+      const launch = isLaunch(edited) ? edited : this.#launch;
       const before = this.#run;
-      this.#run = undefined;
+      if (this.#stands) this.sendEvent(new ContinuedEvent(training, true));
+      this.#leave();
       await before?.stop();
-      if (launch) this.#begin(launch);
+      if (!launch || this.#isOver) return;
+      try {
+        this.#begin(launch);
+      } catch (error) {
+        this.sendEvent(new TerminatedEvent());
+        throw error;
+      }
+      for (const { shown } of this.#placed()) this.sendEvent(new BreakpointEvent('changed', shown));
       await this.#tellAll();
     });
   }
 
   protected override disconnectRequest(response: DebugProtocol.DisconnectResponse): void {
+    this.#isOver = true;
     void this.#run?.stop();
     this.sendResponse(response);
   }
 
   protected override terminateRequest(response: DebugProtocol.TerminateResponse): void {
+    this.#isOver = true;
     void this.#run?.stop();
     this.sendResponse(response);
   }
 
   protected override setBreakPointsRequest(
-    response: DebugProtocol.SetBreakpointsResponse, { breakpoints = [] }: DebugProtocol.SetBreakpointsArguments,
+    response: DebugProtocol.SetBreakpointsResponse, { source, breakpoints = [] }: DebugProtocol.SetBreakpointsArguments,
   ): void {
     this.#told(response, async () => {
-      const placed = breakpoints.map((wanted) => this.#placed(wanted));
-      this.#breakpoints = placed.flatMap(({ own }) => (own ? [own] : []));
+      const config = this.#launch?.config ?? '';
+      const isOurs = this.#breakpoints.ask(source.path ?? '', breakpoints, config);
+      if (isOurs) this.#readLines();
+      const placed = isOurs ? this.#placed() : this.#breakpoints.elsewhere(source.path ?? '', config);
       response.body = { breakpoints: placed.map(({ shown }) => shown) };
-      if (this.#line) await this.#ask({ do: 'breakpoints', breakpoints: [...this.#breakpoints] });
+      if (isOurs && this.#line) await this.#tellBreakpoints();
     });
   }
 
   protected override setExceptionBreakPointsRequest(
     response: DebugProtocol.SetExceptionBreakpointsResponse, { filters }: DebugProtocol.SetExceptionBreakpointsArguments,
   ): void {
-    this.#told(response, async () => void await this.#ask({ do: 'exceptions', nonFinite: filters.includes(nonFinite) }));
+    this.#told(response, async () => {
+      this.#filters = filters;
+      if (this.#line) await this.#tellFilters();
+    });
   }
 
   protected override exceptionInfoRequest(response: DebugProtocol.ExceptionInfoResponse): void {
@@ -144,7 +167,7 @@ export class MamlDebugSession extends DebugSession {
       const groups = all.filter(({ named }) => named !== undefined);
       const rest = new Scope(this.say('Numbers'), this.#handles.create({ expression: '', level }), false);
       response.body = {
-        scopes: [rest, ...groups.map(({ name, expression }) => new Scope(name, this.#handles.create({ expression, level }), false))],
+        scopes: [rest, ...groups.map(({ name, expression }) => new Scope(this.say(name), this.#handles.create({ expression, level }), false))],
       };
     });
   }
@@ -165,8 +188,7 @@ export class MamlDebugSession extends DebugSession {
     response: DebugProtocol.SetVariableResponse, { name, value }: DebugProtocol.SetVariableArguments,
   ): void {
     this.#told(response, async () => {
-      const [shown] = await this.#ask({ do: 'set', name, value });
-      response.body = { value: shown?.text ?? value };
+      response.body = { value: await this.#set(name, value) };
     });
   }
 
@@ -174,15 +196,19 @@ export class MamlDebugSession extends DebugSession {
     response: DebugProtocol.SetExpressionResponse, { expression, value }: DebugProtocol.SetExpressionArguments,
   ): void {
     this.#told(response, async () => {
-      const [shown] = await this.#ask({ do: 'set', name: expression.trim(), value });
-      response.body = { value: shown?.text ?? value };
+      response.body = { value: await this.#set(expression.trim(), value) };
     });
   }
 
   protected override evaluateRequest(
-    response: DebugProtocol.EvaluateResponse, { expression, frameId }: DebugProtocol.EvaluateArguments,
+    response: DebugProtocol.EvaluateResponse, { expression, frameId, context }: DebugProtocol.EvaluateArguments,
   ): void {
     this.#told(response, async () => {
+      const [, name, value] = (context === 'repl' && assignment.exec(expression)) || [];
+      if (name !== undefined && value !== undefined) {
+        response.body = { result: await this.#set(name, value), variablesReference: 0 };
+        return;
+      }
       const level = levelOf(frameId ?? this.#levels().length);
       const [shown] = await this.#ask({ do: 'evaluate', expression, level });
       const { value: result, ...more } = this.#variable(shown ?? { name: '', text: '', type: '', expression }, level);
@@ -211,33 +237,61 @@ export class MamlDebugSession extends DebugSession {
 
   #begin(launch: LaunchArguments): void {
     this.#launch = launch;
+    this.#readLines();
     const run = this.starter.start(launch);
-    const line = new TrainerLine(run, (reply) => this.#hear(reply));
+    const line = new TrainerLine(run, (reply) => { if (this.#run === run) this.#hear(reply); });
     this.#run = run;
     this.#line = line;
+    run.onSaid((words) => { if (this.#run === run) this.sendEvent(new OutputEvent(`${words}\n`, 'stderr')); });
     run.onEnd((code) => {
       line.close();
       if (this.#run !== run) return;
-      this.#goesOn();
+      this.#leave();
       this.sendEvent(new ExitedEvent(code));
       this.sendEvent(new TerminatedEvent());
     });
   }
 
+  /** The run is not this session's any more. */
+  #leave(): void {
+    this.#run = undefined;
+    this.#line = undefined;
+    this.#goesOn();
+    this.starter.show(undefined);
+  }
+
+  /** Lines are those of the file as it is now: an editor tells breakpoints by them. */
+  #readLines(): void {
+    if (this.#launch) this.#lines = new ConfigLines(readFileSync(this.#launch.config, 'utf8'));
+  }
+
+  #placed(): readonly Placed[] {
+    return this.#breakpoints.placed(this.#launch?.config ?? '', this.#lines);
+  }
+
   /** A trainer waits until it knows where to stop. */
   async #tellAll(): Promise<void> {
-    await this.#ask({ do: 'breakpoints', breakpoints: [...this.#breakpoints] });
+    await this.#tellBreakpoints();
+    await this.#tellFilters();
     await this.#ask({ do: 'begin', stopOnEntry: this.#launch?.stopOnEntry ?? false });
   }
 
+  async #tellBreakpoints(): Promise<void> {
+    await this.#ask({ do: 'breakpoints', breakpoints: this.#placed().flatMap(({ own }) => (own ? [own] : [])) });
+  }
+
+  async #tellFilters(): Promise<void> {
+    await this.#ask({ do: 'exceptions', nonFinite: this.#filters.includes(nonFinite) });
+  }
+
   #hear(reply: DebugReply): void {
-    if (reply.kind === 'said') this.sendEvent(new OutputEvent(`${reply.text}\n`, 'console'));
+    if (reply.kind === 'said') this.sendEvent(new OutputEvent(`${inWords(reply.text, this.say)}\n`, 'console'));
     if (reply.kind === 'goesOn') this.#goesOn();
+    if (reply.kind === 'pictured') this.starter.show(reply.picture);
     if (reply.kind !== 'stoppedAt') return;
     this.#stands = reply.position;
-    this.#exception = reply.text ?? '';
-    this.starter.show(reply.picture);
-    const event: DebugProtocol.StoppedEvent = new StoppedEvent(reply.reason, training, reply.text);
+    this.#exception = inWords(reply.text ?? '', this.say);
+    const event: DebugProtocol.StoppedEvent = new StoppedEvent(reply.reason, training, this.#exception || undefined);
     event.body.hitBreakpointIds = reply.breakpoints;
     event.body.allThreadsStopped = true;
     this.sendEvent(event);
@@ -246,7 +300,14 @@ export class MamlDebugSession extends DebugSession {
   #goesOn(): void {
     this.#stands = undefined;
     this.#handles.reset();
-    this.starter.show(undefined);
+    this.starter.goesOn();
+  }
+
+  /** Everything that is shown follows from an edited number. @returns its text */
+  async #set(name: string, value: string): Promise<string> {
+    const [shown] = await this.#ask({ do: 'set', name, value });
+    this.sendEvent(new InvalidatedEvent(['variables']));
+    return shown ? inWords(shown.text, this.say) : value;
   }
 
   #go(response: DebugProtocol.Response, how: DebugMove): void {
@@ -262,28 +323,9 @@ export class MamlDebugSession extends DebugSession {
   #told(response: DebugProtocol.Response, work: () => Promise<void>): void {
     work().then(
       () => this.sendResponse(response),
-      (error: unknown) => this.sendErrorResponse(response, { id: 1, format: '{_why}', variables: { _why: messageOf(error) }, showUser: false }));
-  }
-
-  /** A breakpoint by the loop that its line stands for; it is shown on that loop's own line. */
-  #placed({ line, condition, hitCondition, logMessage }: DebugProtocol.SourceBreakpoint): {
-    readonly shown: DebugProtocol.Breakpoint; readonly own?: DebugBreakpoint;
-  } {
-    const id = ++this.#lastBreakpoint;
-    const level = this.#lines.levelAt(line);
-    const refused = (message: string) => ({ shown: { id, verified: false, line, message } });
-    if (!level) {
-      return refused(
-        this.say('No loop of training runs here: set it in taskSet (each task), algorithm (each adaptation step) or training (each meta-iteration).'));
-    }
-    const hits = hitCondition === undefined ? undefined : Number(hitCondition);
-    if (hits !== undefined && !(Number.isInteger(hits) && hits >= 1)) {
-      return refused(this.say('A hit count is a whole number from 1: {0} is none.', hitCondition ?? ''));
-    }
-    const own = {
-      id, level, ...(condition && { condition }), ...(hits !== undefined && { hits }), ...(logMessage && { log: logMessage }),
-    };
-    return { own, shown: { id, verified: true, line } };
+      (error: unknown) => this.sendErrorResponse(response, {
+        id: 1, format: '{_why}', variables: { _why: inWords(saidOf(error), this.say) }, showUser: false,
+      }));
   }
 
   /** Loops that the run stands in, outermost first. */
@@ -303,7 +345,7 @@ export class MamlDebugSession extends DebugSession {
   #variable({ name, text, type, expression, indexed, named, editable }: Shown, level: DebugLevel): DebugProtocol.Variable {
     const hasChildren = Boolean(indexed) || Boolean(named);
     return {
-      name, value: text, type, evaluateName: expression,
+      name, value: inWords(text, this.say), type, evaluateName: expression,
       variablesReference: hasChildren ? this.#handles.create({ expression, level }) : 0,
       ...(indexed !== undefined && { indexedVariables: indexed }), ...(named !== undefined && { namedVariables: named }),
       ...(!editable && { presentationHint: { attributes: ['readOnly'] } }),
@@ -313,3 +355,7 @@ export class MamlDebugSession extends DebugSession {
 
 /** Frames are numbered by depth, from 1. */
 const levelOf = (frame: number): DebugLevel => debugLevels[Math.min(Math.max(frame, 1), debugLevels.length) - 1] ?? 'iteration';
+
+/** What launch.json says now, when it was edited before a restart. */
+const isLaunch = (edited: DebugProtocol.RestartArguments['arguments']): edited is LaunchArguments =>
+  edited !== undefined && 'config' in edited && typeof edited.config === 'string';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { DebugPicture } from '../../protocol/debug';
-import { messageOf } from '../../protocol/humanError';
 import { messagesVersion, parseFromPanel, type FromPanel, type RunFacts, type ToPanel } from '../../protocol/messages';
+import { errorText } from '../errorText';
 import { Follower } from '../follower';
 import { Pulse } from '../pulse';
 import { isLive, runState } from '../runState';
@@ -35,7 +35,7 @@ export class RunPanel implements vscode.Disposable {
   #isClosed = false;
   #isSilenceTold = false;
   #tabToShow: ToPanel | undefined;
-  #picture: DebugPicture | undefined;
+  #debugged: { readonly picture: DebugPicture | undefined; readonly stands: boolean } | undefined;
 
   constructor(
     readonly folder: string, private readonly panel: vscode.WebviewPanel, private readonly services: Services,
@@ -72,6 +72,10 @@ export class RunPanel implements vscode.Disposable {
     return this.services.library.get(this.folder)?.began;
   }
 
+  get title(): string {
+    return this.panel.title;
+  }
+
   set title(title: string) {
     if (this.panel.title !== title) this.panel.title = title;
   }
@@ -80,10 +84,10 @@ export class RunPanel implements vscode.Disposable {
     this.panel.reveal(undefined, true);
   }
 
-  /** The task at hand while a debugged run stands; also for a panel whose script has not started yet. */
-  debugging(picture: DebugPicture | undefined): void {
-    this.#picture = picture;
-    if (this.#isReady) this.#post({ kind: 'debugging', ...(picture && { picture }) });
+  /** The task at hand of a debugged run; also for a panel whose script has not started yet. */
+  debugging(picture: DebugPicture | undefined, stands: boolean): void {
+    this.#debugged = { picture, stands };
+    if (this.#isReady) this.#post({ kind: 'debugging', ...(picture && { picture }), stands });
   }
 
   /** Opens a tab, at once or when the panel's script has started. */
@@ -95,11 +99,11 @@ export class RunPanel implements vscode.Disposable {
   #showWanted(): void {
     if (this.#tabToShow) this.#post(this.#tabToShow);
     this.#tabToShow = undefined;
-    if (this.#picture) this.debugging(this.#picture);
+    if (this.#debugged) this.debugging(this.#debugged.picture, this.#debugged.stands);
   }
 
   async #give(work: Promise<void>): Promise<void> {
-    await work.catch((error: unknown) => void vscode.window.showErrorMessage(messageOf(error)));
+    await work.catch((error: unknown) => void vscode.window.showErrorMessage(errorText(error)));
   }
 
   dispose(): void {

@@ -37,9 +37,9 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer 
     this.#open.get(folder)?.showTab(tab, choices);
   }
 
-  /** Shows a debugged run's task at hand in its panel, if that is open. */
-  debugging(folder: string, picture: DebugPicture | undefined): void {
-    this.#open.get(folder)?.debugging(picture);
+  /** Shows a debugged run's task at hand in its panel, if that is open. @param stands whether it is still there */
+  debugging(folder: string, picture: DebugPicture | undefined, stands: boolean): void {
+    this.#open.get(folder)?.debugging(picture, stands);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {

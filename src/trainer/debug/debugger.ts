@@ -2,11 +2,13 @@ import {
   type DebugBreakpoint, type DebugLevel, debugLevels, type DebugMove, type DebugPicture, type DebugReply, debugRequest, type DebugWish,
   type Position, type Shown,
 } from '../../protocol/debug';
-import { messageOf } from '../../protocol/humanError';
+import { HumanError, messageOf, saidOf } from '../../protocol/humanError';
+import { english, type Sentence, tell } from '../../protocol/sentence';
 import type { Attendant, Attended, Upcoming } from '../run/attendant';
 import { evaluate, functionNames } from './expression';
 import { firstNonFinite, namesAt, scopesAt, type Standing } from './names';
-import { childrenOf, group, shownOf, summaryOf, textOf, tensor, type Value } from './values';
+import { norm } from '../math/vectors';
+import { childrenOf, group, shownOf, textOf, type Value } from './values';
 import { Walk } from './walk';
 
 /** One end of the line to the debug session. */
@@ -20,7 +22,9 @@ const depth = (level: DebugLevel): number => debugLevels.indexOf(level);
 
 /** Stops a training run at its loops, shows what is there, and lets it go on as it is told. */
 export class Debugger implements Attendant {
-  #walk: Walk | undefined;
+  #walk: Promise<Walk> | undefined;
+  /** The picture of where it stands, when it is sent; it never fails. */
+  #pictured: Promise<void> = Promise.resolve();
   #breakpoints: readonly DebugBreakpoint[] = [];
   readonly #hits = new Map<number, number>();
   #stopsAtNonFinite = true;
@@ -50,14 +54,15 @@ export class Debugger implements Attendant {
       const adapted = await (await this.#walker()).task(upcoming.meta, upcoming.iteration, task - 1);
       const found = firstNonFinite(this.attended.experiment, adapted);
       if (!found) continue;
-      const text = `${found.what} is not finite after ${found.step} steps of task ${task}, meta-iteration ${upcoming.iteration}`;
+      const text = tell`${found.what} is not finite after ${found.step} steps of task ${task}, meta-iteration ${upcoming.iteration}`;
       await this.#stop({ level: 'step', upcoming, task, step: found.step, adapted }, 'exception', [], text);
       return;
     }
   }
 
   async dispose(): Promise<void> {
-    await this.#walk?.dispose();
+    await this.#pictured;
+    await (await this.#walk)?.dispose();
   }
 
   get #tasks(): number {
@@ -69,9 +74,9 @@ export class Debugger implements Attendant {
     return (this.#next !== undefined && this.#next.deepest > 0) || this.#breakpoints.some(({ level }) => level !== 'iteration');
   }
 
-  async #walker(): Promise<Walk> {
+  #walker(): Promise<Walk> {
     const { experiment, runtime, threads } = this.attended;
-    this.#walk ??= await Walk.create(experiment, runtime, threads);
+    this.#walk ??= Walk.create(experiment, runtime, threads);
     return this.#walk;
   }
 
@@ -101,9 +106,9 @@ export class Debugger implements Attendant {
   /** A condition that cannot be computed is told once and stops: it would never be noticed otherwise. */
   #isHit({ id, condition, hits = 1 }: DebugBreakpoint, standing: Standing): boolean {
     try {
-      if (condition !== undefined && evaluate(condition, this.#names(standing, standing.level)) !== true) return false;
+      if (condition !== undefined && !truth(evaluate(condition, this.#names(standing, standing.level)))) return false;
     } catch (error) {
-      this.line.send({ kind: 'said', text: `The condition "${condition}" cannot be computed: ${messageOf(error)}.` });
+      this.line.send({ kind: 'said', text: tell`The condition "${condition ?? ''}" cannot be computed: ${saidOf(error)}.` });
     }
     const count = (this.#hits.get(id) ?? 0) + 1;
     this.#hits.set(id, count);
@@ -113,22 +118,22 @@ export class Debugger implements Attendant {
   #logText(text: string, standing: Standing): string {
     return text.replace(/\{([^{}]*)\}/g, (_, expression: string) => {
       try {
-        return textOf(evaluate(expression, this.#names(standing, standing.level)));
+        return english(textOf(evaluate(expression, this.#names(standing, standing.level))));
       } catch (error) {
         return `(${messageOf(error)})`;
       }
     });
   }
 
-  async #stop(standing: Standing, reason: Reason, breakpoints: readonly number[], text?: string): Promise<Standing> {
+  async #stop(standing: Standing, reason: Reason, breakpoints: readonly number[], text?: Sentence): Promise<Standing> {
     this.#standing = standing;
     this.#move = undefined;
-    const picture = await this.#picture();
     this.line.send({
-      kind: 'stoppedAt', position: this.#position(standing), reason, breakpoints: [...breakpoints],
-      ...(text !== undefined && { text }), ...(picture && { picture }),
+      kind: 'stoppedAt', position: this.#position(standing), reason, breakpoints: [...breakpoints], ...(text !== undefined && { text }),
     });
+    this.#pictured = this.#show();
     while (this.#move === undefined) await this.#wait();
+    await this.#pictured;
     this.#next = nextStop(this.#move, standing.level);
     const left = this.#standing;
     this.#standing = undefined;
@@ -149,19 +154,26 @@ export class Debugger implements Attendant {
     };
   }
 
-  async #picture(): Promise<DebugPicture | undefined> {
-    const { adapted, upcoming, step } = this.#standing ?? {};
-    if (!this.#standing || !adapted || !upcoming || step === undefined) return undefined;
-    const finite = (x: number) => (Number.isFinite(x) ? x : null);
-    const lengthOf = (values: ArrayLike<number>) => finite(summaryOf(tensor([values.length], values)).norm);
+  /** Sends what the panel draws, unless the run stands elsewhere by then. A picture that fails must not end the run. */
+  async #show(): Promise<void> {
+    const standing = this.#standing;
+    if (!standing) return;
+    try {
+      const picture = await this.#picture(standing);
+      if (this.#standing === standing) this.line.send({ kind: 'pictured', picture });
+    } catch (error) {
+      this.line.send({ kind: 'said', text: `The task at hand cannot be drawn: ${messageOf(error)}.` });
+    }
+  }
+
+  /** Before a meta-iteration the first task of its batch stands for all. */
+  async #picture(standing: Standing): Promise<DebugPicture> {
+    const { upcoming: { iteration, meta }, task = 1 } = standing;
+    const walk = await this.#walker();
+    const adapted = standing.adapted ?? await walk.task(meta, iteration, task - 1);
     return {
-      position: this.#position(this.#standing),
-      sample: await (await this.#walker()).sample(upcoming.meta, adapted, step),
-      steps: Array.from({ length: step + 1 }, (_, k) => ({
-        step: k, supportLoss: finite(adapted.supportLoss[k]), queryLoss: finite(adapted.queryLoss[k]),
-        gradient: lengthOf(adapted.gradients[k]),
-        change: lengthOf(adapted.params[k].map((v, i) => v - adapted.params[0][i])),
-      })),
+      position: this.#position(standing), task: await walk.seen(meta, iteration, task - 1, adapted),
+      gradients: Float32Array.from(adapted.gradients, norm),
     };
   }
 
@@ -169,7 +181,7 @@ export class Debugger implements Attendant {
     try {
       this.line.send({ kind: 'debugged', id, shown: await this.#answer(wish) });
     } catch (error) {
-      this.line.send({ kind: 'refused', id, message: messageOf(error) });
+      this.line.send({ kind: 'refused', id, message: saidOf(error) });
     }
   }
 
@@ -198,7 +210,7 @@ export class Debugger implements Attendant {
 
   #mustStand(): Standing {
     if (this.#standing) return this.#standing;
-    throw new Error('the run is going on: pause it first');
+    throw new HumanError(tell`the run is going on: pause it first`);
   }
 
   #shown(expression: string, level: DebugLevel): Shown {
@@ -216,7 +228,7 @@ export class Debugger implements Attendant {
     }
     if (expression === '') {
       const scopes = Object.entries(scopesAt(standing, level));
-      return [...this.#numbers(names), ...scopes.map(([name, text]) => shownOf(name, evaluate(text, names), text))];
+      return [...this.#numbers(names), ...scopes.map(([text, { template }]) => shownOf(template, evaluate(text, names), text))];
     }
     const editable = new Set<string>(expression === 'rates' ? this.attended.experiment.algorithm.editable : []);
     return childrenOf(evaluate(expression, names), expression, start, count)
@@ -235,20 +247,27 @@ export class Debugger implements Attendant {
     const standing = this.#mustStand();
     const key = name === 'alpha' || name === 'α' ? 'innerRate' : name;
     if (!experiment.algorithm.editable.includes(key)) {
-      throw new Error(`${name} cannot be set: what can be is ${experiment.algorithm.editable.join(', ')}`);
+      throw new HumanError(tell`${name} cannot be set: what can be is ${experiment.algorithm.editable.join(', ')}`);
     }
     const value: Value = evaluate(text, this.#names(standing, standing.level));
     const fits = experiment.algorithm.options[key]?.safeParse(value);
-    if (!fits?.success) throw new Error(`${key} cannot be ${textOf(value)}: ${fits?.error.issues[0]?.message ?? 'it is no number'}`);
+    if (!fits?.success) throw new HumanError(tell`${key} cannot be ${textOf(value)}: ${fits?.error.issues[0]?.message ?? tell`it is no number`}`);
     Object.assign(experiment.options, { [key]: value });
-    warn('edited', `${key} was set to ${textOf(value)} at meta-iteration ${standing.upcoming.iteration} while debugging.`);
+    warn('edited', tell`${key} was set to ${textOf(value)} at meta-iteration ${standing.upcoming.iteration} while debugging.`);
+    await this.#pictured;
     const { upcoming, task } = standing;
-    if (task !== undefined) {
-      this.#standing = { ...standing, adapted: await (await this.#walker()).task(upcoming.meta, upcoming.iteration, task - 1) };
-    }
+    const adapted = task === undefined ? undefined : await (await this.#walker()).task(upcoming.meta, upcoming.iteration, task - 1);
+    if (this.#standing === standing) this.#standing = { ...standing, ...(adapted && { adapted }) };
+    this.#pictured = this.#show();
     return shownOf(name, value, key, true);
   }
 }
+
+/** @throws HumanError for a value that is neither true nor false: such a condition would never stop, and nobody would know why */
+const truth = (value: Value): boolean => {
+  if (typeof value === 'boolean') return value;
+  throw new HumanError(tell`it is ${textOf(value)}, neither true nor false; compare it, e.g. with > 0`);
+};
 
 /** How deep the next place may lie where a move stops; nothing when only breakpoints do. */
 const nextStop = (move: DebugMove, level: DebugLevel): { reason: Reason; deepest: number } | undefined => {

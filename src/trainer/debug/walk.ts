@@ -1,11 +1,20 @@
-import type { TaskSample } from '../../protocol/events';
-import { adaptationPathProgram, gradientProgram, predictionProgram } from '../programs/compile';
-import { answersOf, gridOf, packTasks } from '../draw';
+import type { task as words } from '../../protocol/analyses/task';
+import type { ResultOf } from '../../protocol/analysis';
+import { ActedEpisodes } from '../acting/actedEpisodes';
+import { actedColumns } from '../acting/actedTask';
+import { adaptationPathProgram, gradientProgram } from '../programs/compile';
+import { packTasks } from '../draw';
 import { type Episodes, episodesOf } from '../episodes';
 import type { Executable, Runtime, Values } from '../engine/runtime';
 import { countOf, type Experiment } from '../experiment';
 import { scalarFeeds } from '../programs/scalars';
+import { taskProgram } from '../programs/taskProgram';
+import { gridOfSplit, pictured } from '../questions/examples';
+import { taskColumns } from '../questions/taskColumns';
 import type { Task } from '../taskSet';
+
+/** What a person sees of a task that is adapted. */
+type SeenTask = ResultOf<typeof words>;
 
 /** One task of a meta-batch, adapted: everything after 0, 1, … steps. */
 export interface AdaptedTask {
@@ -20,14 +29,13 @@ export interface AdaptedTask {
   readonly metaGradient: Float32Array;
 }
 
-/** Points of the grid on which fitted curves are drawn. */
-const gridPoints = 60;
-
 const single = (values: Values): Float32Array => Float32Array.from(values);
 
 /** Adapts single tasks with every intermediate tensor as an output: a second emission of what training computes. */
 export class Walk {
-  #picture: Promise<{ readonly executable: Executable; readonly grid: Float32Array | undefined }> | undefined;
+  #drawing: Promise<{ readonly executable: Executable; readonly grid: Float32Array | undefined }> | undefined;
+  /** What was seen of tasks: one that stands at several steps is computed once. */
+  readonly #seen = new WeakMap<AdaptedTask, SeenTask>();
 
   private constructor(
     private readonly experiment: Experiment, private readonly runtime: Runtime, private readonly threads: number,
@@ -55,36 +63,39 @@ export class Walk {
     };
   }
 
-  /** What the panel draws of a task: examples, and predictions after each of the first `steps` steps. */
-  async sample(meta: Float32Array, { task }: AdaptedTask, steps: number): Promise<TaskSample> {
-    this.#picture ??= this.#compilePicture(task);
-    const { executable, grid } = await this.#picture;
-    const { source, trainedSteps } = this.experiment;
-    const out = await executable.run({ ...packTasks(this.experiment, [task]), ...scalarFeeds(this.experiment), meta });
-    const size = out.predictions.length / (trainedSteps + 1);
-    const all = Array.from({ length: steps + 1 }, (_, k) => out.predictions.subarray(k * size, (k + 1) * size));
-    const real = (values: ArrayLike<number>) => Array.from(values, (v) => (Number.isFinite(v) ? v : null));
-    const set = ({ x, y }: Task['support']) => ({ x: real(x), y: real(y) });
-    return {
-      about: typeof task.about === 'string' ? task.about : [...task.about], support: set(task.support), query: set(task.query),
-      ...(grid && { grid: real(grid) }),
-      predictions: all.map((values) => real(answersOf(source, values))),
-    };
+  /** What a person sees of that task, and of what is learned of it after each step. */
+  async seen(meta: Float32Array, iteration: number, index: number, adapted: AdaptedTask): Promise<SeenTask> {
+    const known = this.#seen.get(adapted) ?? await this.#see(meta, iteration, index, adapted);
+    this.#seen.set(adapted, known);
+    return known;
+  }
+
+  async #see(meta: Float32Array, iteration: number, index: number, { task }: AdaptedTask): Promise<SeenTask> {
+    const { experiment, episodes } = this;
+    const { source, trainedSteps: steps, transductive } = experiment;
+    const facts = { split: 'train', index, iteration, trainedSteps: steps, steps, transductive };
+    if (episodes instanceof ActedEpisodes) {
+      const [acted] = await episodes.act({ split: 'train', iteration: iteration - 1, count: 1, first: index }, meta, steps);
+      return { ...pictured(source, acted.task, undefined), ...facts, ...actedColumns(source, acted) };
+    }
+    this.#drawing ??= this.#compileDrawing();
+    const { executable, grid } = await this.#drawing;
+    const out = await executable.run({ ...packTasks(experiment, [task]), ...scalarFeeds(experiment), meta });
+    const episode = pictured(source, task, grid);
+    return { ...episode, ...facts, ...taskColumns(source, task, episode, out, steps) };
   }
 
   async dispose(): Promise<void> {
     await this.episodes.dispose();
     await this.path.dispose();
     await this.gradient.dispose();
-    await this.#picture?.then(({ executable }) => executable.dispose());
+    await this.#drawing?.then(({ executable }) => executable.dispose());
   }
 
-  /** Functions of one variable are drawn on an even grid over what the task shows. */
-  async #compilePicture(task: Task) {
-    const { source, trainedSteps } = this.experiment;
-    const grid = gridOf(source, [task], gridPoints);
-    const steps = Array.from({ length: trainedSteps + 1 }, (_, k) => k);
-    const program = predictionProgram(this.experiment, 1, steps, grid);
-    return { executable: await this.runtime.compile(program, { threads: this.threads }), grid };
+  /** Functions of one variable are drawn on one grid for all tasks. */
+  async #compileDrawing() {
+    const { experiment, runtime, threads } = this;
+    const grid = gridOfSplit(experiment, 'train');
+    return { executable: await runtime.compile(taskProgram(experiment, experiment.trainedSteps, grid), { threads }), grid };
   }
 }

@@ -17,15 +17,17 @@ export const gridOfSplit = (set: OpenTaskSet, split: Split): Float32Array | unde
 export const episodeOf = (
   { source, config }: OpenTaskSet, split: Split, index: number, inputs = gridOfSplit({ source, config }, split),
 ): Episode => {
-  const task = drawTask({ source, config }, split, 0, index);
-  return {
-    picture: source.picture, metric: source.metric, output: source.output, split, index, about: aboutOf(task),
-    parameters: parametersOf(source, task),
-    support: examplesOf(source, task.support, task.show?.support),
-    query: examplesOf(source, task.query, task.show?.query),
-    ...(inputs && { grid: inputs }), ...targetOn(task, inputs),
-  };
+  return { ...pictured(source, drawTask({ source, config }, split, 0, index), inputs), split, index };
 };
+
+/** A task as a person looks at it, wherever it was drawn. */
+export const pictured = (source: TaskSource, task: Task, inputs: Float32Array | undefined): Omit<Episode, 'split' | 'index'> => ({
+  picture: source.picture, metric: source.metric, output: source.output, about: aboutOf(task),
+  parameters: parametersOf(source, task),
+  support: examplesOf(source, task.support, task.show?.support),
+  query: examplesOf(source, task.query, task.show?.query),
+  ...(inputs && { grid: inputs }), ...targetOn(task, inputs),
+});
 
 /** The numbers that define a task, by name. */
 export const parametersOf = ({ parameterNames = [] }: TaskSource, { parameters = [] }: Task): Episode['parameters'] =>

@@ -38,6 +38,10 @@ exports.run = async () => {
     await vscode.commands.executeCommand('mamlLab.experiments.focus');
     await sleep(15_000);
   });
+  await sayBlocks('configs and runs are searched for again', async () => {
+    await vscode.commands.executeCommand('mamlLab.refreshExperiments');
+    await sleep(5000);
+  });
   say('memory of the extension host, all runs listed', processMemory(), 'MB');
   say('of it kept by the heap, all runs listed', keptHeap(), 'MB');
   say('memory of the extension host, all runs listed, garbage collected', processMemory(), 'MB');

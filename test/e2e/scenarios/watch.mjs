@@ -82,6 +82,9 @@ export default async function watch({ open, workspace, step, check, waitFor, rem
     await page.waitForTimeout(6000); // a browser stores the workbench's state every few seconds only
     await vscode.reload();
     const panel = await vscode.frame(title, 30_000);
+    for (const words of [new RegExp(`^${title}$`), new RegExp(`^${title} · \\d`)]) {
+      await page.locator('.tab .label-name', { hasText: words }).waitFor();
+    }
     await panel.locator('th', { hasText: '1 (trained)' }).waitFor();
     await panel.locator('vscode-icon[aria-label="finished"]').waitFor();
     await vscode.screenshot('5-reloaded-light');

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MamlDebugSession } from '../../../src/host/debug/session';
+import { debugRequest, type DebugWish } from '../../../src/protocol/debug';
 import { resolveConfig } from '../../../src/trainer/config/configFile';
 import { Debugger } from '../../../src/trainer/debug/debugger';
 import { openExperiment } from '../../../src/trainer/experiment';
@@ -47,10 +48,10 @@ const openSession = () => {
       toTrainer = (message) => queued.push(message);
       return {
         send: (message) => toTrainer(message), onMessage: (receive) => { toSession = receive; },
-        onEnd: (ended) => { end = ended; }, stop: async () => undefined,
+        onEnd: (ended) => { end = ended; }, onSaid: () => undefined, stop: async () => undefined,
       };
     },
-    show: (picture) => pictures.push(picture !== undefined),
+    show: (picture) => pictures.push(picture !== undefined), goesOn: () => undefined,
   }, (words, ...values) => words.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)])));
   session.onDidSendMessage((sent) => {
     const message = sent as DebugProtocol.ProtocolMessage;
@@ -78,9 +79,92 @@ const begun = async (breakpoints: readonly object[], stopOnEntry = false) => {
   return { ...session, placed, stopped };
 };
 
+/** The session before a trainer that answers everything and does nothing: what each one started was told. */
+const withSilentTrainers = async (launched = config) => {
+  const told: DebugWish[][] = [];
+  const events: DebugProtocol.Event[] = [];
+  const waiting = new Map<number, (response: DebugProtocol.Response) => void>();
+  const session = new MamlDebugSession({
+    start: () => {
+      const own: DebugWish[] = [];
+      told.push(own);
+      let answer: (message: unknown) => void = () => undefined;
+      let end: (code: number) => void = () => undefined;
+      return {
+        send: (message) => {
+          const { id, wish } = debugRequest.parse(message);
+          own.push(wish);
+          answer({ kind: 'debugged', id, shown: [] });
+        },
+        onMessage: (receive) => { answer = receive; }, onEnd: (ended) => { end = ended; },
+        onSaid: (heard) => heard('Opening the data.'), stop: async () => end(0),
+      };
+    },
+    show: () => undefined, goesOn: () => undefined,
+  }, (words, ...values) => words.replace(/\{(\d)\}/g, (_, i: string) => String(values[Number(i)])));
+  session.onDidSendMessage((sent) => {
+    const message = sent as DebugProtocol.ProtocolMessage;
+    if (message.type === 'event') events.push(message as DebugProtocol.Event);
+    else waiting.get((message as DebugProtocol.Response).request_seq)?.(message as DebugProtocol.Response);
+  });
+  let seq = 0;
+  const request = (command: string, args: object = {}) => new Promise<DebugProtocol.Response>((done) => {
+    waiting.set(++seq, done);
+    session.handleMessage({ type: 'request', seq, command, arguments: args } as DebugProtocol.Request);
+  });
+  const place = async (path: string, breakpoints: readonly object[]): Promise<DebugProtocol.Breakpoint[]> =>
+    (await request('setBreakpoints', { source: { path }, breakpoints })).body.breakpoints;
+  await request('initialize', { adapterID: 'maml-lab' });
+  await request('launch', { config: launched });
+  return { told, events, request, place };
+};
+const levelsIn = (wishes: readonly DebugWish[]) =>
+  wishes.flatMap((wish) => (wish.do === 'breakpoints' ? [wish.breakpoints.map(({ level }) => level).join(' ')] : []));
+
+describe('breakpoints of an editor', () => {
+  it('are sent when they lie in the debugged config; those of other files are told that they do not', async () => {
+    const { told, place, request } = await withSilentTrainers();
+    await place(config, [{ line: 4 }]);
+    const elsewhere = await place('/elsewhere/train.py', [{ line: 5 }]);
+    expect(elsewhere).toMatchObject([{ verified: false, line: 5, message: 'Not in x.maml.json, which is debugged.' }]);
+    await request('configurationDone');
+    expect(levelsIn(told[0] ?? [])).toEqual(['step', 'step']);
+    await place('/elsewhere/train.py', []);
+    await place(join(folder, '.', 'sub', '..', 'x.maml.json'), []);
+    expect(levelsIn(told[0] ?? [])).toEqual(['step', 'step', '']);
+  });
+
+  it('keep their id, by which hits are counted, while others come and go', async () => {
+    const { place } = await withSilentTrainers();
+    const [first] = await place(config, [{ line: 4, hitCondition: '3' }]);
+    const [added, same] = await place(config, [{ line: 2 }, { line: 4, hitCondition: '3' }]);
+    expect(same?.id).toBe(first?.id);
+    expect(added?.id).not.toBe(first?.id);
+    expect((await place(config, [{ line: 4, hitCondition: '2' }]))[0]?.id).not.toBe(first?.id);
+  });
+});
+
+describe('a restart', () => {
+  it('tells the new trainer all that was set, by the lines of the config as it is now', async () => {
+    const own = join(folder, 'edited.maml.json');
+    writeFileSync(own, readFileSync(config));
+    const { told, events, place, request } = await withSilentTrainers(own);
+    await place(own, [{ line: 4 }]);
+    await request('setExceptionBreakpoints', { filters: [] });
+    await request('configurationDone');
+    writeFileSync(own, `\n\n${readFileSync(config, 'utf8')}`);
+    await request('restart', { arguments: { config: own, stopOnEntry: true } });
+    expect(told[1]).toMatchObject([
+      { do: 'breakpoints', breakpoints: [{ level: 'task' }] }, { do: 'exceptions', nonFinite: false }, { do: 'begin', stopOnEntry: true },
+    ]);
+    expect(events.map(({ event, body }) => (event === 'output' ? body.output : event))).toEqual([
+      'Opening the data.\n', 'initialized', 'Opening the data.\n', 'breakpoint']);
+  });
+});
+
 describe('a debug session', () => {
   it('goes through a whole session as an editor has it', async () => {
-    const { request, stop, stopped, placed, pictures } = await begun([{ line: 4, condition: 'step == 1' }, { line: 6 }]);
+    const { request, stop, stopped, placed, pictures, events } = await begun([{ line: 4, condition: 'step == 1' }, { line: 6 }]);
     const story: string[] = placed.body.breakpoints.map(({ verified, message = '' }: DebugProtocol.Breakpoint) =>
       `breakpoint ${verified} ${message.slice(0, 32)}`.trim());
     const tell = async (event: DebugProtocol.Event): Promise<void> => {
@@ -102,6 +186,9 @@ describe('a debug session', () => {
     story.push(`α = ${(await request('evaluate', { expression: 'α', frameId: 3 })).body.result}`);
     story.push((await request('evaluate', { expression: 'nope', frameId: 3 })).message?.slice(0, 21) ?? '');
     story.push(`set ${(await request('setExpression', { expression: 'α', value: '0.02', frameId: 3 })).body.value}`);
+    story.push(`console ${(await request('evaluate', { expression: 'α = 0.03', frameId: 3, context: 'repl' })).body.result}`);
+    story.push(`watch ${(await request('evaluate', { expression: 'α = 0.04', frameId: 3, context: 'watch' })).success}`);
+    story.push(`${events.filter(({ event }) => event === 'invalidated').length} times anew`);
     story.push((await request('completions', { text: 'norm(ad', column: 8, frameId: 3 })).body.targets.map(({ label }: { label: string }) => label)
       .join(' '));
     for (const command of ['next', 'stepOut', 'stepIn', 'continue']) {
@@ -119,7 +206,7 @@ describe('a debug session', () => {
       'Numbers | Adapted θ′ | Gradients ∇ of the support loss | Parameters θ | Rates',
       'loss queryLoss metaLoss about step task iteration',
       'dense1/weight [1, 8] dense1/bias [8] dense2/weight [8, 1] dense2/bias [1]',
-      '1 row, page 2 3 4', 'α = 0.01', 'nope is not known her', 'set 0.02', 'adapted',
+      '1 row, page 2 3 4', 'α = 0.01', 'nope is not known her', 'set 0.02', 'console 0.03', 'watch false', '2 times anew', 'adapted',
       'step: adaptation step 2 of 2 @4 < task 1 of 2 @2 < meta-iteration 1 @5',
       'step: task 2 of 2 @2 < meta-iteration 1 @5',
       'breakpoint: adaptation step 1 of 2 @4 < task 2 of 2 @2 < meta-iteration 1 @5',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DebugReply, DebugWish } from '../../../src/protocol/debug';
+import { english } from '../../../src/protocol/sentence';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/trainer/run/checkpoint';
 import { resolveConfig } from '../../../src/trainer/config/configFile';
 import { gradientProgram } from '../../../src/trainer/programs/compile';
@@ -22,16 +23,19 @@ const experimentFor = (change: Record<string, unknown> = {}, algorithm = 'maml')
 type Stop = Extract<DebugReply, { kind: 'stoppedAt' }>;
 const place = ({ position: { iteration, task, step } }: Stop): string => [iteration, task, step].filter((n) => n !== undefined).join('.');
 
+type Picture = Extract<DebugReply, { kind: 'pictured' }>['picture'];
+
 /** Trains under a debugger; `at` is called at each stop with a way to ask, and says how to go on. */
 const debugged = async (
   begin: readonly DebugWish[], at: (stop: Stop, ask: (wish: DebugWish) => Promise<DebugReply>) => Promise<DebugWish & { do: 'go' }>,
-  change: Record<string, unknown> = {}, algorithm = 'maml',
+  change: Record<string, unknown> = {}, of: string | ReturnType<typeof openExperiment> = 'maml',
 ) => {
   const recorder = new MemoryRecorder();
   const waiting = new Map<number, (reply: DebugReply) => void>();
   let tell: (message: unknown) => void = () => undefined;
   let id = 0;
   const said: string[] = [];
+  const pictures: Picture[] = [];
   const ask = (wish: DebugWish) => new Promise<DebugReply>((done) => {
     waiting.set(++id, done);
     tell({ kind: 'debug', id, wish });
@@ -39,19 +43,20 @@ const debugged = async (
   const line = {
     onMessage: (receive: (message: unknown) => void) => { tell = receive; },
     send: (reply: DebugReply) => {
-      if (reply.kind === 'said') said.push(reply.text);
+      if (reply.kind === 'said') said.push(english(reply.text));
+      if (reply.kind === 'pictured') pictures.push(reply.picture);
       if ('id' in reply) waiting.get(reply.id)?.(reply);
       if (reply.kind === 'stoppedAt') void at(reply, ask).then(ask);
     },
   };
-  const ended = train(await experimentFor(change, algorithm), recorder, undefined, undefined, (attended) => {
+  const ended = train(await (typeof of === 'string' ? experimentFor(change, of) : of), recorder, undefined, undefined, (attended) => {
     const made = new Debugger(attended, line);
     void (async () => {
       for (const wish of begin) await ask(wish);
     })();
     return made;
   }).catch((error: unknown) => error);
-  return { result: await ended, recorder, said };
+  return { result: await ended, recorder, said, pictures };
 };
 const go = (how: 'continue' | 'over' | 'into' | 'out') => ({ do: 'go' as const, how });
 const start = (stopOnEntry = false): DebugWish => ({ do: 'begin', stopOnEntry });
@@ -99,6 +104,9 @@ describe('a debugged run', () => {
     expect((await at({ level: 'task' })).places).toEqual(['1.1.0', '1.2.0', '2.1.0', '2.2.0', '3.1.0', '3.2.0']);
     expect((await at({ level: 'step', condition: 'task == 2 && step == 2 && loss < 1e9' })).places).toEqual(['1.2.2', '2.2.2', '3.2.2']);
     expect((await at({ level: 'iteration', hits: 2 })).places).toEqual(['2', '3']);
+    const unclear = await at({ level: 'iteration', condition: 'α' });
+    expect(unclear.places).toEqual(['1', '2', '3']);
+    expect(unclear.said[0]).toBe('The condition "α" cannot be computed: it is 0.01, neither true nor false; compare it, e.g. with > 0.');
     const { places, said } = await at({ level: 'task', log: 'task {task} of {iteration}: {lss}' });
     expect(places).toEqual([]);
     expect(said[1]).toMatch(/^task 2 of 1: \(lss is not known/);
@@ -140,11 +148,11 @@ describe('a debugged run', () => {
       breakpoints: [{ id: 1, level: 'step', condition: 'step == 1 && iteration == 1 && task == 1' }] }, start()], async (_, ask) => {
       const change = async () => {
         const reply = await ask({ do: 'evaluate', expression: 'norm(adapted) - norm(theta)', level: 'step' });
-        return reply.kind === 'debugged' ? reply.shown[0]?.text : undefined;
+        return reply.kind === 'debugged' ? english(reply.shown[0]?.text ?? '') : undefined;
       };
       lengths = [await change()];
       expect(await ask({ do: 'set', name: 'α', value: '0' }))
-        .toMatchObject({ kind: 'refused', message: expect.stringContaining('innerRate cannot be 0') });
+        .toMatchObject({ kind: 'refused', message: { template: '{0} cannot be {1}: {2}', values: ['innerRate', '0', expect.anything()] } });
       expect(await ask({ do: 'set', name: 'cgSteps', value: '3' })).toMatchObject({ kind: 'refused' });
       expect(await ask({ do: 'set', name: 'α', value: '1e-9' })).toMatchObject({ kind: 'debugged' });
       lengths.push(await change());
@@ -155,10 +163,45 @@ describe('a debugged run', () => {
     expect(recorder.events).toContainEqual(expect.objectContaining({ kind: 'warning', code: 'edited' }));
   });
 
+  it('draws where it stands: before a meta-iteration its first task, and an edited rate at once', async () => {
+    const { pictures } = await debugged([start(true)], async (stop, ask) => {
+      if (stop.position.step === 1) await ask({ do: 'set', name: 'α', value: '1e-9' });
+      return go(stop.position.step === 1 ? 'continue' : 'into');
+    });
+    const told = pictures.map(({ position: { level, task, step }, task: seen, gradients }) => [
+      level, task, step, seen.index, seen.fitted && seen.fitted.length / (seen.steps + 1) === seen.grid?.length, gradients.length]);
+    expect(told).toEqual([
+      ['iteration', undefined, undefined, 0, true, 3], ['task', 1, 0, 0, true, 3], ['step', 1, 1, 0, true, 3], ['step', 1, 1, 0, true, 3]]);
+    const [whole, , before, edited] = pictures.map(({ task }) => [...task.distance]);
+    expect(whole).toEqual(before);
+    expect(before?.[1]).toBeGreaterThan(1e-4);
+    expect(edited?.[1]).toBeLessThan(1e-6);
+  });
+
+  it.each([
+    ['image', { taskSet: { name: 'omniglot', way: 2, shots: 1, queries: 1 }, model: { name: 'mlp', hidden: [4] } }, 2 * 2],
+    ['text', { taskSet: { name: 'textIntents', way: 3, shots: 1, queries: 2 }, model: { name: 'mlp', hidden: [] } }, 6 * 3],
+    ['map', { taskSet: { name: 'navigation2d', trajectories: 2, horizon: 4 }, model: { name: 'policy', hidden: [4] } }, 0],
+  ])('draws tasks of kind %s with what is said of their queries', async (kind, settings, said) => {
+    const { pictures } = await debugged([start(true)], async (stop) => go(stop.position.step === 1 ? 'continue' : 'into'), {},
+      openExperiment(resolveConfig(JSON.stringify({
+        ...settings, algorithm: { name: 'maml', innerSteps: 1, innerRate: 0.01 },
+        training: { iterations: 1, metaBatch: 2, validateEvery: 0, checkpointEvery: 100 },
+        evaluation: { tasks: 2, steps: 1, baselines: [] }, runtime: 'onnx',
+      }), 'test', [], schemas()), '.'));
+    expect(pictures.map(({ position: { step } }) => step)).toEqual([undefined, 0, 1]);
+    for (const { task } of pictures) {
+      expect(task.picture).toBe(kind);
+      expect(task.predictions).toHaveLength(said * (task.steps + 1));
+      expect(task.acted?.paths.length).toBe(kind === 'map' ? 2 : undefined);
+      if (kind === 'text') expect(task.query.names?.[0]).toMatch(/\w+/);
+    }
+  });
+
   it('stops at the first tensor that is not finite, before the run fails', async () => {
     const texts: (string | undefined)[] = [];
     const { result } = await debugged([start()], async (stop) => {
-      texts.push(stop.text);
+      texts.push(english(stop.text ?? ''));
       return go('continue');
     }, { innerRate: 1e30 });
     expect(texts).toHaveLength(1);

@@ -6,7 +6,7 @@ import type { Examples } from '../../../../src/protocol/examples';
 import { readRun } from '../../../../src/runs/reader';
 import { OpenRuns } from '../../../../src/trainer/questions/openRuns';
 import { Interrupted } from '../../../../src/trainer/interrupt';
-import { probabilities } from '../../../../src/trainer/questions/analyses/task';
+import { probabilities } from '../../../../src/trainer/questions/taskColumns';
 import { temporaryFolder } from '../../../runs/folder';
 import { ask, trained } from './ask';
 
