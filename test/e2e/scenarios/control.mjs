@@ -43,7 +43,7 @@ export default async function control({ open, workspace, extensionPath, step }) 
     const panel = await vscode.frame('goals');
     const log = panel.locator('section:has(#adaptation-title) .segment', { hasText: 'log' });
     await panel.locator('section:has(#adaptation-title) .segment[aria-disabled="true"][title*="positive"]').waitFor();
-    await log.click();
+    await log.press('Enter');
     await panel.locator('section:has(#adaptation-title) .segment[aria-pressed="true"]', { hasText: 'lin' }).waitFor();
     await panel.locator('#tab-compare').click();
     await panel.locator('input.filter').fill('return<-5');
