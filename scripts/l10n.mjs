@@ -1,12 +1,16 @@
 /**
- * `npm run l10n`: exports every string of the extension and the panel to l10n/bundle.l10n.json, drops translations whose
- * string is gone, and lists what a translation lacks. `--missing` prints only that, as JSON to be filled in;
+ * `npm run l10n`: exports every string of the extension and the panel, every sentence that the trainer tells them and every word of the
+ * catalogue to l10n/bundle.l10n.json, drops translations whose string is gone, and lists what a translation lacks. `--missing` prints only that, as JSON to be filled in;
  * `--fill FILE` takes such a file back; `--check` changes nothing and fails when something is missing.
  */
 import { getL10nJson } from '@vscode/l10n-dev';
+import { build } from 'esbuild';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import ts from 'typescript';
+import { esbuildGlobImports } from './globImports.mjs';
 import { root } from './install.mjs';
 
 const languages = ['zh-cn'];
@@ -48,7 +52,56 @@ async function exported() {
   const words = scripts.filter((_, i) => !files[i].startsWith('src/agents/'))
     .flatMap((text) => [...text.matchAll(/const \w*[wW]ords\b[^=]*= \{([^}]*)\}/g)])
     .flatMap(([, body]) => [...body.matchAll(/:\s*'([^']+)'/g)].map(([, word]) => word));
-  return sorted({ ...found, ...Object.fromEntries([...spoken, ...words].map((word) => [word, word])) });
+  const all = [...spoken, ...words, ...toldIn('src'), ...await catalogued()];
+  return sorted({ ...found, ...Object.fromEntries(all.map((word) => [word, word])) });
+}
+
+/** Templates of `` tell`…` ``: what code without an editor says (src/protocol/sentence.ts). */
+function toldIn(folder) {
+  const { forEachChild, isIdentifier, isTaggedTemplateExpression, isTemplateExpression } = ts;
+  return filesIn(folder).flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    if (!text.includes('tell`')) return [];
+    const found = [];
+    const visit = (node) => {
+      if (isTaggedTemplateExpression(node) && isIdentifier(node.tag) && node.tag.text === 'tell') {
+        const { template } = node;
+        const parts = isTemplateExpression(template) ? [template.head, ...template.templateSpans.map(({ literal }) => literal)] : [template];
+        found.push(parts.map(({ text: part }, i) => (i === 0 ? part : `{${i - 1}}${part}`)).join('').replace(/\s*\n\s*/g, ' '));
+      }
+      forEachChild(node, visit);
+    };
+    visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
+    return found;
+  });
+}
+
+/** Summaries, traits and descriptions of everything that a config or a sweep can name. */
+async function catalogued() {
+  const outfile = join(root, '.cache/catalogued.cjs');
+  const contents = `
+    export { catalog, schemas } from './src/trainer/registry';
+    export { jsonSchema } from './src/trainer/config/jsonSchema';
+    export { sweepJsonSchema } from './src/protocol/sweep';
+    export { sweepLanguage } from './src/protocol/sweepLanguage';`;
+  await build({
+    stdin: { contents, resolveDir: root, loader: 'ts' }, outfile, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning',
+    mainFields: ['module', 'main'], external: ['onnxruntime-node', 'onnxruntime-web', 'esbuild'], plugins: [esbuildGlobImports],
+  });
+  const { catalog, schemas, jsonSchema, sweepJsonSchema, sweepLanguage } = createRequire(import.meta.url)(outfile);
+  const config = jsonSchema(schemas());
+  const { taskSets, models, algorithms } = catalog('');
+  const entries = [...taskSets, ...models, ...algorithms];
+  const described = [...entries, config, sweepLanguage(config, sweepJsonSchema(), undefined, false)].flatMap(descriptionsIn);
+  // A source stays as it is: src/host/config/vocabulary.ts takes it apart in the same way.
+  const words = described.map((text) => /^(.+?\.) \(.+\)$/.exec(text)?.[1] ?? text);
+  return [...entries.flatMap(({ summary, needs = [], gives = [] }) => [summary, ...needs, ...gives]), ...words];
+}
+
+function descriptionsIn(value) {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = typeof value.description === 'string' && value.description !== '' ? [value.description] : [];
+  return [...own, ...Object.values(value).flatMap(descriptionsIn)];
 }
 
 function filesIn(folder) {
@@ -82,12 +135,18 @@ function troublesOf(language) {
   return [...Object.keys({ ...missing.bundle, ...missing.nls }).map((key) => `${language}: not translated: ${key}`), ...wrong];
 }
 
+/** `vscode.l10n.t` reads `{…{0}…}` as one unknown place and fills nothing in. */
+function braced() {
+  return Object.keys(english).filter((text) => /\{[^}]*\{/.test(text))
+    .map((text) => `a brace of its own before a place, put it into a value: ${text}`);
+}
+
 function commandsIn(text) {
   return (text.match(/\(command:[^)]*\)/g) ?? []).join();
 }
 
 function check() {
-  const all = [...(isStale ? ['l10n/bundle.l10n.json does not fit the source: npm run l10n'] : []), ...troubles];
+  const all = [...(isStale ? ['l10n/bundle.l10n.json does not fit the source: npm run l10n'] : []), ...braced(), ...troubles];
   for (const trouble of all) console.error(trouble);
   if (all.length > 0) process.exit(1);
 }

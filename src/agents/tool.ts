@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Say } from '../protocol/sentence';
 import type { Suggested } from '../protocol/analyses/suggest';
 import type { Catalog } from '../protocol/catalog';
 
@@ -24,13 +25,6 @@ export interface Workplace {
   /** Settings to try next for a config, from the runs inside the roots. */
   suggest(config: string): Promise<Suggested>;
 }
-
-/** Fills a sentence's places {0}, {1}, …; the editor translates it first. */
-export type Say = (text: string, ...values: readonly string[]) => string;
-
-/** English as it stands. */
-export const inEnglish: Say = (text, ...values) =>
-  text.replace(/\{(\d+)\}/g, (_, place: string) => values[Number(place)] ?? '');
 
 /** What the person is asked before a tool starts or stops something. */
 export interface Confirmation {

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { splits } from '../trainer/taskSet';
 import { runtimeNames } from '../protocol/config';
+import { english } from '../protocol/sentence';
 import { meant } from '../trainer/config/nearest';
 
 export type { Command };
@@ -22,7 +23,7 @@ export const whole = (least: number) => (text: string): number => {
 
 const oneOf = <T extends string>(words: readonly T[]) => (text: string): T => {
   const found = words.find((word) => word === text);
-  if (found === undefined) throw new InvalidArgumentError(`It is none${meant(text, words)}`);
+  if (found === undefined) throw new InvalidArgumentError(`It is none${english(meant(text, words))}`);
   return found;
 };
 export const oneRuntime = oneOf(runtimeNames);

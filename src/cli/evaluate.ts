@@ -1,5 +1,6 @@
 import { baselineNames, type BaselineName, type RuntimeName } from '../protocol/config';
 import { HumanError } from '../protocol/humanError';
+import { english } from '../protocol/sentence';
 import { evaluate } from '../trainer/evaluation/evaluate';
 import { type Changed, changedFor, changedText } from '../trainer/config/forEvaluation';
 import { configOf, openTrainedRun, type TrainedRun } from '../trainer/run/runFolder';
@@ -43,7 +44,7 @@ const run = async (name: string, options: Options): Promise<void> => {
   const folder = runPath(name);
   const { set, runtime } = options;
   const trained = await openTrainedRun(folder, { ...(set && { set }), ...(runtime && { runtime }) });
-  trained.warnings.forEach(say);
+  trained.warnings.forEach((warning) => say(english(warning)));
   const { experiment, checkpoint: { state }, record } = trained;
   const settings = experiment.config.evaluation;
   const changed = set ? changedFor(configOf(folder, record), experiment.config) : [];

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { failureText } from '../protocol/humanError';
+import type { CommandFailure } from '../protocol/control';
+import { failureText, saidOf } from '../protocol/humanError';
 import { version } from '../protocol/version';
 import { confineModules } from '../trainer/confine';
 import { capturePrints } from '../trainer/prints';
@@ -65,6 +66,8 @@ capturePrints(() => undefined);
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 main().catch((error: unknown) => {
+  const failure: CommandFailure = { kind: 'failed', said: saidOf(error) };
+  process.send?.(failure);
   process.stderr.write(`${failureText(error, process.env.MAML_LAB_DEBUG !== undefined)}\n`);
   process.exitCode = 1;
 }).finally(() => {

@@ -3,6 +3,7 @@ import { HumanError } from '../protocol/humanError';
 import { entryNamed, fits } from '../protocol/scaffold/configText';
 import type { Scaffold } from '../protocol/scaffold/scaffold';
 import { starters } from '../protocol/scaffold/starters';
+import { english } from '../protocol/sentence';
 import { configEnding } from '../trainer/config/configFile';
 import { meant } from '../trainer/config/nearest';
 import { configPath, fullCatalog, writeScaffold } from '../trainer/config/scaffolds';
@@ -42,7 +43,7 @@ const listText = (): string =>
 
 const template = (name: string): Scaffold => {
   const found = starters[name];
-  if (!found) throw new HumanError(`There is no template "${name}"${meant(name, Object.keys(starters))}`);
+  if (!found) throw new HumanError(`There is no template "${name}"${english(meant(name, Object.keys(starters)))}`);
   return found;
 };
 
@@ -52,7 +53,7 @@ const combination = (choice: { taskSet: string; model: string; algorithm: string
   const given = [[taskSets, choice.taskSet], [models, choice.model], [algorithms, choice.algorithm]] as const;
   for (const [entries, name] of given) {
     if (!entries.some((entry) => entry.name === name)) {
-      throw new HumanError(`There is no "${name}"${meant(name, entries.map((entry) => entry.name))}`);
+      throw new HumanError(`There is no "${name}"${english(meant(name, entries.map((entry) => entry.name)))}`);
     }
   }
   const [taskSet, model, algorithm] = given.map(([entries, name]) => entryNamed(entries, name));

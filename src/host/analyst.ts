@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { z } from 'zod';
 import { analystReply, type AnalysisWords, type AnalystRequest, type RequestOf, type ResultOf } from '../protocol/analysis';
 import { HumanError } from '../protocol/humanError';
+import { tell, type Told } from '../protocol/sentence';
 import { nodeProcess, rootWords } from './nodeProgram';
 
 /** An analyst that nobody asks ends after this many milliseconds. */
@@ -10,7 +11,7 @@ const idlePatience = 120_000;
 
 interface Waiting {
   result(value: unknown): void;
-  failure(message: string): void;
+  failure(said: Told): void;
   progress(done: number, total: number): void;
 }
 
@@ -33,14 +34,14 @@ export class Analyst implements vscode.Disposable {
   /** @throws HumanError with one sentence when there is no answer */
   async ask<W extends AnalysisWords>(words: W, request: RequestOf<W>, asking: Asking = {}): Promise<ResultOf<W>> {
     const result = words.result.safeParse(await this.askByName(words.name, request, asking));
-    if (!result.success) throw new HumanError(`The answer to "${words.name}" does not fit this version.`);
+    if (!result.success) throw new HumanError(tell`The answer to "${words.name}" does not fit this version.`);
     return result.data as z.output<W['result']>;
   }
 
   askByName(name: string, request: unknown, { token, progress = () => undefined }: Asking = {}): Promise<unknown> {
     const id = ++this.#lastId;
     return new Promise((result, fail) => {
-      const failure = (message: string): void => fail(new HumanError(message));
+      const failure = (said: Told): void => fail(new HumanError(said));
       this.#waiting.set(id, { result, failure, progress });
       this.#send({ kind: 'ask', id, name, request });
       token?.onCancellationRequested(() => this.#send({ kind: 'cancel', id }));
@@ -72,7 +73,7 @@ export class Analyst implements vscode.Disposable {
     });
     child.on('message', (raw) => this.#receive(raw));
     child.on('error', ({ message }) => this.#gone(child, message));
-    child.on('exit', () => this.#gone(child, this.#lastWords || 'the analysing process ended'));
+    child.on('exit', () => this.#gone(child, this.#lastWords || tell`the analysing process ended`));
     return child;
   }
 
@@ -87,7 +88,7 @@ export class Analyst implements vscode.Disposable {
     if (this.#waiting.size === 0) this.#idle = setTimeout(() => this.dispose(), idlePatience).unref();
   }
 
-  #gone(child: ChildProcess, why: string): void {
+  #gone(child: ChildProcess, why: Told): void {
     if (this.#child === child) this.#child = undefined;
     for (const { failure } of this.#waiting.values()) failure(why);
     this.#waiting.clear();

@@ -1,5 +1,6 @@
 import files from 'glob:./answers/*.ts';
 import { HumanError } from '../protocol/humanError';
+import { tell } from '../protocol/sentence';
 import { Analyst, type Asking } from './analyst';
 import type { HostAnswer } from './hostAnswer';
 import type { Services } from './services';
@@ -12,7 +13,7 @@ export const answerPanel = async (
 ): Promise<unknown> => {
   const own = Object.hasOwn(answers, name) ? answers[name] : undefined;
   const compute = async (): Promise<unknown> => {
-    if (!trusted) throw new HumanError('This needs a trusted workspace: it opens the run\'s data and may run its modules.');
+    if (!trusted) throw new HumanError(tell`This needs a trusted workspace: it opens the run's data and may run its modules.`);
     return asking.alone ? askAlone(name, request, services, asking) : services.analyst.askByName(name, request, asking);
   };
   return own ? own.answer(own.words.request.parse(request), services, compute) : compute();

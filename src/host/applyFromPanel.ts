@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { HumanError, messageOf } from '../protocol/humanError';
+import { HumanError } from '../protocol/humanError';
 import type { FromPanel } from '../protocol/messages';
 import { settingsText } from '../protocol/suggestionText';
+import { errorText } from './errorText';
 import { applySettings } from './applySettings';
 import { copyFromPanel, saveFromPanel } from './saveFromPanel';
 import type { Services } from './services';
@@ -10,7 +11,7 @@ import { configOf } from './target';
 
 /** Obeys a page about a config or a run: settings are written into the config, charts and tables are saved. What fails is told. */
 export const obeyPage = (services: Services) => (message: FromPanel, path: string): void =>
-  void obey(message, path, services).catch((error: unknown) => void vscode.window.showErrorMessage(messageOf(error)));
+  void obey(message, path, services).catch((error: unknown) => void vscode.window.showErrorMessage(errorText(error)));
 
 const obey = async (message: FromPanel, path: string, services: Services): Promise<void> => {
   switch (message.kind) {

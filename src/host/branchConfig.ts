@@ -1,4 +1,5 @@
 import { applyEdits, modify, parse } from 'jsonc-parser';
+import { type Sentence, tell } from '../protocol/sentence';
 
 /** A changed setting: `training.iterations` and its new value. */
 export interface Change {
@@ -7,14 +8,14 @@ export interface Change {
 }
 
 /** Settings written as `training.iterations=500 algorithm.innerRate=0.02`. @returns the sentence about what is wrong */
-export const changesIn = (text: string, resolved: unknown): readonly Change[] | string => {
+export const changesIn = (text: string, resolved: unknown): readonly Change[] | Sentence => {
   const words = text.trim() === '' ? [] : text.trim().split(/[\s,;]+(?=[\w.]+=)/);
   const changes: Change[] = [];
   for (const word of words) {
     const [, key = '', written = ''] = /^([\w.]+)=(.+)$/s.exec(word) ?? [];
-    if (key === '') return `“${word}” is no setting: write key=value.`;
+    if (key === '') return tell`“${word}” is no setting: write key=value.`;
     const path = key.split('.');
-    if (!has(resolved, path)) return `${key} is no setting of this run.`;
+    if (!has(resolved, path)) return tell`${key} is no setting of this run.`;
     changes.push({ path, value: valueOf(written.trim()) });
   }
   return changes;

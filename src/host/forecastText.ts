@@ -1,6 +1,6 @@
 import type { Forecast } from '../protocol/analyses/forecast';
 import { count, duration, perSecond } from '../protocol/format';
-import type { Say } from './runText';
+import type { Say } from '../protocol/sentence';
 
 /** One number of a forecast, and where it comes from. */
 export interface ForecastLine {

@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:f
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
+import { inWords } from '../protocol/sentence';
 import type { Control, TrainerHint } from '../protocol/control';
 import { sendControl } from '../runs/reader';
 import type { RunSummary } from '../runs/summary';
@@ -10,6 +11,7 @@ import { trainerArguments, type TrainerTask } from './childEnvironment';
 import { newRunFolder } from './configFile';
 import { killTree } from './killTree';
 import { moduleRoots, nodeProcess } from './nodeProgram';
+import { messageText } from './runText';
 import type { RunNotes } from './runNotes';
 import { isLive } from './runState';
 import type { TrainerRecord } from './trainerRecord';
@@ -38,6 +40,8 @@ export interface LiveRun {
   stopping: boolean;
   /** What it last said on stderr: the reason, when it fails. */
   lastWords: string;
+  /** The same as it is said by itself, in the editor's language. */
+  said?: string;
   /** All lines of stderr, the last ones: a config can be wrong in several places. */
   readonly words: string[];
   /** Whether it has said that it holds its run: from then on it reads wishes. */
@@ -176,7 +180,7 @@ export class Launcher implements vscode.Disposable {
     for (const run of this.all.filter(({ child }) => !child)) {
       const summary = summaryOf(run.folder);
       if (summary && isLive(summary.state)) continue;
-      run.lastWords = summary?.message ?? this.#lastLines(run);
+      run.lastWords = (summary && messageText(summary, vscode.l10n.t)) ?? this.#lastLines(run);
       const isWell = summary?.state === 'finished' || summary?.state === 'stopped';
       this.#ended(run, isWell ? 0 : summary?.state ?? 'unknown');
     }
@@ -219,6 +223,7 @@ export class Launcher implements vscode.Disposable {
     }
     child.on('message', (hint: TrainerHint) => {
       if (hint.kind === 'offset') this.#wrote.fire(folder);
+      if (hint.kind === 'failed') run.said = inWords(hint.said, vscode.l10n.t);
       if (hint.kind === 'run') {
         run.holds = true;
         void this.#note(run);
@@ -258,10 +263,10 @@ export class Launcher implements vscode.Disposable {
     this.log.info(`${basename(run.folder)}: trainer ended (${how})`);
     if (run.record) void this.#register.forget(run.record);
     if (how !== 0 && !run.stopping) {
-      run.lastWords ||= vscode.l10n.t(
+      run.lastWords = run.said?.split('\n').at(-1) || run.lastWords || vscode.l10n.t(
         'The trainer was ended from outside ({0}), perhaps because memory ran out; Continue goes on from its last checkpoint.', how);
       this.notes.set(run.folder, { failure: run.lastWords });
-      this.#words.set(run.folder, run.words.join('\n'));
+      this.#words.set(run.folder, run.said ?? run.words.join('\n'));
       this.#failed.fire(run);
     }
     this.#changed.fire(run);

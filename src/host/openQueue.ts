@@ -1,6 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import { inWords } from '../protocol/sentence';
 import type { Launcher } from './launch';
 import { placesTaken, RunQueue } from './queue';
 import type { RunLibrary } from './runLibrary';
@@ -18,7 +19,7 @@ export const openQueue = (
     }),
     mayStart: () => vscode.workspace.isTrusted,
     start: ({ config, from, resume, set, threads }) => launcher.start(config, { from, resume, set, threads }),
-    failed: ({ config }, sentence) => void vscode.window.showErrorMessage(`${basename(config)}: ${sentence}`),
+    failed: ({ config }, said) => void vscode.window.showErrorMessage(`${basename(config)}: ${inWords(said, vscode.l10n.t)}`),
   }, state);
   const fill = (): void => void queue.fill();
   const filling = vscode.Disposable.from(

@@ -1,4 +1,5 @@
-import { messageOf } from '../protocol/humanError';
+import { saidOf } from '../protocol/humanError';
+import type { Told } from '../protocol/sentence';
 import type { RunSummary } from '../runs/summary';
 import type { Store } from './runNotes';
 import { isLive } from './runState';
@@ -40,7 +41,7 @@ export interface QueueWorld {
   mayStart(): boolean;
   start(item: QueueItem): string;
   /** A start that failed, in one sentence. */
-  failed(item: QueueItem, sentence: string): void;
+  failed(item: QueueItem, said: Told): void;
 }
 
 const key = 'queue';
@@ -144,7 +145,7 @@ export class RunQueue {
       this.#left(item, folder);
     } catch (error) {
       this.#left(item, undefined);
-      this.world.failed(item, messageOf(error));
+      this.world.failed(item, saidOf(error));
     }
   }
 

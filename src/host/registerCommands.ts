@@ -1,6 +1,7 @@
 import files from 'glob:./commands/*.ts';
 import * as vscode from 'vscode';
 import { HumanError, messageOf } from '../protocol/humanError';
+import { errorText } from './errorText';
 import type { Command, CommandContext } from './command';
 import type { Target } from './target';
 
@@ -22,7 +23,7 @@ const told = async (
   } catch (error) {
     context.log.error(error instanceof HumanError || !(error instanceof Error) ? messageOf(error) : error);
     const showLog = vscode.l10n.t('Show Log');
-    if (await vscode.window.showErrorMessage(messageOf(error), showLog) === showLog) context.log.show(true);
+    if (await vscode.window.showErrorMessage(errorText(error), showLog) === showLog) context.log.show(true);
     return undefined;
   }
 };

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError } from '../protocol/humanError';
+import type { CommandFailure } from '../protocol/control';
+import type { Told } from '../protocol/sentence';
 import type { CommandContext } from './command';
 import { nodeProcess, rootWords } from './nodeProgram';
 
@@ -18,10 +20,12 @@ export const runCli = async (
   return window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
     new Promise<boolean>((done, fail) => {
       const child = spawn(execPath, [cli, ...words, ...rootWords()], {
-        env, stdio: ['ignore', 'ignore', 'pipe'],
+        env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       let last = '';
-      child.stderr.on('data', (text: Buffer) => {
+      let said: Told | undefined;
+      child.on('message', (message: CommandFailure) => { said = message.said; });
+      child.stderr?.on('data', (text: Buffer) => {
         last = text.toString().trim() || last;
         progress.report({ message: last.split('\n').at(-1) });
         log.info(`maml-lab ${words[0]} ${basename(words[1] ?? '')}: ${text.toString().trimEnd()}`);
@@ -30,7 +34,7 @@ export const runCli = async (
       child.on('error', ({ message }) => fail(new HumanError(message)));
       child.on('close', (code) => {
         if (code === 0 || token.isCancellationRequested) return done(code === 0);
-        fail(new HumanError(last || vscode.l10n.t('maml-lab {0} ended without a word.', words[0] ?? '')));
+        fail(new HumanError(said ?? (last || vscode.l10n.t('maml-lab {0} ended without a word.', words[0] ?? ''))));
       });
     }));
 };

@@ -1,7 +1,8 @@
 import { runStates, type RunState } from '../protocol/runStates';
 import type { RunSummary } from '../runs/summary';
 import { isLive } from './runState';
-import { meanOf, rankOf, type Say } from './runText';
+import type { Say } from '../protocol/sentence';
+import { meanOf, rankOf } from './runText';
 
 /** Which runs the tree shows, and in which order. Pure; kept in the editor's state. */
 export interface RunFilter {
@@ -60,7 +61,7 @@ export const inOrder = <T extends Listed>(runs: readonly T[], order: RunOrder): 
 /** What the view's head says: the filter, and the order when it is not the usual one. */
 export const filterText = (filter: RunFilter, order: RunOrder, say: Say): string => [
   ...(filter.text ? [say('“{0}”', filter.text)] : []),
-  ...(filter.states?.length ? [filter.states.join(', ')] : []),
+  ...(filter.states?.length ? [filter.states.map((state) => say(state)).join(', ')] : []),
   ...(filter.metric ? [filter.metric] : []),
   ...(order === 'best' ? [say('best first')] : order === 'name' ? [say('by name')] : []),
 ].join(' · ');

@@ -1,11 +1,9 @@
 import type { RunState } from '../protocol/runStates';
+import { inWords, type Say } from '../protocol/sentence';
 import { count, duration, meanWithInterval, metricName, percent } from '../protocol/format';
 import { lowerIsBetter } from '../protocol/metrics';
 import { validationOf } from '../runs/result';
 import type { RunSummary } from '../runs/summary';
-
-/** What tree and lens say about a run. Pure: `say` translates. */
-export type Say = (text: string, ...values: readonly (string | number)[]) => string;
 
 /** Icon and theme colour of each state. */
 export const stateLooks: Readonly<Record<RunState, { readonly icon: string; readonly colour?: string }>> = {
@@ -39,6 +37,10 @@ export const resultSource = ({ evaluation, metric = '' }: RunSummary, say: Say):
 export const secondsOf = ({ seconds, began, changed }: RunSummary): number | undefined =>
   seconds || (began !== undefined && changed !== undefined ? (changed - began) / 1000 : undefined);
 
+/** Why a run failed, in the editor's language. */
+export const messageText = ({ said, message }: Pick<RunSummary, 'said' | 'message'>, say: Say): string | undefined =>
+  (said ? inWords(said, say) : message);
+
 /** `59 %, 31 s left` and the like, beside the run's name; after its end the result and how long it took. */
 export const runText = (run: RunSummary, state: RunState, say: Say, failure?: string): string => {
   const result = resultText(run);
@@ -49,7 +51,7 @@ export const runText = (run: RunSummary, state: RunState, say: Say, failure?: st
     case 'running': return progressText(run, say);
     case 'paused': return say('paused at {0} %', percent(run.iteration, run.iterations));
     case 'stopping': return say('stopping at {0}', count(run.iteration));
-    case 'failed': return run.message ?? failure ?? say('failed');
+    case 'failed': return messageText(run, say) ?? failure ?? say('failed');
     case 'interrupted': return [say('interrupted at {0}', count(run.iteration)), failure].filter(Boolean).join(': ');
     case 'stopped': return [say('stopped at {0}', count(run.iteration)), result, took].filter(Boolean).join(', ');
     case 'finished': return [result ?? say('finished'), took].filter(Boolean).join(', ');
@@ -58,7 +60,7 @@ export const runText = (run: RunSummary, state: RunState, say: Say, failure?: st
 
 const progressText = ({ iteration, iterations, itPerSecond, message }: RunSummary, say: Say): string => {
   const share = `${percent(iteration, iterations)} %`;
-  if (message) return `${share}, ${message}`;
+  if (message) return `${share}, ${say(message)}`;
   if (!itPerSecond || iteration >= iterations) return share;
   return say('{0}, {1} left', share, duration((iterations - iteration) / itPerSecond));
 };

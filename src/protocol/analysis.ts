@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { told } from './told';
 
 /**
  * Questions about a run, a checkpoint or a config that need computation. Each has its words here (a file of
@@ -53,6 +54,6 @@ export type AnalystRequest = z.output<typeof analystRequest>;
 export const analystReply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('progress'), id: z.int(), done: z.number(), total: z.number() }),
   z.object({ kind: z.literal('result'), id: z.int(), result: z.unknown() }),
-  z.object({ kind: z.literal('failure'), id: z.int(), message: z.string() }),
+  z.object({ kind: z.literal('failure'), id: z.int(), message: told }),
 ]);
 export type AnalystReply = z.output<typeof analystReply>;

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { tell } from './sentence';
+import { refusal } from './told';
 
 /** A plug-in chosen in a config: its name and its own options. */
 export interface PluginConfig {
@@ -105,7 +107,7 @@ const trainingOf = ({ outers }: PluginSchemas) => z.strictObject({
   checkpointEvery: z.int().min(1).default(1000).describe('iterations between checkpoints'),
   keepCheckpoints: z.int().min(1).default(5).describe('newest checkpoints kept, beside the best and the last'),
   seed: z.int().min(0).max(4294967295).default(0).describe('seed of everything random'),
-}).refine(({ shard = 1, metaBatch }) => metaBatch % shard === 0, { path: ['shard'], message: 'it must divide training.metaBatch' });
+}).refine(({ shard = 1, metaBatch }) => metaBatch % shard === 0, { path: ['shard'], ...refusal(tell`it must divide training.metaBatch`) });
 
 /** The schema of a `*.maml.json`: types, defaults, messages and JSON schema come from here. */
 export const configSchema = (plugins: PluginSchemas) => z.strictObject({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Told } from './sentence';
 
 /** A wish to a live trainer: a small file renamed into `<run>/control/`, deleted once obeyed. */
 export const controlSchema = z.discriminatedUnion('kind', [
@@ -11,7 +12,14 @@ export const controlSchema = z.discriminatedUnion('kind', [
 ]);
 export type Control = z.output<typeof controlSchema>;
 
+/** The last words of a program, for a parent that can translate them; stderr has them in English. */
+export interface CommandFailure {
+  readonly kind: 'failed';
+  readonly said: Told;
+}
+
 /** What a forked trainer tells its parent: only hints; the truth is in the run folder. */
 export type TrainerHint =
   | { readonly kind: 'run'; readonly folder: string }
-  | { readonly kind: 'offset'; readonly offset: number };
+  | { readonly kind: 'offset'; readonly offset: number }
+  | CommandFailure;

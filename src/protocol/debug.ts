@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { task } from './analyses/task';
 import { floats } from './examples';
+import { told } from './told';
 
 /** Words between a debug session of the editor and a trainer that was started with `--debug`. */
 
@@ -48,7 +49,7 @@ export type DebugWish = z.output<typeof wish>;
 export const debugRequest = z.object({ kind: z.literal('debug'), id: z.int(), wish });
 
 const shown = z.object({
-  name: z.string(), text: z.string(), type: z.string(),
+  name: z.string(), text: told, type: z.string(),
   /** Evaluates to this value again. */
   expression: z.string(),
   /** How many children it has by number, and whether it has some by name. */
@@ -69,16 +70,16 @@ export type DebugPicture = z.output<typeof picture>;
 
 export const debugReply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('debugged'), id: z.int(), shown: z.array(shown) }),
-  z.object({ kind: z.literal('refused'), id: z.int(), message: z.string() }),
+  z.object({ kind: z.literal('refused'), id: z.int(), message: told }),
   z.object({
     kind: z.literal('stoppedAt'), position,
-    reason: z.enum(['entry', 'step', 'breakpoint', 'pause', 'exception']), text: z.string().optional(),
+    reason: z.enum(['entry', 'step', 'breakpoint', 'pause', 'exception']), text: told.optional(),
     breakpoints: z.array(z.int()),
   }),
   /** Follows a stop when it is computed, and an edited number. */
   z.object({ kind: z.literal('pictured'), picture }),
   z.object({ kind: z.literal('goesOn') }),
-  z.object({ kind: z.literal('said'), text: z.string() }),
+  z.object({ kind: z.literal('said'), text: told }),
 ]);
 export type DebugReply = z.output<typeof debugReply>;
 export { picture as debugPicture };

@@ -1,8 +1,12 @@
 import * as z from 'zod';
 import { protocolSchema } from './comparable';
+import { sentence } from './told';
 
 /** Version of the event lines; a reader refuses a newer major one. */
 export const eventsVersion = 1;
+
+/** What a person is told: in English for every reader, and in parts for one that translates. */
+const words = { message: z.string(), said: sentence.optional() };
 
 /** One number that could be NaN or infinite is written as null. */
 const real = z.number().nullable();
@@ -116,8 +120,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     // A name and no path: what a record names must not lead out of its run, where it would be read, moved or pruned.
     kind: z.literal('checkpoint'), ...at, file: z.string().regex(/^\w[\w.-]*\.safetensors$/), bytes: z.int(), best: z.boolean().optional(),
   }),
-  z.object({ kind: z.literal('warning'), ...at, code: z.string(), message: z.string() }),
-  z.object({ kind: z.literal('error'), ...at, message: z.string(), cause: z.string().optional() }),
+  z.object({ kind: z.literal('warning'), ...at, code: z.string(), ...words }),
+  z.object({ kind: z.literal('error'), ...at, ...words, cause: z.string().optional() }),
   z.object({
     kind: z.literal('progress'), ...at, what: z.string(), done: z.number(), total: z.number(),
   }),

@@ -1,9 +1,15 @@
+import { english, type Told } from './sentence';
+
 /**
  * An expected failure. Its message is for people: what is wrong, where, and what to do; it is shown
  * without a stack. Everything that is not a HumanError is a bug of ours.
  */
 export class HumanError extends Error {
-  override readonly name = 'HumanError';
+  override readonly name: string = 'HumanError';
+
+  constructor(readonly said: Told, options?: ErrorOptions) {
+    super(english(said), options);
+  }
 }
 
 /** The `code` of a system error (`ENOSPC`, `ENOENT`, …), if it is one. */
@@ -13,6 +19,9 @@ export const codeOf = (error: unknown): string | undefined =>
 /** What an error says, without its stack. */
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
+
+/** The same for whoever can translate it. */
+export const saidOf = (error: unknown): Told => (error instanceof HumanError ? error.said : messageOf(error));
 
 /** Longest message on a terminal, in lines. */
 const MOST_LINES = 12;

@@ -1,3 +1,5 @@
+import { type Sentence, tell, type Told } from './sentence';
+
 /** The parts of a JSON schema that our schemas use. */
 export interface JsonSchema {
   readonly type?: string;
@@ -57,35 +59,50 @@ export const namesOf = (schema: JsonSchema | undefined): string[] =>
     (typeof properties?.name?.const === 'string' ? [properties.name.const] : []));
 
 /** `a whole number from 1 to 256`. */
-export const wantedWords = (schema: JsonSchema): string => {
+export const wantedWords = (schema: JsonSchema): Told => {
   const choices = schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
-  if (choices) return choices.length > 1 ? `one of ${choices.join(', ')}` : shown(choices[0]);
+  if (choices) return choices.length > 1 ? tell`one of ${choices.join(', ')}` : shown(choices[0]);
   const variants = variantsOf(schema);
-  if (variants.length > 0 && namesOf(schema).length === 0) return variants.map(wantedWords).join(' or ');
-  const { type } = schema;
-  if (type === 'integer') return `a whole number${rangeWords(schema)}`;
-  if (type === 'number') return `a number${rangeWords(schema)}`;
-  if (type === 'array') return `a list${lengthWords(schema)}`;
-  if (type === 'string') return `a text${schema.minLength ? ' that is not empty' : ''}`;
-  return type === 'boolean' ? 'true or false' : 'an object { … }';
+  if (variants.length > 0 && namesOf(schema).length === 0) return variants.map(wantedWords).reduce((all, one) => tell`${all} or ${one}`);
+  switch (schema.type) {
+    case 'integer': return tell`a whole number${rangeWords(schema)}`;
+    case 'number': return tell`a number${rangeWords(schema)}`;
+    case 'array': return listWords(schema);
+    case 'string': return schema.minLength ? tell`a text that is not empty` : tell`a text`;
+    case 'boolean': return tell`true or false`;
+    default: return tell`an object { … }`;
+  }
 };
 
 /** ` from 1 to 256`, `, at least 1`: what a number may be, after its kind. */
-export const rangeWords = (schema: JsonSchema): string => {
+export const rangeWords = (schema: JsonSchema): Told => {
   const { minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below } = schema;
   const isLimit = (n: number | undefined): n is number => n !== undefined && Math.abs(n) < Number.MAX_SAFE_INTEGER;
-  const low = isLimit(above) ? `above ${above}` : isLimit(minimum) ? `from ${minimum}` : '';
-  const high = isLimit(below) ? `below ${below}` : isLimit(maximum) ? `to ${maximum}` : '';
-  if (!high && isLimit(minimum) && !isLimit(above)) return `, at least ${minimum}`;
-  return [low, high].filter(Boolean).map((words) => ` ${words}`).join(low && below !== undefined ? ' and' : '');
+  if (isLimit(above)) {
+    if (isLimit(below)) return tell` above ${above} and below ${below}`;
+    return isLimit(maximum) ? tell` above ${above} to ${maximum}` : tell` above ${above}`;
+  }
+  if (isLimit(minimum)) {
+    if (isLimit(below)) return tell` from ${minimum} and below ${below}`;
+    return isLimit(maximum) ? tell` from ${minimum} to ${maximum}` : tell`, at least ${minimum}`;
+  }
+  return isLimit(below) ? tell` below ${below}` : isLimit(maximum) ? tell` to ${maximum}` : '';
 };
 
-const lengthWords = (schema: JsonSchema): string => {
+const listWords = (schema: JsonSchema): Sentence => {
   const { minItems, maxItems } = schema;
   const inner = elementOf(schema, 0);
-  const many = minItems !== undefined && minItems === maxItems ? ` of ${minItems}` : ' of';
-  if (!inner) return minItems === undefined ? '' : many;
-  return `${many} ${wantedWords(inner).replace(/^an? /, '').replace(/number/, 'numbers')}`;
+  if (!inner) return tell`a list`;
+  const elements = manyWords(inner);
+  return minItems !== undefined && minItems === maxItems ? tell`a list of ${minItems} ${elements}` : tell`a list of ${elements}`;
+};
+
+/** `whole numbers from 1 to 256`: elements of a list. */
+const manyWords = (schema: JsonSchema): Told => {
+  if (schema.enum || schema.const !== undefined) return wantedWords(schema);
+  if (schema.type === 'integer') return tell`whole numbers${rangeWords(schema)}`;
+  if (schema.type === 'number') return tell`numbers${rangeWords(schema)}`;
+  return schema.type === 'string' ? tell`texts` : wantedWords(schema);
 };
 
 /** A value in a sentence. */

@@ -1,12 +1,7 @@
 import type { OneSuggestion, Suggested } from './analyses/suggest';
 import { meanWithInterval, metricName } from './format';
+import { inEnglish, type Say } from './sentence';
 import { settingText } from './settings';
-
-/** Fills a sentence's places {0}, {1}, …, translated where it can be. */
-type Say = (text: string, ...values: (string | number)[]) => string;
-
-/** English as it stands. */
-export const inEnglish: Say = (text, ...values) => text.replace(/\{(\d+)\}/g, (_, place: string) => String(values[Number(place)] ?? ''));
 
 const perCent = (share: number): string => `${Math.round(100 * share)} %`;
 

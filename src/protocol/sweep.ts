@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { dimensionWords } from './analyses/suggest';
 import type { JsonSchema } from './jsonSchema';
+import { tell } from './sentence';
+import { refusal } from './told';
 
 /** Ending of every sweep file. */
 export const sweepEnding = '.sweep.json';
@@ -77,9 +79,10 @@ export const sweepSchema = z.strictObject({
   slurm: slurm.optional().describe('how jobs are sent to SLURM'),
 }).superRefine((sweep, { addIssue }) => {
   const [, second] = kinds.filter((kind) => sweep[kind] !== undefined);
-  if (second) addIssue({ code: 'custom', path: [second], message: `only one of ${kinds.join(', ')} can be given` });
+  if (second) addIssue({ code: 'custom', path: [second], ...refusal(tell`only one of ${kinds.join(', ')} can be given`) });
   if (sweep.halving && sweep.suggest) {
-    addIssue({ code: 'custom', path: ['halving'], message: 'suggested settings come one after the other, so there is no rung to compare them on' });
+    const said = tell`suggested settings come one after the other, so there is no rung to compare them on`;
+    addIssue({ code: 'custom', path: ['halving'], ...refusal(said) });
   }
 });
 /** The same for an editor's completion. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, HumanError } from '../protocol/humanError';
+import { type Sentence, tell } from '../protocol/sentence';
 
 const RENAME_LIMIT_MS = 2000;
 const RENAME_PAUSE_MS = 20;
@@ -105,19 +106,18 @@ export const explainWrite = (error: unknown, path: string): unknown => {
   return why ? new HumanError(why(path), { cause: error }) : error;
 };
 
-const full = (path: string): string =>
-  `The disk is full: ${path} could not be written. Free some space and try again: runs and sweeps go on from their last checkpoint.`;
-const readOnly = (path: string): string =>
-  `${dirname(path)} cannot be written to (read-only, or not yours). `
-  + 'Choose another folder with --out, or change its permissions.';
-const notThere = (path: string): string =>
-  `${dirname(path)} is no folder (any more): ${basename(path)} could not be written.`;
-const sentences: Readonly<Record<string, (path: string) => string>> = {
+const full = (path: string): Sentence =>
+  tell`The disk is full: ${path} could not be written. Free some space and try again: runs and sweeps go on from their last checkpoint.`;
+const readOnly = (path: string): Sentence =>
+  tell`${dirname(path)} cannot be written to (read-only, or not yours). Choose another folder with --out, or change its permissions.`;
+const notThere = (path: string): Sentence =>
+  tell`${dirname(path)} is no folder (any more): ${basename(path)} could not be written.`;
+const sentences: Readonly<Record<string, (path: string) => Sentence>> = {
   ENOSPC: full, EDQUOT: full, EFBIG: full,
   EACCES: readOnly, EPERM: readOnly, EROFS: readOnly,
   ENOENT: notThere, ENOTDIR: notThere,
-  EIO: (path) => `The disk reports an error while writing ${path}. Check the disk before you go on.`,
-  EMFILE: (path) => `Too many files are open: ${path} could not be written. Close programs or raise "ulimit -n".`,
+  EIO: (path) => tell`The disk reports an error while writing ${path}. Check the disk before you go on.`,
+  EMFILE: (path) => tell`Too many files are open: ${path} could not be written. Close programs or raise "ulimit -n".`,
 };
 
 /** Makes a folder and those above it. @throws HumanError with one sentence */
@@ -127,11 +127,11 @@ export const makeFolder = (folder: string): void => {
   } catch (error) {
     const code = codeOf(error) ?? '';
     if (code === 'EEXIST' || code === 'ENOTDIR') {
-      throw new HumanError(`${folder} cannot be a folder: it, or a part of its path, is a file.`, { cause: error });
+      throw new HumanError(tell`${folder} cannot be a folder: it, or a part of its path, is a file.`, { cause: error });
     }
     // On a read-only disk Node's recursive mkdir reports ENOENT.
     if (!['EROFS', 'EACCES', 'EPERM', 'ENOENT'].includes(code)) throw explainWrite(error, folder);
-    throw new HumanError(`The folder ${folder} could not be made: the disk is read-only, or the folder above is not `
-      + 'yours. Choose another place with --out.', { cause: error });
+    throw new HumanError(tell`The folder ${folder} could not be made: the disk is read-only, or the folder above is not yours. Choose
+      another place with --out.`, { cause: error });
   }
 };

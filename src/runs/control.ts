@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { codeOf } from '../protocol/humanError';
+import { type Sentence, tell } from '../protocol/sentence';
 import { type Control, controlSchema } from '../protocol/control';
 import { makeFolder, writeAtomically } from './atomic';
 import { inRun, layout } from './layout';
@@ -13,7 +14,7 @@ export const sendControl = (run: string, control: Control): void => {
 };
 
 /** A wish, or the sentence about a file that is none. */
-export type ControlRead = { readonly control: Control } | { readonly wrong: string };
+export type ControlRead = { readonly control: Control } | { readonly wrong: Sentence };
 
 /** Reads and deletes every wish that has arrived, oldest first. */
 export const takeControls = (run: string): ControlRead[] =>
@@ -37,7 +38,7 @@ const namesIn = (folder: string): string[] => {
 };
 
 const takeOne = (path: string, name: string): ControlRead => {
-  const wrong = { wrong: `control/${name} is no request that this version knows; it was deleted.` };
+  const wrong = { wrong: tell`control/${name} is no request that this version knows; it was deleted.` };
   try {
     const parsed = controlSchema.safeParse(JSON.parse(fs.readFileSync(path, 'utf8')));
     return parsed.success ? { control: parsed.data } : wrong;

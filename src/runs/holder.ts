@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { hostname } from 'node:os';
 import { HumanError } from '../protocol/humanError';
+import { english, tell, type Told } from '../protocol/sentence';
 import { leaseSchema, type LeaseRecord } from '../protocol/runFiles';
 import { inRun, layout } from './layout';
 import { isRunning, processSpace } from './processes';
@@ -75,12 +76,12 @@ export class BeatObserver {
 /** Waits until another machine's writer has shown no beat for long enough. @throws HumanError when it lives */
 export const waitForEnd = async (run: string, first: Hold, patience: Patience): Promise<void> => {
   const { stillMs = STILL_MS, pollMs = 1000, onWait } = patience;
-  const who = first.holder ? `process ${first.holder.pid} on ${first.holder.host}` : 'an unknown process';
-  onWait?.(`${run} was last written by ${who}: watching for ${Math.round(stillMs / 1000)} s whether it still lives.`);
+  const who: Told = first.holder ? tell`process ${first.holder.pid} on ${first.holder.host}` : tell`an unknown process`;
+  onWait?.(`${run} was last written by ${english(who)}: watching for ${Math.round(stillMs / 1000)} s whether it still lives.`);
   const observer = new BeatObserver(stillMs);
   for (let hold = first; observer.isHeld(run, hold); hold = await holderOf(run)) {
     const isSame = hold.epoch === first.epoch && hold.holder?.beat === first.holder?.beat;
-    if (!isSame) throw new HumanError(`${run} is being written by ${who}. Stop it with "maml-lab stop" first.`);
+    if (!isSame) throw new HumanError(tell`${run} is being written by ${who}. Stop it with "maml-lab stop" first.`);
     if (hold.state === 'free') return;
     await new Promise((done) => setTimeout(done, pollMs));
   }

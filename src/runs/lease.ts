@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import { HumanError, codeOf } from '../protocol/humanError';
+import { codeOf, HumanError } from '../protocol/humanError';
+import { type Sentence, tell } from '../protocol/sentence';
 import type { LeaseRecord } from '../protocol/runFiles';
 import { explainWrite, writeAll, writeAtomically } from './atomic';
 import { epochNow, holderOf, type Hold, type Patience, waitForEnd } from './holder';
@@ -86,10 +87,10 @@ const textOf = (record: LeaseRecord): string => `${JSON.stringify(record).padEnd
 
 const claimEpoch = (run: string, mine: LeaseRecord): void =>
   createExclusively(inRun(run, layout.epoch(mine.epoch)), textOf(mine), () =>
-    `Another process has just taken ${run}. Let it work, or stop it with "maml-lab stop".`);
+    tell`Another process has just taken ${run}. Let it work, or stop it with "maml-lab stop".`);
 
 /** @throws HumanError with the sentence `taken` when somebody else was quicker */
-const createExclusively = (path: string, text: string, taken: () => string): void => {
+const createExclusively = (path: string, text: string, taken: () => Sentence): void => {
   let file: number | undefined;
   try {
     file = fs.openSync(path, 'wx');
@@ -104,6 +105,6 @@ const createExclusively = (path: string, text: string, taken: () => string): voi
   }
 };
 
-const heldSentence = (run: string, { holder }: Hold): string =>
-  `${run} is being written by process ${holder?.pid ?? 'unknown'} on ${holder?.host ?? 'another machine'}. `
-  + 'Stop it with "maml-lab stop", or choose another folder.';
+const heldSentence = (run: string, { holder }: Hold): Sentence =>
+  tell`${run} is being written by process ${holder?.pid ?? '?'} on ${holder?.host ?? tell`another machine`}. Stop it with "maml-lab stop",
+    or choose another folder.`;

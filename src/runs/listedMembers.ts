@@ -12,13 +12,15 @@ export const listedMembers = (folder: string, { members }: SweepStatus): ListedM
   return members.map((one) => listedMember(folder, one, jobs.get(one.member.id)));
 };
 
-const listedMember = (folder: string, { member, state, iteration, target, summary, message }: MemberStatus, job: Job | undefined): ListedMember => {
+const listedMember = (
+  folder: string, { member, state, iteration, target, summary, message, said }: MemberStatus, job: Job | undefined,
+): ListedMember => {
   const changed = summary?.changed;
   return {
     id: member.id, folder: join(folder, member.id), label: memberWords(member), state, iteration, target,
     settings: { ...member.settings, ...(member.seed !== null && { [seedKey]: member.seed }) },
     validation: (summary && validationOf(summary))?.mean ?? null, test: (summary && testOf(summary))?.mean ?? null,
-    ...(changed !== undefined && { changed }), ...(message !== undefined && { message }),
+    ...(changed !== undefined && { changed }), ...(message !== undefined && { message }), ...(said && { said }),
     ...(job && job.state !== 'COMPLETED' && { job: [job.state, job.reason === 'None' ? '' : job.reason, job.node].filter(Boolean).join(' ') }),
   };
 };

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { codeOf, HumanError } from '../protocol/humanError';
+import { tell } from '../protocol/sentence';
 import { type RunRecord, runRecordSchema } from '../protocol/runFiles';
 import { inRun, layout } from './layout';
 
@@ -8,7 +9,7 @@ export const readRecord = (run: string): RunRecord => {
   const path = inRun(run, layout.config);
   const parsed = runRecordSchema.safeParse(jsonIn(path, run));
   if (parsed.success) return parsed.data;
-  throw new HumanError(`${path} is damaged, or was written by another version: the run cannot be used.`);
+  throw new HumanError(tell`${path} is damaged, or was written by another version: the run cannot be used.`);
 };
 
 const jsonIn = (path: string, run: string): unknown => {
@@ -16,7 +17,7 @@ const jsonIn = (path: string, run: string): unknown => {
     return JSON.parse(fs.readFileSync(path, 'utf8'));
   } catch (error) {
     const isMissing = ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
-    if (isMissing) throw new HumanError(`${run} is no run folder: it has no ${layout.config}.`, { cause: error });
+    if (isMissing) throw new HumanError(tell`${run} is no run folder: it has no ${layout.config}.`, { cause: error });
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }

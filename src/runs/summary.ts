@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { CurvePoint, Evaluation, EventOf } from '../protocol/events';
 import { codeOf } from '../protocol/humanError';
 import type { RunState } from '../protocol/runStates';
+import type { Sentence } from '../protocol/sentence';
 import type { LeaseRecord } from '../protocol/runFiles';
 import { BeatObserver, holderOf } from './holder';
 import { inTurns } from './inTurns';
@@ -36,6 +37,8 @@ export interface RunSummary {
   readonly seconds: number | undefined;
   /** Why the run failed, or what it is busy with beside training. */
   readonly message: string | undefined;
+  /** The same in parts, where it can be translated. */
+  readonly said?: Sentence | undefined;
   /** What the system said to it, where that was to blame: `ENOSPC: …`. */
   readonly cause?: string | undefined;
   readonly began: number | undefined;
@@ -65,6 +68,7 @@ export const summarise = async (folder: string, observer = new BeatObserver()): 
     itPerSecond: found.finished?.itPerSecond ?? found.metrics?.itPerSecond ?? null,
     validation: pointOf(found.validation, started), best: pointOf(found.best, started),
     evaluation: found.finished?.evaluation ?? undefined, message: messageIn(found),
+    ...(found.finished?.reason === 'failed' && found.error?.said && { said: found.error.said }),
     ...(found.finished?.reason === 'failed' && found.error?.cause !== undefined && { cause: found.error.cause }),
     seconds: found.finished?.seconds, began: first?.time, changed: last?.time, holder: isHeld ? hold.holder : undefined,
   };

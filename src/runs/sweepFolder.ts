@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, HumanError } from '../protocol/humanError';
+import { tell } from '../protocol/sentence';
 import {
   type Ended, endedSchema, jobSchema, type Job, type Member, memberSchema, type Rung, rungSchema, type SweepRecord, sweepRecordSchema,
 } from '../protocol/sweepFiles';
@@ -24,9 +25,10 @@ export const isSweep = (folder: string): boolean => fs.existsSync(join(folder, s
 /** Reads a sweep's list with what was suggested since. @throws HumanError when there is none or it is damaged */
 export const readSweep = (folder: string): SweepRecord => {
   const path = join(folder, sweepLayout.record);
-  if (!fs.existsSync(path)) throw new HumanError(`${folder} holds no sweep (no ${sweepLayout.record}). "maml-lab sweep FILE" makes one.`);
+  if (!fs.existsSync(path)) throw new HumanError(tell`${folder} holds no sweep (no ${sweepLayout.record}). "maml-lab sweep FILE" makes
+    one.`);
   const record = valueIn(path, sweepRecordSchema);
-  if (!record) throw new HumanError(`${path} is damaged, or was written by another version: start the sweep anew with another --out.`);
+  if (!record) throw new HumanError(tell`${path} is damaged, or was written by another version: start the sweep anew with another --out.`);
   return { ...record, members: [...record.members, ...proposalsIn(folder).flat()] };
 };
 

@@ -1,3 +1,4 @@
+import type { Sentence } from '../protocol/sentence';
 import { isOver, type Ended, type Member, type MemberState, type Rung, type SweepRecord } from '../protocol/sweepFiles';
 import type { RunSummary } from './summary';
 
@@ -11,6 +12,8 @@ export interface MemberStatus {
   readonly summary: RunSummary | undefined;
   /** Why it failed or was limited. */
   readonly message?: string;
+  /** The same in parts, where it can be translated. */
+  readonly said?: Sentence;
 }
 
 export interface SweepStatus {
@@ -56,7 +59,8 @@ export const sweepStatus = (
     const mark = ended.get(member.id);
     const state = stateOf(summary, mark, lost >= 0, target, rungs.includes(target));
     const message = state === 'failed' || state === 'limited' ? summary?.message ?? mark?.message : undefined;
-    return { member, state, iteration: summary?.iteration ?? 0, target, summary, ...(message !== undefined && { message }) };
+    const said = message === summary?.message ? summary?.said : undefined;
+    return { member, state, iteration: summary?.iteration ?? 0, target, summary, ...(message !== undefined && { message }), ...(said && { said }) };
   });
   return { members, ...totals(members, record.sweep.suggest ? missing(record) : 0, record.iterations) };
 };

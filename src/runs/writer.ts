@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { basename } from 'node:path';
 import type { Place, RunEvent } from '../protocol/events';
 import { HumanError } from '../protocol/humanError';
+import { type Sentence, tell } from '../protocol/sentence';
 import type { RunRecord } from '../protocol/runFiles';
 import { makeFolder, sweepDrafts, writeAtomically } from './atomic';
 import { clearControls } from './control';
@@ -141,10 +142,10 @@ export class RunWriter {
   #mustHold(): void {
     this.#lastLook = performance.now();
     if (!this.lease.isSuperseded) return;
-    throw new Superseded(`Another process has taken over ${this.folder}: this one stops without writing.`);
+    throw new Superseded(tell`Another process has taken over ${this.folder}: this one stops without writing.`);
   }
 }
 
-const occupied = (folder: string): string =>
-  `${folder} already holds a run (${basename(layout.events(1))}). Choose another --out, `
-  + `or go on with it: maml-lab run --resume ${folder}`;
+const occupied = (folder: string): Sentence =>
+  tell`${folder} already holds a run (${basename(layout.events(1))}). Choose another --out, or go on with it: maml-lab run
+    --resume ${folder}`;

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { HumanError } from '../protocol/humanError';
+import { tell } from '../protocol/sentence';
 import { makeFolder, writeAtomically } from '../runs/atomic';
 import { exportSafetensors } from './run/checkpoint';
 import { adaptationProgram } from './programs/compile';
@@ -49,7 +50,7 @@ export const adaptOwn = async (
 ): Promise<OwnTaskResult> => {
   const { source, config } = experiment;
   if (!source.readOwnTask) {
-    throw new HumanError(`The task set "${config.taskSet.name}" cannot read tasks from files: it has no readOwnTask.`);
+    throw new HumanError(tell`The task set "${config.taskSet.name}" cannot read tasks from files: it has no readOwnTask.`);
   }
   const task = await source.readOwnTask(request.support, request.query);
   const names = Array.from({ length: task.support.n }, (_, i) => `support ${i + 1}`);
@@ -73,7 +74,7 @@ type Outputs = Readonly<Record<string, Numbers>>;
 
 const mustHave = (meta: Readonly<Record<string, Values>>, name: string): Values => {
   const values = meta[name];
-  if (!values) throw new HumanError(`The checkpoint has no parameter ${name}; it belongs to another model.`);
+  if (!values) throw new HumanError(tell`The checkpoint has no parameter ${name}; it belongs to another model.`);
   return values;
 };
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { HumanError } from '../protocol/humanError';
+import { tell } from '../protocol/sentence';
 import { readConfig } from './config/configFile';
 import { drawTask } from './draw';
 import { openOnnxFile } from './engine/runtimes/onnxFile';
@@ -43,13 +44,13 @@ export const answersOf = async ({ teacher: path, config, tasks, points }: Answer
     const { source, config: { taskSet } } = teacher.experiment;
     const areChances = source.metric === 'accuracy';
     if ((source.metric !== 'mse' && !areChances) || source.variable) {
-      throw new HumanError(`Answers are numbers, or probabilities of classes: "${taskSet.name}" has neither in tasks of one size, and cannot be `
-        + 'distilled.');
+      throw new HumanError(tell`Answers are numbers, or probabilities of classes: "${taskSet.name}" has neither in tasks of one size, and
+        cannot be distilled.`);
     }
     const [queries] = source.query.x.shape;
     if (areChances && points > queries) {
-      throw new HumanError(`A task of "${taskSet.name}" has ${queries} queries, and those of other tasks are of other classes: ask for ${queries} `
-        + 'answers of each at most (--points), or raise the queries of the task set.');
+      throw new HumanError(tell`A task of "${taskSet.name}" has ${queries} queries, and those of other tasks are of other classes: ask for
+        ${queries} answers of each at most (--points), or raise the queries of the task set.`);
     }
     const total = Object.values(tasks).reduce((a, b) => a + b, 0);
     const all: AnsweredTask[] = [];
@@ -105,17 +106,18 @@ const runTeacher = async (folder: string): Promise<Teacher> => {
 const asked = ['support/x', 'support/y', 'query/x'] as const;
 
 const onnxTeacher = async (path: string, config: string | undefined): Promise<Teacher> => {
-  if (config === undefined) throw new HumanError(`${path} does not say what its tasks are: name a config with --of.`);
-  if (!existsSync(path)) throw new HumanError(`There is no file ${path}.`);
+  if (config === undefined) throw new HumanError(tell`${path} does not say what its tasks are: name a config with --of.`);
+  if (!existsSync(path)) throw new HumanError(tell`There is no file ${path}.`);
   const experiment = heldOut(await openExperiment(readConfig(config, [], schemas()), dirname(resolve(config))));
   const file = await openOnnxFile(path, 1).catch((error: unknown) => {
-    throw new HumanError(`${path} is no network that ONNX Runtime can read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new HumanError(tell`${path} is no network that ONNX Runtime can read: ${error instanceof Error ? error.message : String(error)}`);
   });
   const missing = [...asked.filter((name) => !file.inputs.includes(name)), ...(file.outputs.includes('adapted') ? [] : ['adapted'])];
   if (missing.length > 0) {
     await file.dispose();
     throw new HumanError(
-      `${path} has no ${missing.join(', ')}: a teacher takes ${asked.join(', ')} and gives adapted, as "maml-lab export --to onnx" writes it.`);
+      tell`${path} has no ${missing.join(', ')}: a teacher takes ${asked.join(', ')} and gives adapted, as "maml-lab export --to onnx"
+        writes it.`);
   }
   const { support, query } = experiment.source;
   return {

@@ -1,4 +1,5 @@
 import { HumanError } from '../protocol/humanError';
+import { tell } from '../protocol/sentence';
 
 const sinusoid = { name: 'sinusoid' };
 const images = { name: 'omniglot', way: 5, shots: 1, queries: 15 };
@@ -24,6 +25,6 @@ export const workloads: readonly string[] = Object.keys(configs);
 /** A workload's config. @param shard tasks of a call, when it shall be another than by default @throws HumanError for an unknown name */
 export const benchConfig = (name: string, shard?: number): object => {
   const found = configs[name];
-  if (!found) throw new HumanError(`unknown workload "${name}"; there are: ${workloads.join(', ')}`);
+  if (!found) throw new HumanError(tell`unknown workload "${name}"; there are: ${workloads.join(', ')}`);
   return shard === undefined ? found : { ...found, training: { ...found.training, shard } };
 };

@@ -1,5 +1,6 @@
 import type { TrainingConfig } from '../protocol/config';
 import { HumanError } from '../protocol/humanError';
+import { joined, type Sentence, tell } from '../protocol/sentence';
 import { Rng } from './math/rng';
 import { meant } from './config/nearest';
 import { OptionError } from './plugin';
@@ -21,7 +22,7 @@ export const sampleOf = (source: TaskSource, families: readonly string[], rng: R
     const task = source.sample(rng, split);
     if (task.family !== undefined && families.includes(task.family)) return task;
   }
-  throw new HumanError(`The ${split} split has no task of ${families.join(' or ')}.`);
+  throw new HumanError(tell`The ${split} split has no task of ${families.join(' or ')}.`);
 };
 
 /**
@@ -41,12 +42,12 @@ export const byFamily = (source: TaskSource, wanted: NonNullable<TrainingConfig[
 };
 
 const weightsOf = (names: readonly string[], wanted: NonNullable<TrainingConfig['families']>): readonly number[] => {
-  const fail = (why: string): OptionError => new OptionError('training.families', {}, `training.families: ${why}`);
-  if (names.length < 2) throw fail('the tasks are all of one kind, so there is nothing to weigh: remove it.');
+  const fail = (why: Sentence): OptionError => new OptionError('training.families', {}, joined(['training.families', why], ': '));
+  if (names.length < 2) throw fail(tell`the tasks are all of one kind, so there is nothing to weigh: remove it.`);
   if (wanted === 'balanced') return names.map(() => 1);
   const unknown = Object.keys(wanted).find((name) => !names.includes(name));
-  if (unknown !== undefined) throw fail(`there is no family "${unknown}"${meant(unknown, names)}`);
+  if (unknown !== undefined) throw fail(tell`there is no family "${unknown}"${meant(unknown, names)}`);
   const weights = names.map((name) => wanted[name] ?? 1);
-  if (weights.every((weight) => weight === 0)) throw fail('all weights are 0, so no task is left to train on.');
+  if (weights.every((weight) => weight === 0)) throw fail(tell`all weights are 0, so no task is left to train on.`);
   return weights;
 };

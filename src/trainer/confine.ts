@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { HumanError } from '../protocol/humanError';
+import { tell } from '../protocol/sentence';
 
 /** Folders that this process may load modules from; undefined: nobody has said, so the config's own and the current one. */
 let roots: readonly string[] | undefined;
@@ -37,8 +38,8 @@ export const liesIn = (path: string, folder: string): boolean => {
 export const mustLieInside = (file: string, folder: string, what: string): void => {
   const allowed = roots ?? [folder, process.cwd()];
   if (allowed.some((root) => liesIn(file, root))) return;
-  throw new HumanError(`${what}: ${file} lies outside ${allowed.join(' and ')} (links followed), and code is only run from `
-    + 'inside: move it there, or name its folder with --root.');
+  throw new HumanError(tell`${what}: ${file} lies outside ${allowed.join(' and ')} (links followed), and code is only run from inside:
+    move it there, or name its folder with --root.`);
 };
 
 /**
@@ -48,6 +49,6 @@ export const mustLieInside = (file: string, folder: string, what: string): void 
  */
 export const mustBeOwnFolder = (run: string, folder: string): void => {
   if (roots || liesIn(run, folder) || liesIn(folder, process.cwd())) return;
-  throw new HumanError(`${run} names modules in ${folder}, which is neither around the run nor in the current folder: `
-    + 'name that folder with --root if you trust it.');
+  throw new HumanError(tell`${run} names modules in ${folder}, which is neither around the run nor in the current folder: name that folder
+    with --root if you trust it.`);
 };

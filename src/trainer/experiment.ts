@@ -1,3 +1,4 @@
+import { joined, tell, type Told } from '../protocol/sentence';
 import type { Config, PluginConfig } from '../protocol/config';
 import type { Algorithm } from './algorithm';
 import { byFamily } from './byFamily';
@@ -77,7 +78,7 @@ export const openHeldSource = async (
     return await openTaskSource({ taskSet }, folder);
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
-    throw new OptionError('evaluation.taskSet', {}, `evaluation.taskSet: ${error.message}`);
+    throw new OptionError('evaluation.taskSet', {}, joined(['evaluation.taskSet', error.said], ': '));
   }
 };
 
@@ -86,8 +87,14 @@ export const heldOptions = (taskSet: PluginConfig): PluginConfig => {
   const parsed = schemas().taskSets[taskSet.name].safeParse(taskSet);
   if (parsed.success) return parsed.data as unknown as PluginConfig;
   const issues = parsed.error.issues.map((issue) => ({ ...issue, path: ['taskSet', ...issue.path] }));
-  const sentences = configProblems(issues, { taskSet }, schemas()).map(({ message }) => message.replace(/\btaskSet\b/, 'evaluation.taskSet'));
-  throw new OptionError('evaluation.taskSet', {}, `${sentences.join('; ')}.`);
+  const sentences = configProblems(issues, { taskSet }, schemas()).map(({ message }) => aboutHeld(message));
+  throw new OptionError('evaluation.taskSet', {}, joined([joined(sentences, '; '), ''], '.'));
+};
+
+/** A sentence about a task set's option, said of the one for evaluation. */
+const aboutHeld = (told: Told): Told => {
+  if (typeof told === 'string') return told.replace(/^taskSet\b/, 'evaluation.taskSet');
+  return { ...told, values: told.values.map((value) => (typeof value === 'number' ? value : aboutHeld(value))) };
 };
 
 /**
@@ -132,8 +139,8 @@ const forSteps = (source: TaskSource, steps: number): TaskSource =>
 
 const mustAct = ({ acting }: TaskSource, { training: { outer }, taskSet }: Config): void => {
   if (!outer || acting) return;
-  throw new OptionError('training.outer', {}, `training.outer ${outer.name} is for task sets that act, and ${taskSet.name} `
-    + 'does not: remove training.outer.');
+  throw new OptionError('training.outer', {}, tell`training.outer ${outer.name} is for task sets that act, and ${taskSet.name} does not:
+    remove training.outer.`);
 };
 
 /** What an algorithm needs of a task set that says what it gives; what models give is not asked here. */
@@ -142,8 +149,8 @@ const mustSuit = ({ algorithm: { name }, taskSet }: Config): void => {
   const missing = algorithms[name].needs?.find((trait) => trait !== 'hidden layers' && gives && !gives.includes(trait));
   if (!missing) return;
   const fitting = Object.entries(taskSets).flatMap(([other, { gives: theirs }]) => (theirs?.includes(missing) ? [other] : []));
-  throw new OptionError('algorithm.name', {}, `algorithm "${name}" needs a task set of ${missing}, and ${taskSet.name} has `
-    + `${gives?.join(' and ') || 'none'}: use it with ${fitting.join(', ')}, or choose another algorithm.`);
+  throw new OptionError('algorithm.name', {}, tell`algorithm "${name}" needs a task set of ${missing}, and ${taskSet.name} has
+    ${gives?.join(' and ') || 'none'}: use it with ${fitting.join(', ')}, or choose another algorithm.`);
 };
 
 const taskOf = ({ input, output, metric, acting }: TaskSource, steps: number): NetworkShape =>
@@ -152,8 +159,8 @@ const taskOf = ({ input, output, metric, acting }: TaskSource, steps: number): N
 const mustFit = (trained: NetworkShape, held: NetworkShape, config: Config): void => {
   const told = ({ input, output }: NetworkShape) => `${input.join(' × ')} in, ${output} out`;
   if (told(trained) === told(held)) return;
-  throw new OptionError('evaluation.taskSet', {}, `evaluation.taskSet asks for another network (${told(held)}) than training `
-    + `(${told(trained)}): with ${config.algorithm.name}, leave what changes its shape (way, image size) as in training.`);
+  throw new OptionError('evaluation.taskSet', {}, tell`evaluation.taskSet asks for another network (${told(held)}) than training
+    (${told(trained)}): with ${config.algorithm.name}, leave what changes its shape (way, image size) as in training.`);
 };
 
 /** The experiment as validation and test see it. */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { TrainerHint } from '../protocol/control';
-import { failureText, HumanError } from '../protocol/humanError';
+import { failureText, HumanError, saidOf } from '../protocol/humanError';
+import { tell } from '../protocol/sentence';
 import { version } from '../protocol/version';
 import type { Attended } from './run/attendant';
 import { confineModules } from './confine';
@@ -90,7 +91,7 @@ const run = async (): Promise<void> => {
   confineModules(values.root);
   if (values.worker) return workUntilAlone();
   if (values.analyst) return serveUntilAlone();
-  if (config === undefined && values.resume === undefined) throw new HumanError('trainer CONFIG --out DIR');
+  if (config === undefined && values.resume === undefined) throw new HumanError(tell`trainer CONFIG --out DIR`);
   // Before anything slow: a parent that goes away meanwhile must be noticed.
   const stop = stopSignal(values.detached);
   const { runExperiment } = await import('./run/runExperiment');
@@ -110,6 +111,7 @@ capturePrints(() => undefined);
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 run().catch((error: unknown) => {
+  hint({ kind: 'failed', said: saidOf(error) });
   process.stderr.write(`${failureText(error, process.env.MAML_LAB_DEBUG !== undefined)}\n`);
   process.exitCode = 1;
 }).finally(() => {

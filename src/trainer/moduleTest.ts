@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { strict as assert } from 'node:assert';
 import { basename, dirname, resolve } from 'node:path';
 import { HumanError, messageOf } from '../protocol/humanError';
+import { tell } from '../protocol/sentence';
 import { referenceRuntime } from './engine/runtimes/reference';
 import { sizeOf } from './engine/shapes';
 import { newGraph, trace } from './engine/trace';
@@ -31,7 +32,7 @@ export const runModuleTest = async (path: string): Promise<ModuleTest[]> => {
   const tests = isObject(module.value) ? Object.entries(module.value) : [];
   const functions = tests.filter((one): one is [string, () => unknown] => typeof one[1] === 'function');
   if (functions.length === 0) {
-    throw new HumanError(`${file}: the default export has no tests: it must be an object of functions by name.`);
+    throw new HumanError(tell`${file}: the default export has no tests: it must be an object of functions by name.`);
   }
   const results: ModuleTest[] = [];
   for (const [name, run] of functions) {

@@ -1,5 +1,11 @@
 import { z } from 'zod';
 import type { Trait } from '../protocol/catalog';
+import { HumanError } from '../protocol/humanError';
+import { tell, type Told } from '../protocol/sentence';
+import { refusal } from '../protocol/told';
+
+/** How a plug-in says what is wrong. */
+export { tell };
 
 /** What every plug-in file (algorithm, task set, model) tells about itself; the catalogue prints it. */
 export interface PluginInfo {
@@ -17,15 +23,15 @@ export type OptionShape = Readonly<Record<string, z.ZodType>>;
 export type OptionsOf<S extends OptionShape> = { [K in keyof S]: z.output<S[K]> };
 
 /** Options that do not fit what they are used on (data, a split): which one, and what would do instead. */
-export class OptionError extends Error {
+export class OptionError extends HumanError {
   override readonly name = 'OptionError';
 
   /**
    * @param key of the option, from the top of the config: `taskSet.way`
    * @param instead values that would fit, by key
    */
-  constructor(readonly key: string, readonly instead: Readonly<Record<string, unknown>>, message: string) {
-    super(message);
+  constructor(readonly key: string, readonly instead: Readonly<Record<string, unknown>>, said: Told) {
+    super(said);
   }
 }
 
@@ -47,16 +53,17 @@ export const choice = <const T extends readonly [string, ...string[]]>(words: T,
   z.enum(words).default(words[0] as z.output<z.ZodEnum<{ [K in T[number]]: K }>>).describe(what);
 /** A yes or no. */
 export const flag = (value: boolean, what: string) => z.boolean().default(value).describe(what);
+const inOrder = refusal(tell`the first number must not be above the second`);
 /** A pair of numbers, lowest first. */
 export const range = (low: number, high: number, what: string) =>
   z.tuple([z.number(), z.number()])
-    .refine(([a, b]) => a <= b, 'the first number must not be above the second')
+    .refine(([a, b]) => a <= b, inOrder)
     .default([low, high])
     .describe(what);
 /** A pair of whole numbers from 1 on, lowest first. */
 export const wholeRange = (low: number, high: number, what: string) =>
   z.tuple([z.int().min(1), z.int().min(1)])
-    .refine(([a, b]) => a <= b, 'the first number must not be above the second')
+    .refine(([a, b]) => a <= b, inOrder)
     .default([low, high])
     .describe(what);
 /** Whole numbers, each at least 1. */

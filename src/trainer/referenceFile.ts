@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Config } from '../protocol/config';
 import { HumanError } from '../protocol/humanError';
+import { tell } from '../protocol/sentence';
 import { assemble, type Experiment } from './experiment';
 import { accuracy, crossEntropy, meanSquaredError } from './math/losses';
 import { schema } from './registry';
@@ -41,7 +42,7 @@ export const numbersOf = (array: ReferenceArray): Float64Array => {
 export const readReference = (path: string): ReferenceFile => {
   const file = JSON.parse(readFileSync(path, 'utf8')) as Partial<ReferenceFile>;
   if (!file.params || !file.tasks?.length || !file.inner || !file.model) {
-    throw new HumanError(`${path}: not a reference file: params, tasks, inner and model are expected`);
+    throw new HumanError(tell`${path}: not a reference file: params, tasks, inner and model are expected`);
   }
   return file as ReferenceFile;
 };

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Config, RuntimeName } from '../protocol/config';
 import { HumanError } from '../protocol/humanError';
+import { tell } from '../protocol/sentence';
 import { concat, matmul, mul, relu, sum, tanh } from './engine/functions';
 import { gradients } from './engine/gradient';
 import type { Program, Runtime } from './engine/runtime';
@@ -81,7 +82,7 @@ export const openRuntime = async (
   if (name !== 'auto') {
     const runtime = await attempt(name, threads);
     if (typeof runtime !== 'string') return { runtime, reason: `${name} ${runtime.version}, as the config says` };
-    throw new HumanError(`${where}: runtime ${name} cannot be used here: ${runtime}; use "auto", or see docs/runtimes.md`);
+    throw new HumanError(tell`${where}: runtime ${name} cannot be used here: ${runtime}; use "auto", or see docs/runtimes.md`);
   }
   const failures: string[] = [];
   for (const candidate of order(heavy)) {
@@ -92,7 +93,7 @@ export const openRuntime = async (
     }
     failures.push(`${candidate} (${runtime})`);
   }
-  throw new HumanError(`no runtime works here: ${failures.join('; ')}`);
+  throw new HumanError(tell`no runtime works here: ${failures.join('; ')}`);
 };
 
 /** Whether convolutions dominate: they want TensorFlow's kernels and all cores. */

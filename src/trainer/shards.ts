@@ -1,5 +1,6 @@
 import { tasksPerCall } from './programs/calls';
 import type { Experiment } from './experiment';
+import { type Sentence, tell } from '../protocol/sentence';
 
 /**
  * Tasks per call: as `training.shard` says. Without it, large tasks are computed a few at a time: memory does not grow with
@@ -18,9 +19,9 @@ export const shardSize = (experiment: Experiment): number => {
 export const shardCount = (experiment: Experiment): number => experiment.config.training.metaBatch / shardSize(experiment);
 
 /** Why several processes have nothing to share of this experiment's training; undefined when they have. */
-export const whyUnshared = (experiment: Experiment): string | undefined => {
+export const whyUnshared = (experiment: Experiment): Sentence | undefined => {
   const { metaBatch, outer } = experiment.config.training;
-  if (experiment.source.acting || outer) return 'a task set that acts is trained in one process';
+  if (experiment.source.acting || outer) return tell`a task set that acts is trained in one process`;
   if (shardCount(experiment) > 1) return undefined;
-  return `the meta-batch of ${metaBatch} is one shard: set training.shard to ${Math.max(1, Math.floor(metaBatch / 2))} or less`;
+  return tell`the meta-batch of ${metaBatch} is one shard: set training.shard to ${Math.max(1, Math.floor(metaBatch / 2))} or less`;
 };

@@ -11,8 +11,9 @@ export const meanAndInterval = (values: readonly number[], of?: readonly string[
   const mean = values.reduce((a, b) => a + b, 0) / n;
   const sums = of ? sumsBy(of, values.map((v) => v - mean)) : values.map((v) => v - mean);
   const g = sums.length;
-  const variance = (sums.reduce((s, d) => s + d ** 2, 0) * g) / Math.max(g - 1, 1);
-  return { mean, ci95: (1.96 * Math.sqrt(variance)) / n };
+  const variance = sums.reduce((s, d) => s + d ** 2, 0) / Math.max(g - 1, 1);
+  // With a task for each value the last factor is exactly 1.
+  return { mean, ci95: ((1.96 * Math.sqrt(variance)) / Math.sqrt(n)) * Math.sqrt(g / n) };
 };
 
 const sumsBy = (names: readonly string[], values: readonly number[]): number[] => {

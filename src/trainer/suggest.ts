@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { OneSuggestion, Suggested, SuggestRequest } from '../protocol/analyses/suggest';
 import { HumanError } from '../protocol/humanError';
+import { tell } from '../protocol/sentence';
 import { flattened } from '../protocol/settings';
 import { fitted, readConfig } from './config/configFile';
 import type { Breathe } from './interrupt';
@@ -51,7 +52,7 @@ export const suggest = async (request: SuggestRequest, breathe: Breathe, progres
 const sourceOf = async (request: SuggestRequest, config: ConfigLike | undefined): Promise<Source> => {
   const named = request.history.length > 0 || request.config === undefined ? request.history : [dirname(resolve(request.config))];
   if (named.length === 0) throw new HumanError(
-    `Give a config or --history: a shipped table (${tableNames().join(', ')}), a CSV file or a folder of runs.`);
+    tell`Give a config or --history: a shipped table (${tableNames().join(', ')}), a CSV file or a folder of runs.`);
   const sources: Source[] = [];
   for (const name of named) sources.push(await opened(name, request, config));
   const [first, ...others] = sources as [Source, ...Source[]];
@@ -65,10 +66,10 @@ const sourceOf = async (request: SuggestRequest, config: ConfigLike | undefined)
 const opened = async (name: string, request: SuggestRequest, config: ConfigLike | undefined): Promise<Source> => {
   if (tableNames().includes(name)) return tableHistory(name);
   if (!existsSync(name)) throw new HumanError(
-    `There is no ${name}: give a shipped table (${tableNames().join(', ')}), a CSV file or a folder of runs.`);
+    tell`There is no ${name}: give a shipped table (${tableNames().join(', ')}), a CSV file or a folder of runs.`);
   if (!statSync(name).isDirectory()) return csvHistory(name, request);
   if (config === undefined) throw new HumanError(
-    `${name} is a folder of runs: name the config that is to be tuned, "maml-lab suggest CONFIG --history ${name}".`);
+    tell`${name} is a folder of runs: name the config that is to be tuned, "maml-lab suggest CONFIG --history ${name}".`);
   return runHistory(name, config, (recorded) => fitted(recorded, name, schemas()).config ?? recorded);
 };
 
@@ -79,7 +80,7 @@ const spaceOf = (request: SuggestRequest, source: Source, config: ConfigLike | u
   const tried = triedSpace(source.rows);
   if (tried.length > 0) return tried;
   const rates = Object.entries(config ? comparable(config) : {}).filter(([key, value]) => firstKeys.test(key) && typeof value === 'number');
-  if (rates.length === 0) throw new HumanError('All past evaluations have the same settings: say what may vary with --space.');
+  if (rates.length === 0) throw new HumanError(tell`All past evaluations have the same settings: say what may vary with --space.`);
   return rates.map(([key, value]) => {
     const usual = value as number;
     return { kind: 'number', key, low: usual / firstFactor, high: usual * firstFactor, log: true, whole: false };
@@ -88,7 +89,7 @@ const spaceOf = (request: SuggestRequest, source: Source, config: ConfigLike | u
 
 const checkedSpace = (space: Space): Space => {
   const wrong = space.find((one) => one.kind === 'number' && (one.low >= one.high || (one.log && one.low <= 0)));
-  if (wrong) throw new HumanError(`The space of ${wrong.key} is empty, or has a logarithm of 0 or less: "low" must be below "high".`);
+  if (wrong) throw new HumanError(tell`The space of ${wrong.key} is empty, or has a logarithm of 0 or less: "low" must be below "high".`);
   return space;
 };
 

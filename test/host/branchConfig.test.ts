@@ -1,5 +1,6 @@
 import { parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
+import { english, type Sentence } from '../../src/protocol/sentence';
 import { branchText, changesIn, nameIn } from '../../src/host/branchConfig';
 
 const resolved = { name: 'sine', training: { iterations: 100, seed: 0, optimizer: { rate: 0.001 } }, algorithm: { innerRate: 0.01 } };
@@ -15,7 +16,7 @@ describe('changed settings', () => {
   it.each([
     ['training.iteration=5', 'training.iteration is no setting of this run.'],
     ['fast', '“fast” is no setting: write key=value.'],
-  ])('%s is told', (text, sentence) => expect(changesIn(text, resolved)).toBe(sentence));
+  ])('%s is told', (text, sentence) => expect(english(changesIn(text, resolved) as Sentence)).toBe(sentence));
 });
 
 describe('a branch\'s config', () => {

@@ -3,6 +3,7 @@ import { completionsAt } from '../../src/host/config/completions';
 import { hoverAt } from '../../src/host/config/hover';
 import { outlineOf } from '../../src/host/config/outline';
 import { pathLinks } from '../../src/host/config/pathLinks';
+import { english } from '../../src/protocol/sentence';
 import type { JsonSchema } from '../../src/protocol/jsonSchema';
 import { jsonSchema } from '../../src/trainer/config/jsonSchema';
 import { algorithms, schemas } from '../../src/trainer/registry';
@@ -31,9 +32,9 @@ describe('completion', () => {
     expect(labels).toContain('innerRate');
     expect(labels).not.toContain('innerSteps');
     expect(labels).not.toContain('name');
-    expect(items.find(({ label }) => label === 'innerRate')).toMatchObject({
-      detail: '0.01 above 0', documentation: 'step size α of adaptation',
-    });
+    const innerRate = items.find(({ label }) => label === 'innerRate');
+    expect(english(innerRate?.detail ?? '')).toBe('0.01 above 0');
+    expect(innerRate?.documentation).toBe('step size α of adaptation');
   });
 
   it.each([
@@ -68,7 +69,10 @@ describe('hover', () => {
     ['{ "run|time": "auto" }', 'runtime', 'what runs the compiled graph', 'one of auto, onnx, wasm, tensorflow, reference', '"auto"'],
     ['{ "taskSet": { "name": "sinusoid", "phase": [0|, 1] } }', 'phase', 'phases φ, in radians', 'a list of 2 numbers', '[0,3.141592653589793]'],
   ])('%s', (marked, title, description, allowed, usual) =>
-    expect(hoverAt(...at(marked), schema)).toMatchObject({ title, description, allowed, default: usual }));
+    {
+    const found = hoverAt(...at(marked), schema);
+    expect({ ...found, allowed: english(found?.allowed ?? '') }).toMatchObject({ title, description, allowed, default: usual });
+  });
 
   it('tells a plug-in\'s summary and source at its name and its options', () => {
     const { summary, source } = algorithms.maml;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { english } from '../../src/protocol/sentence';
 import type { RunSummary } from '../../src/runs/summary';
 import { hasPlace, placesTaken, RunQueue, type Limits } from '../../src/host/queue';
 import type { Store } from '../../src/host/runNotes';
@@ -21,7 +22,7 @@ const world = (limits: Limits = { atOnce: 0, cores: 4 }) => {
       running.set(name, threads);
       return `/runs/${name}`;
     },
-    failed: ({ name }, sentence) => failures.push(`${name}: ${sentence}`),
+    failed: ({ name }, said) => failures.push(`${name}: ${english(said)}`),
   }, store);
   return { open, running, failures, started, state };
 };

@@ -133,7 +133,7 @@ describe('wishes', () => {
     fs.writeFileSync(join(run, 'control', '1-bad.json'), '{"kind":"fly"}');
     fs.writeFileSync(join(run, 'control', '.half.tmp'), '{');
     expect(takeControls(run)).toEqual([
-      { wrong: expect.stringContaining('control/1-bad.json is no request') }, { control: { kind: 'pause' } }]);
+      { wrong: { template: expect.stringContaining('is no request'), values: ['1-bad.json'] } }, { control: { kind: 'pause' } }]);
     expect(takeControls(run)).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { EventOf } from '../../src/protocol/events';
 import { count } from '../../src/protocol/format';
+import { inWords } from '../../src/protocol/sentence';
 import type { Actions } from '../actions';
 import { progress } from '../derive';
 import type { PanelState } from '../state';
@@ -9,13 +11,15 @@ import { t } from '../text';
 export const notices = (state: PanelState, actions: Actions): TemplateResult => {
   const { facts, latest, warnings } = state;
   return html`<div class="notices" aria-live="polite">
-    ${latest.error ? notice('error', latest.error.message, latest.error.cause, actions) : nothing}
+    ${latest.error ? notice('error', wordsOf(latest.error), latest.error.cause, actions) : nothing}
     ${facts?.state === 'interrupted' ? interrupted(state) : nothing}
     ${facts?.trouble ? trouble(facts.trouble, facts.state === 'failed', actions) : nothing}
-    ${newestByCode(warnings).map(({ message, iteration }) =>
-      remark(iteration > 0 ? t('At meta-iteration {0}: {1}', count(iteration), message) : message))}
+    ${newestByCode(warnings).map((warning) =>
+      remark(warning.iteration > 0 ? t('At meta-iteration {0}: {1}', count(warning.iteration), wordsOf(warning)) : wordsOf(warning)))}
   </div>`;
 };
+
+const wordsOf = ({ said, message }: Pick<EventOf<'error'>, 'said' | 'message'>): string => (said ? inWords(said, t) : message);
 
 const trouble = (text: string, isFailure: boolean, actions: Actions): TemplateResult =>
   (isFailure ? notice('error', text, undefined, actions) : remark(text));

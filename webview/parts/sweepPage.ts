@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { sweep as words, type SweepAnswer } from '../../src/protocol/analyses/sweep';
 import { count, duration, percent, perSecond } from '../../src/protocol/format';
 import { memberStates } from '../../src/protocol/sweepFiles';
+import { inWords } from '../../src/protocol/sentence';
 import type { Actions } from '../actions';
 import { filtered } from '../compare/filter';
 import { Kept } from '../compare/kept';
@@ -139,5 +140,6 @@ const againstSetting = (answer: SweepAnswer, look: Look, actions: Actions): Temp
 const troubles = ({ members }: SweepAnswer): TemplateResult | typeof nothing => {
   const told = members.filter(({ state, message, job }) => state === 'failed' || (message ?? job) !== undefined && state !== 'finished');
   return told.length === 0 ? nothing : html`<section class="layers"><h2>${t('What went wrong')}</h2>
-    <ul>${told.slice(0, 20).map(({ label, id, message, job }) => html`<li><b>${label || id}</b> ${[message, job].filter(Boolean).join('; ')}</li>`)}</ul></section>`;
+    <ul>${told.slice(0, 20).map(({ label, id, message, said, job }) =>
+      html`<li><b>${label || id}</b> ${[said ? inWords(said, t) : message, job].filter(Boolean).join('; ')}</li>`)}</ul></section>`;
 };

@@ -5,6 +5,7 @@ import { count } from '../../protocol/format';
 import { HumanError } from '../../protocol/humanError';
 import { checkpointsOf } from '../../runs/checkpoints';
 import { readRecord } from '../../runs/record';
+import { inWords } from '../../protocol/sentence';
 import { branchText, changesIn, nameIn } from '../branchConfig';
 import { command } from '../command';
 import { configEnding, stemOf } from '../configFile';
@@ -64,11 +65,11 @@ const askChanges = async (iteration: number, resolved: unknown, isSecond: boolea
     prompt: say('Settings as key=value, separated by blanks. Empty: as they were. Model and learned parameters must stay.'),
     validateInput: (written) => {
       const changes = changesIn(written, resolved);
-      return typeof changes === 'string' ? changes : undefined;
+      return 'template' in changes ? inWords(changes, say) : undefined;
     },
   });
   const changes = text === undefined ? undefined : changesIn(text, resolved);
-  return typeof changes === 'string' ? undefined : changes;
+  return changes && 'template' in changes ? undefined : changes;
 };
 
 /** Beside the original, never a file that is there. */

@@ -4,6 +4,7 @@ import { evaluateWords } from '../../protocol/analyses/evaluate';
 import { meanWithInterval, metricName } from '../../protocol/format';
 import { HumanError } from '../../protocol/humanError';
 import { Analyst } from '../analyst';
+import { inWords } from '../../protocol/sentence';
 import { command, type CommandContext } from '../command';
 import { configOf, runOf, type Target } from '../target';
 import { readExperiment } from '../configSearch';
@@ -25,7 +26,7 @@ export default command({
       const title = vscode.l10n.t('Evaluating {0}', vscode.workspace.asRelativePath(folder));
       const answer = await withCancel(title, (asking) => analyst.ask(evaluateWords, { run: folder }, asking));
       if (!answer) return;
-      for (const warning of answer.warnings) context.log.warn(warning);
+      for (const warning of answer.warnings) context.log.warn(inWords(warning, vscode.l10n.t));
       context.panels.show(folder);
       context.watch.refresh();
       tell(answer, context);

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { command, type CommandContext } from '../command';
 import { onView } from '../menus';
 import { boundIn, statesToChoose } from '../runFilter';
-import type { RunState } from '../../protocol/runStates';
 
 const say = vscode.l10n.t;
 type Step = (context: CommandContext) => Promise<void>;
@@ -17,7 +16,7 @@ export default command({
     const { text, states, metric } = context.view.filter;
     const kinds: readonly (vscode.QuickPickItem & { readonly step: Step })[] = [
       { label: say('Words'), description: text ?? say('in name, folder or config'), step: byText },
-      { label: say('State'), description: states?.join(', ') ?? say('running, finished, failed …'), step: byState },
+      { label: say('State'), description: states?.map((state) => say(state)).join(', ') ?? say('running, finished, failed …'), step: byState },
       { label: say('Result'), description: metric ?? say('such as < 0.1 or > 90 %'), step: byMetric },
     ];
     await (await vscode.window.showQuickPick(kinds, { title: say('Filter Experiments by') }))?.step(context);
@@ -30,10 +29,10 @@ const byText: Step = async ({ view }) => {
 };
 
 const byState: Step = async ({ view }) => {
-  const items = statesToChoose.map((label) => ({ label, picked: view.filter.states?.includes(label) ?? false }));
+  const items = statesToChoose.map((state) => ({ label: say(state), state, picked: view.filter.states?.includes(state) ?? false }));
   const options = { title: say('Filter by State'), canPickMany: true, placeHolder: say('None: all states') } as const;
   const chosen = await vscode.window.showQuickPick(items, options);
-  const states = chosen?.map(({ label }): RunState => label);
+  const states = chosen?.map(({ state }) => state);
   if (states) await view.setFilter({ ...view.filter, states: states.length > 0 ? states : undefined });
 };
 

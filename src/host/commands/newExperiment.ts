@@ -50,10 +50,10 @@ const choice = (
 ): Step => {
   const fitting = entries.filter((entry) => taskSet === undefined || fits(entry, taskSet, model));
   const without = entries.filter((entry) => !fitting.includes(entry))
-    .map(({ name, needs = [] }) => vscode.l10n.t('({0} needs {1})', name, needs.join(', '))).join(' ');
+    .map(({ name, needs = [] }) => vscode.l10n.t('({0} needs {1})', name, needs.map((need) => vscode.l10n.t(need)).join(', '))).join(' ');
   return {
     kind: 'pick', placeholder: [question, without].filter(Boolean).join(' '), value,
-    items: fitting.map(({ name, summary, source }) => ({ label: name, description: source, detail: summary })),
+    items: fitting.map(({ name, summary, source }) => ({ label: name, description: source, detail: vscode.l10n.t(summary) })),
   };
 };
 
@@ -66,7 +66,7 @@ const askPaths = async (
     for (const { name, description } of entry.options.filter((option) => option.default === undefined)) {
       const isFile = description.startsWith('the file') || description.startsWith('file');
       const [picked] = await vscode.window.showOpenDialog({
-        title: `${entry.name}: ${description}`, canSelectFiles: isFile, canSelectFolders: !isFile,
+        title: `${entry.name}: ${vscode.l10n.t(description)}`, canSelectFiles: isFile, canSelectFolders: !isFile,
         defaultUri: vscode.Uri.file(folder), openLabel: vscode.l10n.t('Use It'),
       }) ?? [];
       if (!picked) return undefined;

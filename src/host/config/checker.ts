@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { type ConfigReport, configWords, type Problem } from '../../protocol/analyses/config';
 import { sweepFileWords } from '../../protocol/analyses/sweepFile';
-import { messageOf } from '../../protocol/humanError';
+import { inWords } from '../../protocol/sentence';
+import { errorText } from '../errorText';
 import type { Analyst } from '../analyst';
 import { configDocuments } from './documents';
 
@@ -89,7 +90,7 @@ export class ConfigChecker implements vscode.Disposable {
       const report = await this.analyst.ask(words, request, { token });
       if (!token.isCancellationRequested) this.#show(document, version, report);
     } catch (error) {
-      if (!token.isCancellationRequested) this.log.warn(say('{0} could not be checked: {1}', uri.fsPath, messageOf(error)));
+      if (!token.isCancellationRequested) this.log.warn(say('{0} could not be checked: {1}', uri.fsPath, errorText(error)));
     } finally {
       clearTimeout(late);
     }
@@ -113,7 +114,7 @@ export const rangeOf = (document: vscode.TextDocument, { offset, length }: Pick<
   new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
 
 const diagnosticOf = (problem: Problem, document: vscode.TextDocument): vscode.Diagnostic => {
-  const diagnostic = new vscode.Diagnostic(rangeOf(document, problem), problem.message, severityOf[problem.severity]);
+  const diagnostic = new vscode.Diagnostic(rangeOf(document, problem), inWords(problem.message, say), severityOf[problem.severity]);
   diagnostic.source = 'MAML Lab';
   diagnostic.code = problem.code;
   if (problem.code === 'unusedSetting') diagnostic.tags = [vscode.DiagnosticTag.Unnecessary];

@@ -1,11 +1,12 @@
 import { type JsonSchema, namesOf, rangeWords, schemaAt, variantsOf } from '../../protocol/jsonSchema';
+import { joined, tell, type Told } from '../../protocol/sentence';
 import { type PlaceInText, placeIn } from './placeIn';
 
 /** One thing that can be written at a place of a config. */
 export interface Completion {
   readonly label: string;
   /** Beside the label: the default, or the kind. */
-  readonly detail: string;
+  readonly detail: Told;
   readonly documentation: string;
   readonly kind: 'section' | 'option' | 'name' | 'value';
   /** Snippet syntax. */
@@ -47,9 +48,9 @@ const schemaValue = ({ config, path }: PlaceInText): unknown =>
 
 const isSection = (option: JsonSchema): boolean =>
   option.type === 'object' || variantsOf(option).some(({ properties }) => properties);
-const detailOf = (option: JsonSchema): string => {
+const detailOf = (option: JsonSchema): Told => {
   const usual = option.default;
-  return usual === undefined || isSection(option) ? '' : `${JSON.stringify(usual)}${rangeWords(option)}`;
+  return usual === undefined || isSection(option) ? '' : joined([JSON.stringify(usual), rangeWords(option)], '');
 };
 
 type Value = Omit<Completion, 'offset' | 'length'>;
@@ -64,7 +65,7 @@ const valueCompletions = ({ path, config }: PlaceInText, schema: JsonSchema): Va
   const words = wanted.enum ?? (wanted.type === 'boolean' ? [true, false] : []);
   const values = words.length > 0 ? words : usual === undefined ? [] : [usual];
   return values.map((value) => ({
-    label: JSON.stringify(value), detail: JSON.stringify(value) === JSON.stringify(usual) ? 'default' : '',
+    label: JSON.stringify(value), detail: JSON.stringify(value) === JSON.stringify(usual) ? tell`default` : '',
     documentation: wanted.description ?? '', kind: 'value', insert: escaped(JSON.stringify(value)),
   }));
 };
@@ -81,7 +82,7 @@ const sectionValues = (schema: JsonSchema): Value[] =>
   variantsOf(schema).map((variant) => {
     const name = String(variant.properties?.name?.const);
     return {
-      label: name, detail: 'name and options', documentation: variant.description ?? '', kind: 'section',
+      label: name, detail: tell`name and options`, documentation: variant.description ?? '', kind: 'section',
       insert: sectionSnippet(variant),
     };
   });

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { inWords } from '../../protocol/sentence';
 import type { ConfigChecker } from './checker';
 
 /** Numbers that follow from a config, after the settings they follow from. */
@@ -21,9 +22,9 @@ export class DerivedNumbers implements vscode.InlayHintsProvider, vscode.Disposa
     return hints.flatMap(({ offset, text, tooltip }) => {
       const position = document.positionAt(offset);
       if (!range.contains(position)) return [];
-      const hint = new vscode.InlayHint(position, text);
+      const hint = new vscode.InlayHint(position, inWords(text, vscode.l10n.t));
       hint.paddingLeft = true;
-      hint.tooltip = tooltip;
+      hint.tooltip = inWords(tooltip, vscode.l10n.t);
       return [hint];
     });
   }

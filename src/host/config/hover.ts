@@ -1,4 +1,5 @@
 import { type JsonSchema, schemaAt, shown, variantsOf, wantedWords } from '../../protocol/jsonSchema';
+import type { Told } from '../../protocol/sentence';
 import { placeIn } from './placeIn';
 
 /** What is told about a key, a name or a value. */
@@ -9,7 +10,7 @@ export interface HoverText {
   readonly title: string;
   readonly description: string;
   /** `a number above 0`. */
-  readonly allowed: string;
+  readonly allowed: Told;
   readonly default: string | undefined;
   /** Summary and source of the plug-in that the option belongs to, or that is named. */
   readonly plugin: string | undefined;

@@ -1,11 +1,13 @@
 import { format } from 'jsonc-parser';
 import * as vscode from 'vscode';
+import { inWords } from '../../protocol/sentence';
 import { rangeOf } from './checker';
 import { type Completion, completionsAt } from './completions';
 import { type HoverText, hoverAt } from './hover';
 import { outlineOf, type OutlineEntry } from './outline';
 import { pathLinks } from './pathLinks';
 import type { ConfigSchema } from './schema';
+import { described } from './vocabulary';
 
 const say = vscode.l10n.t;
 
@@ -62,8 +64,8 @@ const targetOf = async (path: string, folder: vscode.Uri): Promise<vscode.Uri | 
 };
 
 const itemOf = (one: Completion, order: number, document: vscode.TextDocument): vscode.CompletionItem => {
-  const item = new vscode.CompletionItem({ label: one.label, description: one.detail }, itemKinds[one.kind]);
-  item.documentation = one.documentation;
+  const item = new vscode.CompletionItem({ label: one.label, description: inWords(one.detail, say) }, itemKinds[one.kind]);
+  item.documentation = described(one.documentation, say);
   item.insertText = new vscode.SnippetString(one.insert);
   item.range = rangeOf(document, one);
   // The words that are typed stand in quotation marks.
@@ -79,10 +81,10 @@ const plain = (text: string): string => text.replace(/[\\`*_{}[\]()#+!~<>|-]/g, 
 const markdownOf = ({ title, description, allowed, default: usual, plugin }: HoverText): vscode.MarkdownString => {
   const text = new vscode.MarkdownString();
   text.appendMarkdown(`**${plain(title)}**`);
-  if (description) text.appendMarkdown(` — ${plain(description)}`);
-  const facts = [...(allowed ? [allowed] : []), ...(usual === undefined ? [] : [say('default {0}', usual)])];
+  if (description) text.appendMarkdown(` — ${plain(described(description, say))}`);
+  const facts = [...(allowed ? [inWords(allowed, say)] : []), ...(usual === undefined ? [] : [say('default {0}', usual)])];
   if (facts.length > 0) text.appendMarkdown(`\n\n${plain(facts.join(' · '))}`);
-  if (plugin) text.appendMarkdown(`\n\n${plain(plugin)}`);
+  if (plugin) text.appendMarkdown(`\n\n${plain(described(plugin, say))}`);
   return text;
 };
 

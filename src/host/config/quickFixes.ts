@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Fix, Problem } from '../../protocol/analyses/config';
+import { inWords } from '../../protocol/sentence';
 import { type ConfigChecker, rangeOf } from './checker';
 
 /** Mends what the checker found: the first fix of each problem is the preferred one. */
@@ -23,10 +24,10 @@ export class QuickFixes implements vscode.CodeActionProvider {
 }
 
 const isAbout = ({ message, code }: vscode.Diagnostic, problem: Problem): boolean =>
-  message === problem.message && code === problem.code;
+  message === inWords(problem.message, vscode.l10n.t) && code === problem.code;
 
 const actionOf = ({ title, edits }: Fix, document: vscode.TextDocument): vscode.CodeAction => {
-  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  const action = new vscode.CodeAction(inWords(title, vscode.l10n.t), vscode.CodeActionKind.QuickFix);
   action.edit = new vscode.WorkspaceEdit();
   for (const edit of edits) action.edit.replace(document.uri, rangeOf(document, edit), edit.text);
   return action;

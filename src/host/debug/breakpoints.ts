@@ -1,8 +1,8 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { basename, resolve } from 'node:path';
 import type { DebugBreakpoint } from '../../protocol/debug';
+import type { Say } from '../../protocol/sentence';
 import type { ConfigLines } from './configLines';
-import type { Say } from './say';
 
 /** A breakpoint as the editor asked for it. Its id stays while the same one is asked for again: hits are counted by it. */
 interface Wanted {

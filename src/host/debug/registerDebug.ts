@@ -6,6 +6,7 @@ import { configEnding } from '../configFile';
 import { enqueueConfig } from '../enqueue';
 import { isSaved } from '../savedConfig';
 import { readExperiment } from '../configSearch';
+import { expressionOf } from './hovered';
 import { debugType, launchOf } from './launchOf';
 import { MamlDebugSession, type DebuggedRun, type LaunchArguments } from './session';
 
@@ -25,7 +26,14 @@ export const registerDebug = (context: CommandContext): vscode.Disposable => vsc
       return found.map(({ fsPath }) => launchOf(fsPath));
     },
   }, vscode.DebugConfigurationProviderTriggerKind.Dynamic),
+  vscode.languages.registerEvaluatableExpressionProvider('maml-config', { provideEvaluatableExpression: pointedAt }),
 );
+
+/** Without it an editor takes a key for an expression with its quotes and its colon. */
+const pointedAt = (document: vscode.TextDocument, position: vscode.Position): vscode.EvaluatableExpression | undefined => {
+  const range = document.getWordRangeAtPosition(position, /[A-Za-z]+/);
+  return range && new vscode.EvaluatableExpression(range, expressionOf(document.getText(range)));
+};
 
 const activeConfig = (): string | undefined => {
   const document = vscode.window.activeTextEditor?.document;

@@ -5,10 +5,10 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { debugLevels, type DebugLevel, type DebugMove, type DebugPicture, type DebugReply, type Position,
   type Shown } from '../../protocol/debug';
-import { messageOf } from '../../protocol/humanError';
+import { saidOf } from '../../protocol/humanError';
+import { inWords, type Say } from '../../protocol/sentence';
 import { Breakpoints, type Placed } from './breakpoints';
 import { ConfigLines } from './configLines';
-import type { Say } from './say';
 import { TrainerLine, type TrainerProcess } from './trainerLine';
 
 /** What a session is told by launch.json, or by F5 on a config. */
@@ -86,7 +86,8 @@ export class MamlDebugSession extends DebugSession {
   }
 
   protected override configurationDoneRequest(response: DebugProtocol.ConfigurationDoneResponse): void {
-    this.#told(response, () => this.#tellAll());
+    // A run that has ended by then has said why.
+    this.#told(response, () => this.#tellAll().catch((error: unknown) => { if (this.#run) throw error; }));
   }
 
   protected override restartRequest(response: DebugProtocol.RestartResponse, { arguments: edited }: DebugProtocol.RestartArguments = {}): void {
@@ -167,7 +168,7 @@ export class MamlDebugSession extends DebugSession {
       const groups = all.filter(({ named }) => named !== undefined);
       const rest = new Scope(this.say('Numbers'), this.#handles.create({ expression: '', level }), false);
       response.body = {
-        scopes: [rest, ...groups.map(({ name, expression }) => new Scope(name, this.#handles.create({ expression, level }), false))],
+        scopes: [rest, ...groups.map(({ name, expression }) => new Scope(this.say(name), this.#handles.create({ expression, level }), false))],
       };
     });
   }
@@ -285,13 +286,13 @@ export class MamlDebugSession extends DebugSession {
   }
 
   #hear(reply: DebugReply): void {
-    if (reply.kind === 'said') this.sendEvent(new OutputEvent(`${reply.text}\n`, 'console'));
+    if (reply.kind === 'said') this.sendEvent(new OutputEvent(`${inWords(reply.text, this.say)}\n`, 'console'));
     if (reply.kind === 'goesOn') this.#goesOn();
     if (reply.kind === 'pictured') this.starter.show(reply.picture);
     if (reply.kind !== 'stoppedAt') return;
     this.#stands = reply.position;
-    this.#exception = reply.text ?? '';
-    const event: DebugProtocol.StoppedEvent = new StoppedEvent(reply.reason, training, reply.text);
+    this.#exception = inWords(reply.text ?? '', this.say);
+    const event: DebugProtocol.StoppedEvent = new StoppedEvent(reply.reason, training, this.#exception || undefined);
     event.body.hitBreakpointIds = reply.breakpoints;
     event.body.allThreadsStopped = true;
     this.sendEvent(event);
@@ -307,7 +308,7 @@ export class MamlDebugSession extends DebugSession {
   async #set(name: string, value: string): Promise<string> {
     const [shown] = await this.#ask({ do: 'set', name, value });
     this.sendEvent(new InvalidatedEvent(['variables']));
-    return shown?.text ?? value;
+    return shown ? inWords(shown.text, this.say) : value;
   }
 
   #go(response: DebugProtocol.Response, how: DebugMove): void {
@@ -323,7 +324,9 @@ export class MamlDebugSession extends DebugSession {
   #told(response: DebugProtocol.Response, work: () => Promise<void>): void {
     work().then(
       () => this.sendResponse(response),
-      (error: unknown) => this.sendErrorResponse(response, { id: 1, format: '{_why}', variables: { _why: messageOf(error) }, showUser: false }));
+      (error: unknown) => this.sendErrorResponse(response, {
+        id: 1, format: '{_why}', variables: { _why: inWords(saidOf(error), this.say) }, showUser: false,
+      }));
   }
 
   /** Loops that the run stands in, outermost first. */
@@ -343,7 +346,7 @@ export class MamlDebugSession extends DebugSession {
   #variable({ name, text, type, expression, indexed, named, editable }: Shown, level: DebugLevel): DebugProtocol.Variable {
     const hasChildren = Boolean(indexed) || Boolean(named);
     return {
-      name, value: text, type, evaluateName: expression,
+      name, value: inWords(text, this.say), type, evaluateName: expression,
       variablesReference: hasChildren ? this.#handles.create({ expression, level }) : 0,
       ...(indexed !== undefined && { indexedVariables: indexed }), ...(named !== undefined && { namedVariables: named }),
       ...(!editable && { presentationHint: { attributes: ['readOnly'] } }),

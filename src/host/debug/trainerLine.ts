@@ -1,5 +1,6 @@
 import { debugReply, type DebugReply, type DebugWish, type Shown } from '../../protocol/debug';
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 
 /** A trainer as a session needs it: a process that takes and sends messages. */
 export interface TrainerProcess {
@@ -33,7 +34,7 @@ export class TrainerLine {
 
   /** The trainer has ended: nobody answers any more. */
   close(): void {
-    for (const { fail } of this.#waiting.values()) fail(new HumanError('the run has ended'));
+    for (const { fail } of this.#waiting.values()) fail(new HumanError(tell`the run has ended`));
     this.#waiting.clear();
   }
 

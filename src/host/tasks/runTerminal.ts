@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { EventOf } from '../../protocol/events';
 import { meanWithInterval, metricName } from '../../protocol/format';
-import { messageOf } from '../../protocol/humanError';
 import { Progress } from '../../runs/progress';
 import { RunReader } from '../../runs/reader';
+import { errorText } from '../errorText';
 import type { Launcher } from '../launch';
 
 /** Milliseconds between two looks at the record. */
@@ -35,7 +35,7 @@ export class RunTerminal implements vscode.Pseudoterminal {
       this.#progress.line(vscode.l10n.t('Run folder: {0}', vscode.workspace.asRelativePath(folder)));
       this.#follow(folder, new RunReader(folder));
     } catch (error) {
-      this.#end(messageOf(error), 1);
+      this.#end(errorText(error), 1);
     }
   }
 

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { count, meanWithInterval } from '../../protocol/format';
 import { checkpointsOf } from '../../runs/checkpoints';
 import { inRun, layout } from '../../runs/layout';
-import type { Say } from '../runText';
+import type { Say } from '../../protocol/sentence';
 import type { CheckpointLine, RunLine } from './lines';
 
 interface Known {

@@ -7,7 +7,8 @@ import type { QueueItem } from '../savedQueue';
 import { inOrder, isFiltering, matches, type RunFilter, type RunOrder } from '../runFilter';
 import type { RunNote } from '../runNote';
 import { isLive } from '../runState';
-import { bestOf, runText, type Say, standingOf } from '../runText';
+import type { Say } from '../../protocol/sentence';
+import { bestOf, runText, standingOf } from '../runText';
 import type { Experiment, SweepFile } from '../configSearch';
 
 /** A line of a tree: a workspace folder, a config, one of its runs, a checkpoint, a task set or a queued run. Pure data. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { DebugPicture } from '../../protocol/debug';
-import { messageOf } from '../../protocol/humanError';
 import { messagesVersion, parseFromPanel, type FromPanel, type RunFacts, type ToPanel } from '../../protocol/messages';
+import { errorText } from '../errorText';
 import { Follower } from '../follower';
 import { Pulse } from '../pulse';
 import { isLive, runState } from '../runState';
@@ -103,7 +103,7 @@ export class RunPanel implements vscode.Disposable {
   }
 
   async #give(work: Promise<void>): Promise<void> {
-    await work.catch((error: unknown) => void vscode.window.showErrorMessage(messageOf(error)));
+    await work.catch((error: unknown) => void vscode.window.showErrorMessage(errorText(error)));
   }
 
   dispose(): void {

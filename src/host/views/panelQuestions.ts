@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../../protocol/humanError';
 import type { FromPanel, ToPanel } from '../../protocol/messages';
+import { errorText } from '../errorText';
 import { answerPanel } from '../answerPanel';
 import type { Services } from '../services';
 
@@ -26,7 +26,7 @@ export class PanelQuestions implements vscode.Disposable {
     const asking = { token: source.token, progress, alone };
     await answerPanel(name, request, this.services, vscode.workspace.isTrusted, asking).then(
       (result) => this.post({ kind: 'answer', ask, result }),
-      (error: unknown) => this.post({ kind: 'answer', ask, failure: messageOf(error) }));
+      (error: unknown) => this.post({ kind: 'answer', ask, failure: errorText(error) }));
     this.#asked.delete(ask);
     source.dispose();
   }

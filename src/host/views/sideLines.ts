@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { CatalogEntry } from '../../protocol/catalog';
 import { duration } from '../../protocol/format';
 import type { QueueItem } from '../savedQueue';
-import type { Say } from '../runText';
+import type { Say } from '../../protocol/sentence';
 import type { Experiment } from '../configSearch';
 import type { QueueLine, TaskSetLine } from './lines';
 
@@ -39,11 +39,11 @@ export const taskSetLines = (
     const configs = users.length === 1 ? basename(first.path) : say('{0} configs', users.length);
     return [{
       kind: 'taskSet', id: `config:${key}`, name, experiment: first, label: path === undefined ? name : basename(path),
-      description: path === undefined ? configs : `${name}, ${configs}`, tooltip: summaryOf(name),
+      description: path === undefined ? configs : `${name}, ${configs}`, tooltip: say(summaryOf(name)),
     }];
   });
   const others = catalog.filter(({ name }) => !experiments.some(({ taskSet }) => taskSet?.name === name));
   return [...own, ...others.map(({ name, summary }): TaskSetLine => ({
-    kind: 'taskSet', id: `catalog:${name}`, name, experiment: undefined, label: name, description: say('in the catalogue'), tooltip: summary,
+    kind: 'taskSet', id: `catalog:${name}`, name, experiment: undefined, label: name, description: say('in the catalogue'), tooltip: say(summary),
   }))];
 };

@@ -1,7 +1,7 @@
 import { duration, percent } from '../../protocol/format';
 import { memberWords, type SweepRecord } from '../../protocol/sweepFiles';
 import type { SweepStatus } from '../../runs/sweepStatus';
-import type { Say } from '../runText';
+import type { Say } from '../../protocol/sentence';
 import type { SweepFile } from '../configSearch';
 import { runLine, shownOf, type Shown, type SweepLine } from './lines';
 

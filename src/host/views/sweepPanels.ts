@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { messageOf } from '../../protocol/humanError';
 import type { FromPanel } from '../../protocol/messages';
+import { errorText } from '../errorText';
 import { copyFromPanel, saveFromPanel } from '../saveFromPanel';
 import type { Services } from '../services';
 import { readSweepFile } from '../configSearch';
@@ -12,7 +12,7 @@ import type { Panels } from './panels';
 export const sweepPanels = (services: Services, panels: Panels): PagePanels => new PagePanels(services, {
   type: 'mamlLab.sweep', page: 'sweep', title: (path) => basename(path), attend: () => services.watch.attend(),
   obey: (message, path) => void obey(message, path, services, panels)
-    .catch((error: unknown) => void vscode.window.showErrorMessage(messageOf(error))),
+    .catch((error: unknown) => void vscode.window.showErrorMessage(errorText(error))),
 });
 
 /** A page may name any run: only the sweep's own members are touched. */

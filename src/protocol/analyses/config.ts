@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { analysisWords, real } from '../analysis';
+import { told } from '../told';
 
 const edit = z.object({ offset: z.int().min(0), length: z.int().min(0), text: z.string() });
 /** Replaces a piece of the text; offsets are of the text before any edit. */
 export type Edit = z.output<typeof edit>;
 
-const fix = z.object({ title: z.string(), edits: z.array(edit) });
+const fix = z.object({ title: told, edits: z.array(edit) });
 /** One way to mend a problem. */
 export type Fix = z.output<typeof fix>;
 
@@ -20,13 +21,13 @@ export const problemCodes = [
 export type ProblemCode = (typeof problemCodes)[number];
 
 const problem = z.object({
-  offset: z.int().min(0), length: z.int().min(0), message: z.string(),
+  offset: z.int().min(0), length: z.int().min(0), message: told,
   severity: z.enum(severities), code: z.enum(problemCodes), fixes: z.array(fix),
 });
 export type Problem = z.output<typeof problem>;
 
 /** A derived number, shown after the text before `offset`. */
-const hint = z.object({ offset: z.int().min(0), text: z.string(), tooltip: z.string() });
+const hint = z.object({ offset: z.int().min(0), text: told, tooltip: told });
 export type Hint = z.output<typeof hint>;
 
 const facts = z.object({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { analysisWords } from '../analysis';
 import { evaluationSchema } from '../events';
+import { told } from '../told';
 
 /** Adapts a trained run to fresh test tasks, as its config says, and adds the result to its `results/`. */
 export const evaluateWords = analysisWords(
@@ -11,6 +12,6 @@ export const evaluateWords = analysisWords(
     /** The file that was added. */
     file: z.string(),
     /** Damaged checkpoints that were passed over, a sentence each. */
-    warnings: z.array(z.string()),
+    warnings: z.array(told),
   }),
 );

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { analysisWords, real } from '../analysis';
+import { sentence } from '../told';
 import { memberStates } from '../sweepFiles';
 import { runs } from './runs';
 
@@ -10,7 +11,7 @@ const member = z.object({
   /** Validation of the parameters that it stands for, and the result on test tasks, at the trained step. */
   validation: real, test: real,
   /** When it last wrote something, in milliseconds since 1970. */
-  changed: z.number().optional(), message: z.string().optional(),
+  changed: z.number().optional(), message: z.string().optional(), said: sentence.optional(),
   /** How its last job ended, where a cluster says so. */
   job: z.string().optional(),
 });

@@ -1,5 +1,6 @@
 import type { Transfer } from '../../protocol/analyses/transfer';
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { pairedTest } from '../../protocol/statistics';
 import { sampleOf } from '../byFamily';
 import { type CurveRunner, openCurves } from '../evaluation/curves';
@@ -94,7 +95,7 @@ export const transferMatrix = async (request: Budgeted): Promise<Transfer> => {
 const familiesOf = (experiment: Experiment): string[] => {
   const families = familiesDrawn(heldOut(experiment), 'validation', looked.tasks).sort().slice(0, looked.families);
   if (families.length >= 2) return families;
-  throw new HumanError(`Tasks of ${experiment.config.taskSet.name} are all of one kind: there is no family to leave out.`);
+  throw new HumanError(tell`Tasks of ${experiment.config.taskSet.name} are all of one kind: there is no family to leave out.`);
 };
 
 /** What is trained on: everything, everything but one, one alone, nothing; each once. */

@@ -1,4 +1,4 @@
-import { algorithm, type Batch, count, type Learner, OptionError, type Setting } from '../algorithm';
+import { algorithm, type Batch, count, type Learner, OptionError, type Setting, tell } from '../algorithm';
 import { chosenDescent, descend, descentOptions, editableDescent } from '../math/descend';
 import { encoderParameters, film, filmParameters, taskCode } from '../math/taskCode';
 
@@ -32,8 +32,8 @@ export default algorithm({
   steps: (o) => o.innerSteps,
   extra: (_parameters, o, task, hidden) => {
     if (hidden.length === 0) {
-      throw new OptionError('model', {}, 'algorithm "mmaml" modulates hidden layers, and this model has none that it can reach: use '
-        + '"mlp" with hidden layers, or "conv".');
+      throw new OptionError('model', {}, tell`algorithm "mmaml" modulates hidden layers, and this model has none that it can reach: use
+        "mlp" with hidden layers, or "conv".`);
     }
     return [...encoderParameters(task, o.encoder, o.code, !task.classes), ...filmParameters(hidden, o.code)];
   },

@@ -1,6 +1,7 @@
 import type { Config } from '../../protocol/config';
 import type { ConfigProblem } from './configProblems';
 import type { Experiment } from '../experiment';
+import { type Sentence, tell } from '../../protocol/sentence';
 import { whyUnshared } from '../shards';
 import { type Remedy, removeKey, setTo } from './remedies';
 
@@ -8,7 +9,7 @@ import { type Remedy, removeKey, setTo } from './remedies';
 export const adviceOn = (config: Config, cores: number): ConfigProblem[] =>
   [...trainingAdvice(config), ...machineAdvice(config, cores)];
 
-const warning = (path: string, message: string, remedies: readonly Remedy[]): ConfigProblem =>
+const warning = (path: string, message: Sentence, remedies: readonly Remedy[]): ConfigProblem =>
   ({ path: path.split('.'), code: 'unusedSetting', severity: 'warning', message, remedies });
 
 const trainingAdvice = ({ training }: Config): ConfigProblem[] => {
@@ -16,16 +17,16 @@ const trainingAdvice = ({ training }: Config): ConfigProblem[] => {
   const found: ConfigProblem[] = [];
   if (validateEvery > iterations) {
     const every = Math.max(1, Math.floor(iterations / 10));
-    found.push(warning('training.validateEvery', `validation comes every ${validateEvery} iterations, but there are only `
-      + `${iterations}: it never happens`, [setTo(['training', 'validateEvery'], every)]));
+    found.push(warning('training.validateEvery', tell`validation comes every ${validateEvery} iterations, but there are
+      only ${iterations}: it never happens`, [setTo(['training', 'validateEvery'], every)]));
   }
   if (earlyStop && (validateEvery === 0 || validateEvery > iterations)) {
-    found.push(warning('training.earlyStop', 'early stopping needs validations, and there are none: it never happens',
+    found.push(warning('training.earlyStop', tell`early stopping needs validations, and there are none: it never happens`,
       [removeKey(['training', 'earlyStop'])]));
   }
   if ('warmup' in schedule && schedule.warmup >= iterations) {
-    found.push(warning('training.schedule.warmup', `the warm-up of ${schedule.warmup} iterations is not over after `
-      + `${iterations}: the meta rate never reaches its value`,
+    found.push(warning('training.schedule.warmup', tell`the warm-up of ${schedule.warmup} iterations is not over after
+      ${iterations}: the meta rate never reaches its value`,
     [setTo(['training', 'schedule', 'warmup'], Math.floor(iterations / 10))]));
   }
   return found;
@@ -35,7 +36,8 @@ const machineAdvice = ({ threads }: Config, cores: number): ConfigProblem[] => {
   if (threads === undefined || threads <= cores) return [];
   return [{
     path: ['threads'], code: 'machine', severity: 'information', remedies: [setTo(['threads'], cores)],
-    message: `this machine has ${cores} ${cores === 1 ? 'core' : 'cores'}: ${threads} threads only get in each other's way here`,
+    message: cores === 1 ? tell`this machine has 1 core: ${threads} threads only get in each other's way here`
+      : tell`this machine has ${cores} cores: ${threads} threads only get in each other's way here`,
   }];
 };
 
@@ -45,12 +47,12 @@ export const experimentAdvice = (experiment: Experiment): ConfigProblem[] => {
   const { steps, baselines } = config.evaluation;
   const found: ConfigProblem[] = [];
   const unshared = (config.workers ?? 1) > 1 ? whyUnshared(experiment) : undefined;
-  if (unshared) found.push(warning('workers', `${config.workers} workers have nothing to share: ${unshared}`, [removeKey(['workers'])]));
+  if (unshared) found.push(warning('workers', tell`${config.workers ?? 1} workers have nothing to share: ${unshared}`, [removeKey(['workers'])]));
   if (steps < trainedSteps) {
     found.push({
       path: ['evaluation', 'steps'], code: 'untrainedSteps', severity: 'warning',
-      message: `evaluation.steps is ${steps}, but training adapts with ${trainedSteps} steps: the result after the trained `
-        + 'steps is not measured',
+      message: tell`evaluation.steps is ${steps}, but training adapts with ${trainedSteps} steps: the result after the
+        trained steps is not measured`,
       remedies: [setTo(['evaluation', 'steps'], trainedSteps)],
     });
   }
@@ -58,7 +60,7 @@ export const experimentAdvice = (experiment: Experiment): ConfigProblem[] => {
   if (at >= 0 && !source.parameterNames) {
     found.push({
       path: ['evaluation', 'baselines', at], code: 'unusedSetting', severity: 'warning',
-      message: `tasks of ${config.taskSet.name} have no parameters to tell an oracle: this baseline is left out`,
+      message: tell`tasks of ${config.taskSet.name} have no parameters to tell an oracle: this baseline is left out`,
       remedies: [setTo(['evaluation', 'baselines'], baselines.filter((name) => name !== 'oracle'))],
     });
   }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { basename } from 'node:path';
 import { type Config, configSchema, type PluginSchemas } from '../../protocol/config';
 import { codeOf, HumanError } from '../../protocol/humanError';
+import { joined, tell, type Told } from '../../protocol/sentence';
 import { type ConfigProblem, configProblems } from './configProblems';
 import { type ConfigText, parseConfigText } from './configText';
 import { type Override, parseOverride, withOverride } from './overrides';
@@ -24,14 +25,14 @@ export const resolveConfig = (
   text: string, path: string, set: readonly string[], plugins: PluginSchemas,
 ): Config => {
   const parsed = parseConfigText(text);
-  fail(parsed.problems.map(({ offset, message }) => `${placeOf(path, parsed, offset)}: ${message}`));
+  fail(parsed.problems.map(({ offset, message }) => joined([placeOf(path, parsed, offset), message], ': ')));
   const overrides = set.map(parseOverride);
   const { config, problems } = fitted(overrides.reduce(withOverride, parsed.value), path, plugins);
   if (config) return config;
   const placed = problems
     .map(({ path: at, key, message }) => ({ where: whereIs(at, key, parsed, overrides), message }))
     .sort((a, b) => a.where.order - b.where.order);
-  fail(placed.map(({ where, message }) => `${where.set ?? placeOf(path, parsed, where.order)}: ${message}`));
+  fail(placed.map(({ where, message }) => joined([where.set ?? placeOf(path, parsed, where.order), message], ': ')));
   throw new Error('a config is wrong, but nothing can be said about it');
 };
 
@@ -70,20 +71,20 @@ export const textOf = (path: string): string => {
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new HumanError(`${path}: there is no such file. "maml-lab new" writes a config.`, { cause: error });
+      throw new HumanError(tell`${path}: there is no such file. "maml-lab new" writes a config.`, { cause: error });
     }
-    if (code === 'EISDIR') throw new HumanError(`${path} is a folder; name a config file (*${configEnding}).`);
-    if (code) throw new HumanError(`${path} cannot be read (${code}).`, { cause: error });
+    if (code === 'EISDIR') throw new HumanError(tell`${path} is a folder; name a config file (*${configEnding}).`);
+    if (code) throw new HumanError(tell`${path} cannot be read (${code}).`, { cause: error });
     throw error;
   }
 };
 
 /** Problems as one error, at most 12 lines. @throws HumanError unless there are none */
-export const fail = (lines: readonly string[]): void => {
+export const fail = (lines: readonly Told[]): void => {
   if (lines.length === 0) return;
   const shown = lines.length > MOST_LINES ? lines.slice(0, MOST_LINES - 1) : lines;
   const rest = lines.length - shown.length;
-  throw new HumanError([...shown, ...(rest ? [`… and ${rest} more`] : [])].join('\n'));
+  throw new HumanError(joined([...shown, ...(rest ? [tell`… and ${rest} more`] : [])], '\n'));
 };
 
 /** `file:line:column`. */

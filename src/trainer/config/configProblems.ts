@@ -2,6 +2,8 @@ import type { z } from 'zod';
 import type { PluginSchemas } from '../../protocol/config';
 import type { ProblemCode, Severity } from '../../protocol/analyses/config';
 import { type JsonSchema, schemaAt, wantedWords, shown } from '../../protocol/jsonSchema';
+import { tell, type Told } from '../../protocol/sentence';
+import { saidBy } from '../../protocol/told';
 import { inputSchema } from './jsonSchema';
 import { meant, nearest } from './nearest';
 import { namesOf, type Remedy, removeKey, renameKey, replaceName, replaceValue } from './remedies';
@@ -13,7 +15,7 @@ export interface ConfigProblem {
   readonly key?: string;
   /** The key that was most likely meant instead. */
   readonly near?: string | undefined;
-  readonly message: string;
+  readonly message: Told;
   readonly code: ProblemCode;
   readonly severity?: Severity;
   /** What would mend it, the likeliest first. */
@@ -38,12 +40,12 @@ export const problemsBy = (issues: readonly Issue[], value: unknown, schema: Jso
 
 const unknownKey = (path: readonly PropertyKey[], key: string, schema: JsonSchema, value: unknown): ConfigProblem => {
   const known = Object.keys(schemaAt(schema, path, value)?.properties ?? {}).filter((name) => name !== '$schema');
-  const place = path.length ? ` in ${path.join('.')}` : '';
+  const place = path.length ? tell` in ${path.join('.')}` : '';
   const near = nearest(key, known);
   const holder = valueAt(value, path);
   const isFree = near !== undefined && typeof holder === 'object' && holder !== null && !(near in holder);
   return {
-    path, key, near, code: 'unknownKey', message: `unknown key "${key}"${place}${meant(key, known)}`,
+    path, key, near, code: 'unknownKey', message: tell`unknown key "${key}"${place}${meant(key, known)}`,
     remedies: [...(isFree ? [renameKey([...path, key], near)] : []), removeKey([...path, key])],
   };
 };
@@ -51,9 +53,9 @@ const unknownKey = (path: readonly PropertyKey[], key: string, schema: JsonSchem
 const about = (issue: Issue, schema: JsonSchema, config: unknown): ConfigProblem => {
   const { path } = issue;
   const given = valueAt(config, path);
-  const name = path.join('.') || 'the config';
+  const name = path.join('.') || tell`the config`;
   if (issue.code === 'custom') {
-    const message = `${name}: ${issue.message}; it is ${shown(given)}`;
+    const message = tell`${name}: ${saidBy(issue)}; it is ${shown(given)}`;
     return { path, code: 'value', message, remedies: replaceValue(path, given, schemaAt(schema, path, config)) };
   }
   if (issue.code === 'invalid_union' && path.at(-1) === issue.discriminator) {
@@ -61,10 +63,10 @@ const about = (issue: Issue, schema: JsonSchema, config: unknown): ConfigProblem
   }
   const wanted = schemaAt(schema, path, config);
   if (given === undefined) {
-    return { path, code: 'missing', message: missing(name, wanted), remedies: replaceValue(path, given, wanted) };
+    return { path, code: 'missing', message: missing(path, wanted), remedies: replaceValue(path, given, wanted) };
   }
   const guess = typeof given === 'string' ? guessFor(given, wanted) : '';
-  const message = `${name} must be ${wanted ? wantedWords(wanted) : 'something else'}; it is ${shown(given)}${guess}`;
+  const message = tell`${name} must be ${wanted ? wantedWords(wanted) : tell`something else`}; it is ${shown(given)}${guess}`;
   return { path, code: issue.code === 'invalid_type' ? 'type' : 'range', message, remedies: replaceValue(path, given, wanted) };
 };
 
@@ -77,28 +79,30 @@ const wrongName = (path: readonly PropertyKey[], given: unknown, schema: JsonSch
   };
 };
 
-const nameMessage = (path: readonly PropertyKey[], given: unknown, names: readonly string[]): string => {
+const nameMessage = (path: readonly PropertyKey[], given: unknown, names: readonly string[]): Told => {
   const kind = path.at(-1) === undefined ? 'config' : String(path.at(-1));
-  if (given === undefined) return `${path.join('.')} has no "name"; there are: ${names.join(', ')}`;
+  if (given === undefined) return tell`${path.join('.')} has no "name"; there are: ${names.join(', ')}`;
   if (typeof given !== 'string') {
-    return `${path.join('.')}.name must be one of ${names.join(', ')}; it is ${shown(given)}`;
+    return tell`${path.join('.')}.name must be one of ${names.join(', ')}; it is ${shown(given)}`;
   }
   const near = nearest(given, names);
-  const choice = near ? `; did you mean "${near}"? There are` : '; there are';
-  return `unknown ${kind} "${given}"${choice}: ${names.join(', ')}`;
+  const all = names.join(', ');
+  return near ? tell`unknown ${kind} "${given}"; did you mean "${near}"? There are: ${all}` : tell`unknown ${kind} "${given}"; there are: ${all}`;
 };
 
-const missing = (name: string, wanted: JsonSchema | undefined): string => {
+const missing = (path: readonly PropertyKey[], wanted: JsonSchema | undefined): Told => {
   const [example] = namesOf(wanted);
-  const key = name.split('.').at(-1);
-  return `"${name}" is missing${example ? `; write for instance "${key}": { "name": "${example}" }` : ''}`;
+  if (path.length === 0) return tell`the config is missing`;
+  const name = path.join('.');
+  if (!example) return tell`"${name}" is missing`;
+  return tell`"${name}" is missing; write for instance ${`"${String(path.at(-1))}": { "name": "${example}" }`}`;
 };
 
-const guessFor = (given: string, wanted: JsonSchema | undefined): string => {
+const guessFor = (given: string, wanted: JsonSchema | undefined): Told => {
   const names = namesOf(wanted);
-  if (names.length) return `; did you mean { "name": "${nearest(given, names) ?? names[0]}" }?`;
+  if (names.length) return tell`; did you mean ${`{ "name": "${nearest(given, names) ?? names[0]}" }`}?`;
   const near = nearest(given, (wanted?.enum ?? []).map(String));
-  return near ? `; did you mean "${near}"?` : '';
+  return near ? tell`; did you mean "${near}"?` : '';
 };
 
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>

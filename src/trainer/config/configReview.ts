@@ -4,8 +4,9 @@ import { dirname, resolve } from 'node:path';
 import type { ConfigReport, Facts, Hint, Problem } from '../../protocol/analyses/config';
 import type { Config } from '../../protocol/config';
 import { count } from '../../protocol/format';
-import { messageOf } from '../../protocol/humanError';
+import { saidOf } from '../../protocol/humanError';
 import { type JsonSchema, schemaAt } from '../../protocol/jsonSchema';
+import { english, tell, type Told } from '../../protocol/sentence';
 import { experimentAdvice, adviceOn } from './configAdvice';
 import { fitted } from './configFile';
 import type { ConfigProblem } from './configProblems';
@@ -116,20 +117,24 @@ const roundedTo = (step: number, value: number): number => Math.round(value / st
 
 /** What opening threw, at the option that is to blame: the one it names, else the file or the name of the part. */
 const problemOf = (error: unknown, stage: Stage, config: Config, folder: string, parsed: ConfigText): ConfigProblem => {
-  const message = messageOf(error);
-  const named = error instanceof OptionError ? error.key : /^((?:taskSet|model|algorithm)(?:\.\w+)*)\b/.exec(message)?.[1];
+  const message = saidOf(error);
+  const named = error instanceof OptionError ? error.key : /^((?:taskSet|model|algorithm)(?:\.\w+)*)\b/.exec(english(message))?.[1];
   const path = named?.split('.') ?? [stage, parsed.has([stage, 'path']) ? 'path' : 'name'];
   const missing = lostFile(path, config, folder);
   const isModule = config[stage].name === 'module';
   const code = missing ? 'noFile' : isModule ? 'module' : stage === 'model' ? 'model' : 'data';
   const instead = error instanceof OptionError ? Object.entries(error.instead) : [];
-  const title = `Set ${instead.map(([key, value]) => `${key.split('.').at(-1)} to ${String(value)}`).join(' and ')}`;
   const near = missing && remedyFor(missing, path);
   return {
     path, code, message,
     remedies: instead.length > 0
-      ? [{ kind: 'set', title, values: instead.map(([key, value]) => [key.split('.'), value] as const) }] : near ?? [],
+      ? [{ kind: 'set', title: setWords(instead), values: instead.map(([key, value]) => [key.split('.'), value] as const) }] : near ?? [],
   };
+};
+
+const setWords = (instead: readonly (readonly [string, unknown])[]): Told => {
+  const [first = '', ...more] = instead.map(([key, value]): Told => tell`Set ${key.split('.').at(-1) ?? key} to ${String(value)}`);
+  return more.reduce((all, one) => tell`${all} and ${one}`, first);
 };
 
 interface Lost {
@@ -150,7 +155,7 @@ const lostFile = (path: readonly string[], config: Config, folder: string): Lost
 /** What lies beside a path that is not there and has nearly its name. */
 const remedyFor = ({ given, full }: Lost, path: readonly string[]) => {
   const there = nearSibling(full, given);
-  return there === undefined ? undefined : [setTo(path, there, `Change to "${there}"`)];
+  return there === undefined ? undefined : [setTo(path, there, tell`Change to ${`"${there}"`}`)];
 };
 
 /** After the meta-batch, or the nearest thing there is to it. */
@@ -160,23 +165,23 @@ const drawnAt = (parsed: ConfigText): number | undefined =>
 const drawnHint = ({ training }: Config, parsed: ConfigText): Hint[] => {
   const { iterations, metaBatch } = training;
   const offset = drawnAt(parsed);
-  const text = `${count(iterations * metaBatch)} tasks drawn`;
-  return offset === undefined ? [] : [{ offset, text, tooltip: `${count(iterations)} iterations × ${count(metaBatch)} tasks` }];
+  const text = tell`${count(iterations * metaBatch)} tasks drawn`;
+  return offset === undefined ? [] : [{ offset, text, tooltip: tell`${count(iterations)} iterations × ${count(metaBatch)} tasks` }];
 };
 
 const hintsOf = ({ parameters, distinct, memoryMb }: Facts, config: Config, parsed: ConfigText): Hint[] => {
-  const hint = (offset: number | undefined, text: string, tooltip: string): Hint[] =>
+  const hint = (offset: number | undefined, text: Told, tooltip: Told): Hint[] =>
     (offset === undefined ? [] : [{ offset, text, tooltip }]);
   return [
     ...(distinct === null ? [] : hint(parsed.endOf(['taskSet', 'name']), distinctText(distinct),
-      'Different training episodes: choices of classes and of their support and query examples; relabelled ones are the same.')),
-    ...hint(parsed.endOf(['model', 'name']), `${count(parameters)} parameters`,
-      'Numbers in θ: the network\'s own, and what the algorithm learns beside them.'),
+      tell`Different training episodes: choices of classes and of their support and query examples; relabelled ones are the same.`)),
+    ...hint(parsed.endOf(['model', 'name']), tell`${count(parameters)} parameters`,
+      tell`Numbers in θ: the network's own, and what the algorithm learns beside them.`),
     ...drawnHint(config, parsed),
-    ...(memoryMb === null ? [] : hint(parsed.endOf(['algorithm', 'name']), `about ${count(memoryMb)} MB`,
-      'Memory of the trainer, from the sizes in the graph of one meta-iteration. Forecast measures it.')),
+    ...(memoryMb === null ? [] : hint(parsed.endOf(['algorithm', 'name']), tell`about ${count(memoryMb)} MB`,
+      tell`Memory of the trainer, from the sizes in the graph of one meta-iteration. Forecast measures it.`)),
   ];
 };
 
-const distinctText = (log10: number): string =>
-  (log10 < 6 ? `${count(10 ** log10)} different tasks` : `10^${log10.toFixed(1)} different tasks`);
+const distinctText = (log10: number): Told =>
+  tell`${log10 < 6 ? count(10 ** log10) : `10^${log10.toFixed(1)}`} different tasks`;

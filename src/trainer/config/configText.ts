@@ -2,6 +2,7 @@ import {
   createScanner, findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode,
 } from 'jsonc-parser';
 import type { Edit, Fix } from '../../protocol/analyses/config';
+import { type Sentence, tell } from '../../protocol/sentence';
 
 /** A piece of the text. */
 export interface Span {
@@ -11,7 +12,7 @@ export interface Span {
 
 /** A problem of the text itself, at a place in it. */
 export interface TextProblem extends Span {
-  readonly message: string;
+  readonly message: Sentence;
   readonly fixes: Fix[];
 }
 
@@ -78,8 +79,8 @@ const duplicates = (node: Node): TextProblem[] => {
   const keys = (node.children ?? []).flatMap(({ children }) => (children?.[0] ? [children[0]] : []));
   const again = keys.filter(({ value }, i) => keys.findIndex((other) => other.value === value) < i);
   return [...again.map((key) => ({
-    offset: key.offset, length: key.length, message: `the key "${key.value}" appears twice`,
-    fixes: key.parent ? [{ title: 'Remove this one', edits: [removal(key.parent)] }] : [],
+    offset: key.offset, length: key.length, message: tell`the key "${String(key.value)}" appears twice`,
+    fixes: key.parent ? [{ title: tell`Remove this one`, edits: [removal(key.parent)] }] : [],
   })), ...inner];
 };
 
@@ -100,13 +101,13 @@ const problemOf = (text: string, { error, offset, length }: ParseError): TextPro
 
 /** Slips that can only be mended in one way. */
 const repairs = (text: string, code: string, { offset, length }: Span): Fix[] => {
-  const insert = (title: string, at: number, added: string): Fix[] => [{ title, edits: [{ offset: at, length: 0, text: added }] }];
-  if (code === 'CommaExpected') return insert('Insert a comma', endOfTokenBefore(text, offset), ',');
-  if (code === 'CloseBraceExpected') return insert('Insert }', text.length, '}');
-  if (code === 'CloseBracketExpected') return insert('Insert ]', offset, ']');
+  const insert = (title: Sentence, at: number, added: string): Fix[] => [{ title, edits: [{ offset: at, length: 0, text: added }] }];
+  if (code === 'CommaExpected') return insert(tell`Insert a comma`, endOfTokenBefore(text, offset), ',');
+  if (code === 'CloseBraceExpected') return insert(tell`Insert ${'}'}`, text.length, '}');
+  if (code === 'CloseBracketExpected') return insert(tell`Insert ${']'}`, offset, ']');
   const word = text.slice(offset, offset + length);
   if (code !== 'InvalidSymbol' || !/^[\w.-]+$/.test(word)) return [];
-  return [{ title: `Change to "${word}"`, edits: [{ offset, length, text: `"${word}"` }] }];
+  return [{ title: tell`Change to ${`"${word}"`}`, edits: [{ offset, length, text: `"${word}"` }] }];
 };
 
 /** Where the last token before a place ends; comments and blanks are none. */
@@ -119,19 +120,19 @@ const endOfTokenBefore = (text: string, offset: number): number => {
   return end;
 };
 
-const words: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'this is no JSON value; words need quotation marks',
-  InvalidNumberFormat: 'this is no number',
-  PropertyNameExpected: 'a key in quotation marks is expected here',
-  ValueExpected: 'a value is expected here',
-  ColonExpected: 'a colon is expected here',
-  CommaExpected: 'a comma is missing before this',
-  CloseBraceExpected: 'a closing } is missing',
-  CloseBracketExpected: 'a closing ] is missing',
-  EndOfFileExpected: 'the config ends before this; nothing may follow',
-  InvalidCommentToken: 'this is no comment; write // or /* … */',
-  UnexpectedEndOfComment: 'the comment does not end',
-  UnexpectedEndOfString: 'the closing quotation mark is missing',
-  UnexpectedEndOfNumber: 'the number ends too early',
+const words: Readonly<Record<string, Sentence>> = {
+  InvalidSymbol: tell`this is no JSON value; words need quotation marks`,
+  InvalidNumberFormat: tell`this is no number`,
+  PropertyNameExpected: tell`a key in quotation marks is expected here`,
+  ValueExpected: tell`a value is expected here`,
+  ColonExpected: tell`a colon is expected here`,
+  CommaExpected: tell`a comma is missing before this`,
+  CloseBraceExpected: tell`a closing } is missing`,
+  CloseBracketExpected: tell`a closing ] is missing`,
+  EndOfFileExpected: tell`the config ends before this; nothing may follow`,
+  InvalidCommentToken: tell`this is no comment; write // or /* … */`,
+  UnexpectedEndOfComment: tell`the comment does not end`,
+  UnexpectedEndOfString: tell`the closing quotation mark is missing`,
+  UnexpectedEndOfNumber: tell`the number ends too early`,
 };
-const wordsFor = (code: string): string => words[code] ?? `this is not JSON (${code})`;
+const wordsFor = (code: string): Sentence => words[code] ?? tell`this is not JSON (${code})`;

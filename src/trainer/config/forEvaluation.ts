@@ -1,4 +1,5 @@
 import { HumanError } from '../../protocol/humanError';
+import { type Sentence, tell } from '../../protocol/sentence';
 import { settingRows, settingText } from '../../protocol/settings';
 import { parseOverride } from './overrides';
 
@@ -7,19 +8,20 @@ export const forEvaluation = (set: readonly string[]): readonly string[] => {
   for (const override of set.map(parseOverride)) {
     const [part, ...inner] = override.keys;
     if (part === 'evaluation' && inner.length > 0 && inner[0] !== 'baselines') continue;
-    throw new HumanError(`--set ${override.text}: ${whyNot(part, inner, override.value)}`);
+    throw new HumanError(tell`--set ${override.text}: ${whyNot(part, inner, override.value)}`);
   }
   return set;
 };
 
-const whyNot = (part: string, inner: readonly string[], value: unknown): string => {
+const whyNot = (part: string, inner: readonly string[], value: unknown): Sentence => {
   if (part === 'taskSet' && inner.length > 0 && inner[0] !== 'name') {
-    return `the run was trained on these tasks; for test tasks write --set evaluation.taskSet.${inner.join('.')}=${settingText(value)}`;
+    return tell`the run was trained on these tasks; for test tasks write --set evaluation.taskSet.${inner.join('.')}=${settingText(value)}`;
   }
   const option = inner[0] === 'baselines' ? 'baselines' : part;
-  if (option === 'runtime' || option === 'baselines') return `write --${option} instead`;
-  if (part === 'evaluation') return 'name what of the evaluation is meant, for instance evaluation.tasks=100';
-  return `of a trained run only evaluation.… can be set; ${part} stays as it was trained, and another needs a run of its own (maml-lab run)`;
+  if (option === 'runtime' || option === 'baselines') return tell`write --${option} instead`;
+  if (part === 'evaluation') return tell`name what of the evaluation is meant, for instance evaluation.tasks=100`;
+  return tell`of a trained run only evaluation.… can be set; ${part} stays as it was trained, and another needs a run of its own
+    (maml-lab run)`;
 };
 
 /** One setting that an evaluation has otherwise than its run. */

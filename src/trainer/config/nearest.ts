@@ -1,3 +1,5 @@
+import { type Sentence, tell } from '../../protocol/sentence';
+
 /** How many letters must change, go, come or swap places to turn one word into another. */
 export const editDistance = (from: string, to: string): number => {
   const rows = [Array.from({ length: to.length + 1 }, (_, j) => j)];
@@ -30,7 +32,7 @@ export const nearest = (word: string, words: readonly string[]): string | undefi
 };
 
 /** `; did you mean "every"?`, or what there is to choose from. */
-export const meant = (word: string, words: readonly string[]): string => {
+export const meant = (word: string, words: readonly string[]): Sentence => {
   const near = nearest(word, words);
-  return near ? `; did you mean "${near}"?` : `; there are: ${words.join(', ')}`;
+  return near ? tell`; did you mean "${near}"?` : tell`; there are: ${words.join(', ')}`;
 };

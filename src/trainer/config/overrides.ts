@@ -1,4 +1,5 @@
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 
 /** One `--set a.b=c`. */
 export interface Override {
@@ -12,7 +13,7 @@ export const parseOverride = (text: string): Override => {
   const at = text.indexOf('=');
   const keys = text.slice(0, Math.max(0, at)).split('.').map((key) => key.trim());
   if (at < 1 || keys.includes('')) {
-    throw new HumanError(`--set ${text}: write key=value, for instance --set training.iterations=500`);
+    throw new HumanError(tell`--set ${text}: write key=value, for instance --set training.iterations=500`);
   }
   return { text, keys, value: valueOf(text.slice(at + 1).trim()) };
 };
@@ -40,7 +41,7 @@ export const withOverride = (config: unknown, { text, keys, value }: Override): 
   if (key === undefined) return value;
   if (Array.isArray(config)) return inList(config, key, { text, keys: rest, value });
   if (!isTree(config) && config !== undefined) {
-    throw new HumanError(`--set ${text}: there is nothing inside ${JSON.stringify(config)} to set "${key}" of`);
+    throw new HumanError(tell`--set ${text}: there is nothing inside ${JSON.stringify(config)} to set "${key}" of`);
   }
   return { ...config, [key]: withOverride(config?.[key], { text, keys: rest, value }) };
 };
@@ -48,7 +49,7 @@ export const withOverride = (config: unknown, { text, keys, value }: Override): 
 const inList = (list: readonly unknown[], key: string, rest: Override): unknown => {
   const index = Number(key);
   if (!Number.isInteger(index) || index < 0 || index > list.length) {
-    throw new HumanError(`--set ${rest.text}: "${key}" is no place in a list of ${list.length}`);
+    throw new HumanError(tell`--set ${rest.text}: "${key}" is no place in a list of ${list.length}`);
   }
   return Object.assign([...list], { [index]: withOverride(list[index], rest) });
 };

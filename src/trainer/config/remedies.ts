@@ -1,6 +1,7 @@
 import { modify } from 'jsonc-parser';
 import type { Edit, Fix } from '../../protocol/analyses/config';
 import { type JsonSchema, namesOf, shown } from '../../protocol/jsonSchema';
+import { tell, type Told } from '../../protocol/sentence';
 import { type ConfigText, removal } from './configText';
 import { nearest } from './nearest';
 
@@ -11,21 +12,21 @@ type Path = readonly PropertyKey[];
 export type Remedy =
   | { readonly kind: 'rename'; readonly path: Path; readonly to: string }
   | { readonly kind: 'remove'; readonly path: Path }
-  | { readonly kind: 'set'; readonly title: string; readonly values: readonly (readonly [Path, unknown])[] };
+  | { readonly kind: 'set'; readonly title: Told; readonly values: readonly (readonly [Path, unknown])[] };
 
 /** Choices offered at most, where nothing says which one was meant. */
 const mostChoices = 6;
 
 export const renameKey = (path: Path, to: string): Remedy => ({ kind: 'rename', path, to });
 export const removeKey = (path: Path): Remedy => ({ kind: 'remove', path });
-export const setTo = (path: Path, value: unknown, title = `Set to ${shown(value)}`): Remedy =>
+export const setTo = (path: Path, value: unknown, title: Told = tell`Set to ${shown(value)}`): Remedy =>
   ({ kind: 'set', title, values: [[path, value]] });
 
 /** The name that was meant, else all that exist. */
 export const replaceName = (path: Path, given: unknown, names: readonly string[]): Remedy[] => {
   const near = typeof given === 'string' ? nearest(given, names) : undefined;
   return (near === undefined ? names.slice(0, mostChoices) : [near]).map((name) =>
-    setTo(path, name, given === undefined ? `Add "name": "${name}"` : `Change to "${name}"`));
+    setTo(path, name, given === undefined ? tell`Add ${`"name": "${name}"`}` : tell`Change to ${`"${name}"`}`));
 };
 
 /** Values that fit where `given` does not: the nearest first, the default last. */
@@ -33,19 +34,20 @@ export const replaceValue = (path: Path, given: unknown, wanted: JsonSchema | un
   if (!wanted) return [];
   const names = namesOf(wanted);
   if (names.length > 0) return replacePlugin(path, given, names);
-  const near = fitting(given, wanted);
-  const remedies = near === undefined ? [] : [setTo(path, near, `${typeof near === 'number' ? 'Set' : 'Change'} to ${shown(near)}`)];
+  const fits = fitting(given, wanted);
+  const near = JSON.stringify(fits) === JSON.stringify(given) ? undefined : fits;
+  const remedies = near === undefined ? [] : [setTo(path, near, typeof near === 'number' ? tell`Set to ${near}` : tell`Change to ${shown(near)}`)];
   const { default: usual } = wanted;
   if (usual === undefined || typeof usual === 'object' && !Array.isArray(usual)) return remedies;
   const isSame = JSON.stringify(usual) === JSON.stringify(near);
-  return isSame ? remedies : [...remedies, setTo(path, usual, `Set to the default, ${shown(usual)}`)];
+  return isSame ? remedies : [...remedies, setTo(path, usual, tell`Set to the default, ${shown(usual)}`)];
 };
 
 const replacePlugin = (path: Path, given: unknown, names: readonly string[]): Remedy[] => {
   const near = typeof given === 'string' ? nearest(given, names) ?? names[0] : undefined;
   const key = String(path.at(-1));
   return (near === undefined ? names.slice(0, mostChoices) : [near]).map((name) =>
-    setTo(path, { name }, given === undefined ? `Add "${key}": { "name": "${name}" }` : `Change to { "name": "${name}" }`));
+    setTo(path, { name }, given === undefined ? tell`Add ${`"${key}": { "name": "${name}" }`}` : tell`Change to ${`{ "name": "${name}" }`}`));
 };
 
 /** What the value most likely should have been, if that can be told. */
@@ -87,9 +89,9 @@ export const fixFor = (remedy: Remedy, text: string, parsed: ConfigText): Fix | 
   const property = parsed.nodeAt(remedy.path)?.parent;
   const key = property?.children?.[0];
   if (!property || !key) return undefined;
-  if (remedy.kind === 'remove') return { title: `Remove "${String(key.value)}"`, edits: [removal(property)] };
+  if (remedy.kind === 'remove') return { title: tell`Remove "${String(key.value)}"`, edits: [removal(property)] };
   return {
-    title: `Change to "${remedy.to}"`,
+    title: tell`Change to ${`"${remedy.to}"`}`,
     edits: [{ offset: key.offset, length: key.length, text: JSON.stringify(remedy.to) }],
   };
 };

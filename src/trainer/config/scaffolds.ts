@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { scaffoldFiles, type Scaffold, shared } from '../../protocol/scaffold/scaffold';
 import { version } from '../../protocol/version';
 import { makeFolder, writeAtomically } from '../../runs/atomic';
@@ -21,7 +22,7 @@ export const writeScaffold = (scaffold: Scaffold, path: string): string[] => {
     .filter(([name]) => !(shared.includes(name) && existsSync(join(folder, name))));
   const taken = files.find(([name]) => existsSync(join(folder, name)));
   if (taken) {
-    throw new HumanError(`${join(folder, taken[0])} is already there: nothing was written. Choose another file name.`);
+    throw new HumanError(tell`${join(folder, taken[0])} is already there: nothing was written. Choose another file name.`);
   }
   makeFolder(folder);
   for (const [name, text] of files) writeAtomically(join(folder, name), text);

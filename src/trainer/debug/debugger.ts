@@ -2,7 +2,8 @@ import {
   type DebugBreakpoint, type DebugLevel, debugLevels, type DebugMove, type DebugPicture, type DebugReply, debugRequest, type DebugWish,
   type Position, type Shown,
 } from '../../protocol/debug';
-import { messageOf } from '../../protocol/humanError';
+import { HumanError, messageOf, saidOf } from '../../protocol/humanError';
+import { english, type Sentence, tell } from '../../protocol/sentence';
 import type { Attendant, Attended, Upcoming } from '../run/attendant';
 import { evaluate, functionNames } from './expression';
 import { firstNonFinite, namesAt, scopesAt, type Standing } from './names';
@@ -53,7 +54,7 @@ export class Debugger implements Attendant {
       const adapted = await (await this.#walker()).task(upcoming.meta, upcoming.iteration, task - 1);
       const found = firstNonFinite(this.attended.experiment, adapted);
       if (!found) continue;
-      const text = `${found.what} is not finite after ${found.step} steps of task ${task}, meta-iteration ${upcoming.iteration}`;
+      const text = tell`${found.what} is not finite after ${found.step} steps of task ${task}, meta-iteration ${upcoming.iteration}`;
       await this.#stop({ level: 'step', upcoming, task, step: found.step, adapted }, 'exception', [], text);
       return;
     }
@@ -107,7 +108,7 @@ export class Debugger implements Attendant {
     try {
       if (condition !== undefined && !truth(evaluate(condition, this.#names(standing, standing.level)))) return false;
     } catch (error) {
-      this.line.send({ kind: 'said', text: `The condition "${condition}" cannot be computed: ${messageOf(error)}.` });
+      this.line.send({ kind: 'said', text: tell`The condition "${condition ?? ''}" cannot be computed: ${saidOf(error)}.` });
     }
     const count = (this.#hits.get(id) ?? 0) + 1;
     this.#hits.set(id, count);
@@ -117,14 +118,14 @@ export class Debugger implements Attendant {
   #logText(text: string, standing: Standing): string {
     return text.replace(/\{([^{}]*)\}/g, (_, expression: string) => {
       try {
-        return textOf(evaluate(expression, this.#names(standing, standing.level)));
+        return english(textOf(evaluate(expression, this.#names(standing, standing.level))));
       } catch (error) {
         return `(${messageOf(error)})`;
       }
     });
   }
 
-  async #stop(standing: Standing, reason: Reason, breakpoints: readonly number[], text?: string): Promise<Standing> {
+  async #stop(standing: Standing, reason: Reason, breakpoints: readonly number[], text?: Sentence): Promise<Standing> {
     this.#standing = standing;
     this.#move = undefined;
     this.line.send({
@@ -180,7 +181,7 @@ export class Debugger implements Attendant {
     try {
       this.line.send({ kind: 'debugged', id, shown: await this.#answer(wish) });
     } catch (error) {
-      this.line.send({ kind: 'refused', id, message: messageOf(error) });
+      this.line.send({ kind: 'refused', id, message: saidOf(error) });
     }
   }
 
@@ -209,7 +210,7 @@ export class Debugger implements Attendant {
 
   #mustStand(): Standing {
     if (this.#standing) return this.#standing;
-    throw new Error('the run is going on: pause it first');
+    throw new HumanError(tell`the run is going on: pause it first`);
   }
 
   #shown(expression: string, level: DebugLevel): Shown {
@@ -227,7 +228,7 @@ export class Debugger implements Attendant {
     }
     if (expression === '') {
       const scopes = Object.entries(scopesAt(standing, level));
-      return [...this.#numbers(names), ...scopes.map(([name, text]) => shownOf(name, evaluate(text, names), text))];
+      return [...this.#numbers(names), ...scopes.map(([text, { template }]) => shownOf(template, evaluate(text, names), text))];
     }
     const editable = new Set<string>(expression === 'rates' ? this.attended.experiment.algorithm.editable : []);
     return childrenOf(evaluate(expression, names), expression, start, count)
@@ -246,13 +247,13 @@ export class Debugger implements Attendant {
     const standing = this.#mustStand();
     const key = name === 'alpha' || name === 'α' ? 'innerRate' : name;
     if (!experiment.algorithm.editable.includes(key)) {
-      throw new Error(`${name} cannot be set: what can be is ${experiment.algorithm.editable.join(', ')}`);
+      throw new HumanError(tell`${name} cannot be set: what can be is ${experiment.algorithm.editable.join(', ')}`);
     }
     const value: Value = evaluate(text, this.#names(standing, standing.level));
     const fits = experiment.algorithm.options[key]?.safeParse(value);
-    if (!fits?.success) throw new Error(`${key} cannot be ${textOf(value)}: ${fits?.error.issues[0]?.message ?? 'it is no number'}`);
+    if (!fits?.success) throw new HumanError(tell`${key} cannot be ${textOf(value)}: ${fits?.error.issues[0]?.message ?? tell`it is no number`}`);
     Object.assign(experiment.options, { [key]: value });
-    warn('edited', `${key} was set to ${textOf(value)} at meta-iteration ${standing.upcoming.iteration} while debugging.`);
+    warn('edited', tell`${key} was set to ${textOf(value)} at meta-iteration ${standing.upcoming.iteration} while debugging.`);
     await this.#pictured;
     const { upcoming, task } = standing;
     const adapted = task === undefined ? undefined : await (await this.#walker()).task(upcoming.meta, upcoming.iteration, task - 1);
@@ -262,10 +263,10 @@ export class Debugger implements Attendant {
   }
 }
 
-/** @throws Error for a value that is neither true nor false: such a condition would never stop, and nobody would know why */
+/** @throws HumanError for a value that is neither true nor false: such a condition would never stop, and nobody would know why */
 const truth = (value: Value): boolean => {
   if (typeof value === 'boolean') return value;
-  throw new Error(`it is ${textOf(value)}, neither true nor false; compare it, e.g. with > 0`);
+  throw new HumanError(tell`it is ${textOf(value)}, neither true nor false; compare it, e.g. with > 0`);
 };
 
 /** How deep the next place may lie where a move stops; nothing when only breakpoints do. */

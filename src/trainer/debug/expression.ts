@@ -1,3 +1,5 @@
+import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { meant } from '../config/nearest';
 import { entryOf, numbersIn, summaryOf, tensor, type Value } from './values';
 
@@ -27,7 +29,7 @@ const some = (value: Value, is: (x: number) => boolean): boolean => {
   return false;
 };
 const mapped = (value: Value, f: (x: number) => number): Value => {
-  if (typeof value !== 'object' || value.kind !== 'tensor') throw new Error('abs wants a number or a tensor');
+  if (typeof value !== 'object' || value.kind !== 'tensor') throw new HumanError(tell`abs wants a number or a tensor`);
   return tensor(value.shape, Array.from(value.data, f));
 };
 
@@ -42,7 +44,7 @@ const binary: readonly Readonly<Record<string, (a: Value, b: Value) => Value>>[]
 ];
 const real = (value: Value): number => {
   if (typeof value === 'number') return value;
-  throw new Error('only numbers can be compared and calculated with: take norm(…), mean(…), max(…) or an entry');
+  throw new HumanError(tell`only numbers can be compared and calculated with: take norm(…), mean(…), max(…) or an entry`);
 };
 
 const tokenPattern =
@@ -54,14 +56,14 @@ interface Token {
 }
 
 const tokensOf = (text: string): Token[] => {
-  if (text.length > mostLetters) throw new Error(`an expression has at most ${mostLetters} letters`);
+  if (text.length > mostLetters) throw new HumanError(tell`an expression has at most ${mostLetters} letters`);
   const tokens: Token[] = [];
   tokenPattern.lastIndex = 0;
   const whole = text.trimEnd();
   while (tokenPattern.lastIndex < whole.length) {
     const at = tokenPattern.lastIndex;
     const found = tokenPattern.exec(whole);
-    if (!found) throw new Error(`"${whole.slice(at).trim().slice(0, 12)}" cannot be read`);
+    if (!found) throw new HumanError(tell`"${whole.slice(at).trim().slice(0, 12)}" cannot be read`);
     const [, digits, name, quoted, sign] = found;
     if (digits !== undefined) tokens.push({ kind: 'number', text: digits });
     else if (name !== undefined) tokens.push({ kind: 'name', text: name });
@@ -80,7 +82,7 @@ class Reader {
   whole(): Value {
     const value = this.#level(0);
     const rest = this.tokens[this.#at];
-    if (rest) throw new Error(`"${rest.text}" is one word too many`);
+    if (rest) throw new HumanError(tell`"${rest.text}" is one word too many`);
     return value;
   }
 
@@ -113,7 +115,7 @@ class Reader {
     this.#must(']');
     if (typeof index === 'string') return itemOf(value, index);
     if (typeof value === 'object' && value.kind === 'tensor') return entryOf(value, real(index));
-    throw new Error('a group is asked by name, e.g. grad["dense1/weight"]');
+    throw new HumanError(tell`a group is asked by name, e.g. grad["dense1/weight"]`);
   }
 
   #primary(): Value {
@@ -122,18 +124,18 @@ class Reader {
     if (token.kind === 'text') return token.text;
     if (token.text === '(') return this.#closed(this.#level(0));
     if (token.kind === 'name') return this.#named(token.text);
-    throw new Error(`"${token.text}" stands where a value should`);
+    throw new HumanError(tell`"${token.text}" stands where a value should`);
   }
 
   #named(name: string): Value {
     if (name === 'true' || name === 'false') return name === 'true';
     if (this.#takes('(')) {
       const work = Object.hasOwn(functions, name) ? functions[name] : undefined;
-      if (!work) throw new Error(`there is no function ${name}${meant(name, functionNames)}`);
+      if (!work) throw new HumanError(tell`there is no function ${name}${meant(name, functionNames)}`);
       return work(this.#closed(this.#level(0)));
     }
     const value = Object.hasOwn(this.names, name) ? this.names[name] : undefined;
-    if (!value) throw new Error(`${name} is not known here${meant(name, Object.keys(this.names))}`);
+    if (!value) throw new HumanError(tell`${name} is not known here${meant(name, Object.keys(this.names))}`);
     return value();
   }
 
@@ -144,7 +146,7 @@ class Reader {
 
   #next(): Token {
     const token = this.tokens[this.#at++];
-    if (!token) throw new Error('the expression ends too early');
+    if (!token) throw new HumanError(tell`the expression ends too early`);
     return token;
   }
 
@@ -156,14 +158,14 @@ class Reader {
   }
 
   #must(sign: string): void {
-    if (!this.#takes(sign)) throw new Error(`"${sign}" is missing`);
+    if (!this.#takes(sign)) throw new HumanError(tell`"${sign}" is missing`);
   }
 }
 
 const itemOf = (value: Value, name: string): Value => {
   const items = typeof value === 'object' && value.kind === 'group' ? value.items : undefined;
   if (items && Object.hasOwn(items, name)) return items[name];
-  throw new Error(`there is no ${name}${items ? meant(name, Object.keys(items)) : ': only groups have named parts'}`);
+  throw new HumanError(tell`there is no ${name}${items ? meant(name, Object.keys(items)) : ': only groups have named parts'}`);
 };
 
 /**

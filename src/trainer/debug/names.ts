@@ -2,6 +2,7 @@ import type { DebugLevel } from '../../protocol/debug';
 import type { Upcoming } from '../run/attendant';
 import { type Experiment, unflatten } from '../experiment';
 import { sizeOf } from '../engine/shapes';
+import { type Sentence, tell } from '../../protocol/sentence';
 import type { TensorSpec } from '../taskSet';
 import type { Names } from './expression';
 import { group, type GroupValue, tensor } from './values';
@@ -52,29 +53,31 @@ export const namesAt = (experiment: Experiment, standing: Standing, level: Debug
   };
 };
 
-/** What the variables view shows at a level: scopes, each a group. */
-export const scopesAt = (standing: Standing, level: DebugLevel): Readonly<Record<string, string>> => {
-  const outer = { 'Parameters θ': 'theta', Rates: 'rates' };
+/** What the variables view shows at a level: the group of each scope and the scope's title, which the editor translates. */
+export const scopesAt = (standing: Standing, level: DebugLevel): Readonly<Record<string, Sentence>> => {
+  const outer = { theta: tell`Parameters θ`, rates: tell`Rates` };
   if (level === 'iteration' || !standing.adapted) return outer;
-  if (level === 'task') return { Support: 'support', Query: 'query', 'Meta-gradient': 'metaGrad', ...outer };
-  return { 'Adapted θ′': 'adapted', 'Gradients ∇ of the support loss': 'grad', ...outer };
+  if (level === 'task') return { support: tell`Support`, query: tell`Query`, metaGrad: tell`Meta-gradient`, ...outer };
+  return { adapted: tell`Adapted θ′`, grad: tell`Gradients ∇ of the support loss`, ...outer };
 };
 
 /** The first tensor on the way through a task that is not finite, in words; undefined when all are. */
-export const firstNonFinite = ({ network, parameters }: Experiment, adapted: AdaptedTask): { step: number; what: string } | undefined => {
+export const firstNonFinite = ({ network, parameters }: Experiment, adapted: AdaptedTask): { step: number; what: Sentence } | undefined => {
   const bad = (values: ArrayLike<number>): number => Array.prototype.findIndex.call(values, (v: number) => !Number.isFinite(v));
   for (let step = 0; step < adapted.params.length; step++) {
-    const places: readonly (readonly [string, ArrayLike<number>, Experiment['parameters'] | undefined])[] = [
-      ['the adapted', adapted.params[step], network.parameters], ['the support loss', [adapted.supportLoss[step]], undefined],
-      ['the gradient of', adapted.gradients[step], network.parameters], ['the query loss', [adapted.queryLoss[step]], undefined],
+    const places: readonly (readonly [ArrayLike<number>, (at: number) => Sentence])[] = [
+      [adapted.params[step], (at) => tell`the adapted ${ownerOf(network.parameters, at)}`],
+      [[adapted.supportLoss[step]], () => tell`the support loss`],
+      [adapted.gradients[step], (at) => tell`the gradient of ${ownerOf(network.parameters, at)}`],
+      [[adapted.queryLoss[step]], () => tell`the query loss`],
     ];
-    for (const [word, values, owners] of places) {
+    for (const [values, what] of places) {
       const at = bad(values);
-      if (at >= 0) return { step, what: owners ? `${word} ${ownerOf(owners, at)}` : word };
+      if (at >= 0) return { step, what: what(at) };
     }
   }
   const at = bad(adapted.metaGradient);
-  return at < 0 ? undefined : { step: adapted.params.length - 1, what: `the meta-gradient of ${ownerOf(parameters, at)}` };
+  return at < 0 ? undefined : { step: adapted.params.length - 1, what: tell`the meta-gradient of ${ownerOf(parameters, at)}` };
 };
 
 const ownerOf = (parameters: Experiment['parameters'], at: number): string => {

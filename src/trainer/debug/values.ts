@@ -1,5 +1,7 @@
 import { number } from '../../protocol/format';
 import type { Shown } from '../../protocol/debug';
+import { HumanError } from '../../protocol/humanError';
+import { tell, type Told } from '../../protocol/sentence';
 
 /** A tensor's concrete numbers, row-major. */
 export interface TensorValue {
@@ -49,14 +51,14 @@ export const summaryOf = (value: Value): Summary => {
 };
 
 /** `[40, 40] ‖·‖ 8.00, −1.20 … 2.08, mean 0.01`; a number as it is. */
-export const textOf = (value: Value): string => {
+export const textOf = (value: Value): Told => {
   if (typeof value === 'number') return plain(value);
   if (typeof value !== 'object') return String(value);
   const { count, norm, least, greatest, mean, nonFinite } = summaryOf(value);
-  if (count === 0) return Object.keys(value.kind === 'group' ? value.items : {}).join(', ') || 'empty';
-  const size = value.kind === 'tensor' ? `[${value.shape.join(', ')}]` : `${count} numbers`;
-  const bad = nonFinite > 0 ? `, ${nonFinite} not finite` : '';
-  return `${size} ‖·‖ ${number(norm)}, ${number(least)} … ${number(greatest)}, mean ${number(mean)}${bad}`;
+  if (count === 0) return Object.keys(value.kind === 'group' ? value.items : {}).join(', ') || tell`empty`;
+  const size = value.kind === 'tensor' ? `[${value.shape.join(', ')}]` : tell`${count} numbers`;
+  const bad = nonFinite > 0 ? tell`, ${nonFinite} not finite` : '';
+  return tell`${size} ‖·‖ ${number(norm)}, ${number(least)} … ${number(greatest)}, mean ${number(mean)}${bad}`;
 };
 
 /** All digits that a float32 has. */
@@ -73,7 +75,7 @@ export const shownOf = (name: string, value: Value, expression: string, editable
 
 /** Entry `i` along the first axis. */
 export const entryOf = ({ shape: [length = 0, ...rest], data }: TensorValue, i: number): Value => {
-  if (!Number.isInteger(i) || i < 0 || i >= length) throw new Error(`there is no entry ${i}: the first axis has ${length}`);
+  if (!Number.isInteger(i) || i < 0 || i >= length) throw new HumanError(tell`there is no entry ${i}: the first axis has ${length}`);
   const size = rest.reduce((a, b) => a * b, 1);
   if (rest.length === 0) return data[i];
   return tensor(rest, Array.prototype.slice.call(data, i * size, (i + 1) * size));

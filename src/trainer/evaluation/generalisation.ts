@@ -1,6 +1,7 @@
 import type { Generalisation, Measured } from '../../protocol/analyses/generalisation';
 import type { PluginConfig } from '../../protocol/config';
 import { HumanError, messageOf } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { settingText } from '../../protocol/settings';
 import { meant } from '../config/nearest';
 import { drawsOf } from '../draw';
@@ -50,10 +51,11 @@ const chosenShifts = ({ experiment, split, shifts: wanted }: Asked): readonly (r
   const unknown = wanted?.find((one) => !Object.hasOwn(all, one));
   if (unknown === undefined) return Object.entries(all).filter(([one]) => wanted?.includes(one) ?? true);
   if (Object.hasOwn(shiftsOf(experiment, 'test'), unknown)) {
-    throw new HumanError(`The shift "${unknown}" of the task set ${name} has test tasks only, none of ${split}: measure the split test.`);
+    throw new HumanError(tell`The shift "${unknown}" of the task set ${name} has test tasks only, none of ${split}: measure the split
+      test.`);
   }
-  throw new HumanError(Object.keys(all).length === 0 ? `The task set ${name} has no shifted test distributions.`
-    : `The task set ${name} has no shift "${unknown}"${meant(unknown, Object.keys(all))}`);
+  throw new HumanError(Object.keys(all).length === 0 ? tell`The task set ${name} has no shifted test distributions.`
+    : tell`The task set ${name} has no shift "${unknown}"${meant(unknown, Object.keys(all))}`);
 };
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { HumanError, messageOf } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import type { AnalysisContext } from '../questions/analysis';
 import { fileBytes, type Pixels, pictureReader } from '../math/images';
 import { lookOf, LookAlikes } from './perceptualHash';
@@ -65,12 +66,12 @@ const listImages = (folder: string, unusable: { name: string; why: string }[]): 
       else if (kind === 'folder') visit(name);
       else if (isImage.test(name) && cls === '') unusable.push({ name, why: 'it is in no class: images belong into a folder per class.' });
       else if (isImage.test(name)) found.push({ cls, name });
-      if (found.length > mostImages) throw new HumanError(`${folder} has more than ${mostImages} images: import a part of it.`);
+      if (found.length > mostImages) throw new HumanError(tell`${folder} has more than ${mostImages} images: import a part of it.`);
     }
   };
   visit('');
   if (found.length > 0) return found;
-  throw new HumanError(`${folder} has no classes: put one folder per class there, with PNG or JPEG images.`);
+  throw new HumanError(tell`${folder} has no classes: put one folder per class there, with PNG or JPEG images.`);
 };
 
 const linkKind = (path: string, inside: string): 'folder' | 'file' | 'refused' => {

@@ -3,6 +3,7 @@ import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path
 import type { z } from 'zod';
 import type { importData } from '../../protocol/analyses/importData';
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { type ConfigChoice, configText } from '../../protocol/scaffold/configText';
 import { makeFolder, writeAtomically } from '../../runs/atomic';
 import type { AnalysisContext } from '../questions/analysis';
@@ -38,10 +39,11 @@ export const importAsTaskSet = async (
   const [data, config] = [resolve(request.data), resolve(configPath(request.config))];
   const report = config.replace(/\.maml\.json$/, '.import.md');
   const taken = request.replace ? undefined : [config, report].find((path) => existsSync(path));
-  if (taken) throw new HumanError(`${taken} is already there: nothing was written. Choose another name, or --replace it.`);
+  if (taken) throw new HumanError(tell`${taken} is already there: nothing was written. Choose another name, or --replace it.`);
   const stat = statSync(data, { throwIfNoEntry: false });
-  if (!stat) throw new HumanError(`There is no ${data}.`);
-  if (!stat.isDirectory() && !isTextFile(data)) throw new HumanError(`${data} is neither a folder of images nor a .csv, .tsv or .jsonl file.`);
+  if (!stat) throw new HumanError(tell`There is no ${data}.`);
+  if (!stat.isDirectory() && !isTextFile(data)) throw new HumanError(tell`${data} is neither a folder of images nor a .csv, .tsv or .jsonl
+    file.`);
   const survey = stat.isDirectory() ? await surveyImages(data, context) : await surveyTexts(data, request, context);
   const chosen = choose(survey, request);
   const fitted = await fittedToTime(chosen, survey, { request, data, config, context, measure });

@@ -1,4 +1,5 @@
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { type ClassSplits, proposeSplits, wayFor } from './splits';
 import type { SurveyedClass } from './survey';
 
@@ -39,7 +40,7 @@ export const bySplitFolders = (classes: readonly SurveyedClass[], asked: number 
   const way = asked ?? Math.min(usualWay, least);
   if (way >= 2 && least >= way) return { way, splits, leftOut: [], notes: ['Splits are those of the folders train, validation and test.'] };
   throw new HumanError(
-    `One of the split folders has ${least} usable classes, fewer than ${asked ?? 2}: move classes, or import without these folders.`);
+    tell`One of the split folders has ${least} usable classes, fewer than ${asked ?? 2}: move classes, or import without these folders.`);
 };
 
 const byClass = (

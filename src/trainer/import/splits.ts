@@ -1,4 +1,5 @@
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { Rng } from '../math/rng';
 import type { Split } from '../taskSet';
 
@@ -13,8 +14,10 @@ export const wayFor = (count: number, asked: number | undefined): number => {
   const way = asked ?? Math.min(usualWay, Math.floor(count / 3));
   if (way >= 2 && count >= 3 * way) return way;
   const needed = 3 * (asked ?? 2);
-  throw new HumanError(`There are ${count} usable classes, but training, validation and test need ${asked ?? 2} each, `
-    + `${needed} together: add classes${asked ? ', or lower --way' : ''}.`);
+  throw new HumanError(asked
+    ? tell`There are ${count} usable classes, but training, validation and test need ${asked} each, ${needed} together: add classes, or
+      lower --way.`
+    : tell`There are ${count} usable classes, but training, validation and test need 2 each, ${needed} together: add classes.`);
 };
 
 /**

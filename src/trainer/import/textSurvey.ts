@@ -1,4 +1,5 @@
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import type { AnalysisContext } from '../questions/analysis';
 import { columnsOf, surveyLabelledText, type TextColumns } from '../math/labelledText';
 import type { Pair, Survey } from './survey';
@@ -21,7 +22,8 @@ const chooseColumns = (file: string, asked: Partial<TextColumns>): TextColumns =
   const pick = (given: string | undefined, names: readonly string[], otherwise: string | undefined): string => {
     const found = given ?? all.find((column) => names.includes(column.toLowerCase())) ?? otherwise;
     if (found !== undefined && all.includes(found)) return found;
-    throw new HumanError(`${file} has no column ${given ? `"${given}"` : 'for text and label'}; it has: ${all.join(', ') || 'none'}.`);
+    throw new HumanError(given ? tell`${file} has no column "${given}"; it has: ${all.join(', ') || '–'}.`
+      : tell`${file} has no column for text and label; it has: ${all.join(', ') || '–'}.`);
   };
   const textColumn = pick(asked.textColumn, usual.text, all[0]);
   const labelColumn = pick(asked.labelColumn, usual.label, all.find((column) => column !== textColumn));
@@ -34,7 +36,7 @@ export const surveyTexts = async (
 ): Promise<TextSurvey> => {
   const columns = chooseColumns(file, asked);
   const { texts, problems } = surveyLabelledText(file, columns);
-  if (texts.length === 0) throw new HumanError(`${file} has no labelled text. First line: ${problems[0]?.problem ?? 'empty.'}`);
+  if (texts.length === 0) throw new HumanError(tell`${file} has no labelled text. First line: ${problems[0]?.problem ?? tell`empty.`}`);
   const sizes = new Map<string, number>();
   for (const { label } of texts) sizes.set(label, (sizes.get(label) ?? 0) + 1);
   const similar = new SimilarTexts(texts.map(({ text }) => text));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { OptionError, type Split } from '../taskSet';
+import { OptionError, type Split, tell } from '../taskSet';
 import { entries, type ImageClass, imageClasses } from './imageFolders';
 import { Rng } from './rng';
 
@@ -72,8 +72,8 @@ const bySeed = <T>(classes: readonly T[], { validationShare, testShare, splitSee
   if (validationShare + testShare >= 1) {
     const usual = { 'taskSet.validationShare': 0.2, 'taskSet.testShare': 0.2 };
     throw new OptionError('taskSet.testShare', usual,
-      `taskSet.validationShare + taskSet.testShare is ${validationShare + testShare}, which leaves no `
-      + 'training classes: make them smaller.');
+      tell`taskSet.validationShare + taskSet.testShare is ${validationShare + testShare}, which leaves no training classes: make them
+        smaller.`);
   }
   const order = Rng.keyed(splitSeed, 'classes').choose(classes.length, classes.length).map((i) => classes[i]);
   const test = Math.round(testShare * order.length);

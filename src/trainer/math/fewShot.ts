@@ -1,4 +1,4 @@
-import { type BatchValues, type ClassFacts, OptionError, type Picture, type Split, type Task, type TaskSource } from '../taskSet';
+import { type BatchValues, type ClassFacts, OptionError, type Picture, type Split, type Task, type TaskSource, tell } from '../taskSet';
 import { distinctEpisodes } from './episodes';
 import { accuracy, crossEntropy } from './losses';
 import type { Rng } from './rng';
@@ -67,21 +67,23 @@ export const fewShot = (
 const check = (split: Split, pool: ClassPool, { way, shots, queries }: Episode): void => {
   if (pool.size < way) {
     const instead = pool.size >= 2 ? { 'taskSet.way': pool.size } : {};
-    throw new OptionError('taskSet.way', instead, `the ${split} split has ${pool.size} `
-      + `${pool.size === 1 ? 'class' : 'classes'}, fewer than taskSet.way = ${way}: lower way, or give the split more classes.`);
+    throw new OptionError('taskSet.way', instead, pool.size === 1
+      ? tell`the ${split} split has 1 class, fewer than taskSet.way = ${way}: lower way, or give the split more classes.`
+      : tell`the ${split} split has ${pool.size} classes, fewer than taskSet.way = ${way}: lower way, or give the split more classes.`);
   }
   const needed = shots + queries;
   const short = Array.from({ length: pool.size }, (_, i) => i).filter((i) => pool.examples(i) < needed);
   if (short.length === 0) return;
   const [first] = short;
   const found = pool.examples(first);
-  const others = short.length > 1 ? ` (and ${short.length - 1} more classes have too few)` : '';
-  const noun = pool.noun ?? 'image';
+  const others = short.length > 1 ? tell` (and ${short.length - 1} more classes have too few)` : '';
+  const isText = pool.noun === 'text';
+  const has = isText ? (found === 1 ? tell`1 text` : tell`${found} texts`) : found === 1 ? tell`1 image` : tell`${found} images`;
   const place = pool.place ? ` (${pool.place(first)})` : '';
   const least = Math.min(...short.map((i) => pool.examples(i)));
-  throw new OptionError(...fewer(shots, queries, least), `class "${pool.name(first, 0)}"${place} has ${found} `
-    + `${noun}${found === 1 ? '' : 's'}${others}, but an episode needs ${needed} of each class (taskSet.shots ${shots} `
-    + `+ taskSet.queries ${queries}): add ${noun}s, remove the class, or lower these numbers.`);
+  throw new OptionError(...fewer(shots, queries, least), tell`class "${pool.name(first, 0)}"${place} has ${has}${others}, but
+    an episode needs ${needed} of each class (taskSet.shots ${shots} + taskSet.queries ${queries}): add
+    ${isText ? tell`texts` : tell`images`}, remove the class, or lower these numbers.`);
 };
 
 const classesOf = (pool: ClassPool): readonly ClassFacts[] => pool.classes?.()

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { OptionError, type Split } from '../taskSet';
+import { OptionError, type Split, tell } from '../taskSet';
 import { splitClasses } from './classSplit';
 import { imageReader } from './images';
 import { drawers, inkOf, readOmniglot } from './omniglotFile';
@@ -108,8 +108,8 @@ const folderSet = async (path: string, from: string): Promise<ImageSet> => {
 export const openImageSets = async (names: readonly string[], folders: readonly string[], from: string): Promise<ImageSet[]> => {
   const unknown = names.find((name) => !shipped[name]);
   if (unknown !== undefined) {
-    throw new OptionError('taskSet.sets', {}, `taskSet.sets: there is no set "${unknown}"; shipped are ${shippedSets.join(', ')}. `
-      + 'Your own go into taskSet.folders.');
+    throw new OptionError('taskSet.sets', {}, tell`taskSet.sets: there is no set "${unknown}"; shipped are ${shippedSets.join(', ')}. Your
+      own go into taskSet.folders.`);
   }
   return [...names.map((name) => shipped[name]()), ...await Promise.all(folders.map((path) => folderSet(path, from)))];
 };

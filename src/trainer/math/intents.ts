@@ -1,4 +1,4 @@
-import { OptionError, type Split } from '../taskSet';
+import { OptionError, type Split, tell } from '../taskSet';
 import { divide, type SplitOptions } from './classSplit';
 import type { LabelledText } from './labelledText';
 import { type ShippedTexts, shippedTexts } from './shippedTexts';
@@ -68,7 +68,7 @@ const published = ({ folds }: ShippedTexts, classes: readonly TextClass[], o: In
   const fold = folds[o.fold];
   if (!fold) {
     throw new OptionError('taskSet.fold', { 'taskSet.fold': 0 },
-      `taskSet.fold is ${o.fold}, but there are folds 0 to ${folds.length - 1}.`);
+      tell`taskSet.fold is ${o.fold}, but there are folds 0 to ${folds.length - 1}.`);
   }
   const there = new Set(classes.map(({ name }) => name));
   const kept = (names: readonly string[]): readonly string[] => names.filter((name) => there.has(name));

@@ -1,8 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  choice, filled, type Learner, OptionError, type OptionsOf, type Parameter, type Params, type Pass, ratio, type Setting, type Statistics,
-} from '../algorithm';
+import { choice, filled, type Learner, OptionError, type OptionsOf, type Parameter, type Params, type Pass, ratio, type Setting,
+  type Statistics, tell } from '../algorithm';
 
 /** Options of methods whose batch norms may be measured with running statistics. */
 export const normOptions = {
@@ -69,8 +68,8 @@ const running = (
 };
 
 const noBatchNorm = (): OptionError => new OptionError('algorithm.normStatistics', { 'algorithm.normStatistics': 'batch' },
-  'algorithm.normStatistics "running" needs batch norms that use a batch\'s own statistics: set model.norm to "transductive" or '
-  + '"perStep", or normStatistics to "batch".');
+  tell`algorithm.normStatistics "running" needs batch norms that use a batch's own statistics: set model.norm to "transductive" or
+    "perStep", or normStatistics to "batch".`);
 
 /** `Algorithm.carried` of such a method. @throws OptionError when the network has no batch norm */
 export const carriedTables = (parameters: readonly Parameter[], steps: number, { normStatistics }: NormOptions): readonly Parameter[] => {

@@ -1,3 +1,5 @@
+import { saidOf } from '../../protocol/humanError';
+import { tell, type Told } from '../../protocol/sentence';
 import type { Runtime } from '../engine/runtime';
 import type { Experiment } from '../experiment';
 import { type Breathe, yieldToEvents } from '../interrupt';
@@ -45,7 +47,7 @@ export class WorkerPool {
   #queue: Order[] = [];
   #byWorkers = 0;
   #closed = false;
-  #warn: (message: string) => void = () => undefined;
+  #warn: (said: Told) => void = () => undefined;
 
   constructor(private readonly options: PoolOptions) {
     const { experiment, runtime, threads } = options;
@@ -58,7 +60,7 @@ export class WorkerPool {
    * @returns settled once each has opened the experiment, or could not: nobody needs to wait for it
    * @throws HumanError when there is no program to start
    */
-  start(warn: (message: string) => void): Promise<void> {
+  start(warn: (said: Told) => void): Promise<void> {
     const program = this.options.program ?? trainerProgram();
     this.#warn = warn;
     for (let n = 1; n < this.options.workers; n++) this.#workers.push(new RemoteWorker(program));
@@ -176,9 +178,11 @@ export class WorkerPool {
     this.#workers.splice(at, 1);
     this.#room.delete(worker);
     const left = this.#workers.length + 1;
-    this.#warn(`A worker process (${worker.pid ?? 'not started'}) takes no part any more (`
-      + `${error instanceof Error ? error.message : String(error)}): its work is done by the ${left} `
-      + `${left === 1 ? 'process that is' : 'processes that are'} left, with the same result.`);
+    const [pid, why] = [worker.pid ?? '?', saidOf(error)];
+    this.#warn(left === 1 ? tell`A worker process (${pid}) takes no part any more (${why}): its work is done by the 1 process that is left,
+      with the same result.`
+      : tell`A worker process (${pid}) takes no part any more (${why}): its work is done by the ${left} processes that are left,
+      with the same result.`);
     void worker.dispose();
   }
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { rootWords } from '../confine';
 import { Board, type Laid } from './board';
 import type { FromWorker, Job, Outcome, Round, ToWorker } from './words';
@@ -123,5 +124,5 @@ export class RemoteWorker {
 export const trainerProgram = (): string => {
   const path = join(__dirname, 'trainer.js');
   if (existsSync(path)) return path;
-  throw new HumanError(`Workers are processes of ${path}, which is not there: build it with "npm run build".`);
+  throw new HumanError(tell`Workers are processes of ${path}, which is not there: build it with "npm run build".`);
 };

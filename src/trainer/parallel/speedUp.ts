@@ -1,5 +1,6 @@
 import type { RuntimeName } from '../../protocol/config';
 import { HumanError } from '../../protocol/humanError';
+import { english, tell, type Told } from '../../protocol/sentence';
 import { benchConfig } from '../benchConfig';
 import { openExperiment } from '../experiment';
 import { MetaTrainer } from '../metaTrainer';
@@ -61,13 +62,13 @@ export const speedUp = async (options: SpeedUpOptions): Promise<SpeedUp> => {
   const config = schema().parse({ ...given, threads });
   const experiment = await openExperiment(config, '.');
   const unshared = whyUnshared(experiment);
-  if (unshared) throw new HumanError(`--workers: ${unshared.replace('training.shard', '--shard')}.`);
+  if (unshared) throw new HumanError(tell`--workers: ${english(unshared).replace('training.shard', '--shard')}.`);
   const { runtime } = await openRuntime(options.runtime, { threads, heavy: isHeavy(config), where: '--runtime' });
   const pool = new WorkerPool({ experiment, runtime, threads, workers });
   const { iterations } = config.training;
   const one = await MetaTrainer.create(experiment, runtime, threads, iterations);
   const several = await MetaTrainer.create(experiment, runtime, threads, iterations, undefined, undefined, pool);
-  const lost: string[] = [];
+  const lost: Told[] = [];
   try {
     await pool.start((message) => void lost.push(message));
     for (const trainer of [one, several]) await untilIteration(trainer, 2);

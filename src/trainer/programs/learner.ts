@@ -5,7 +5,7 @@ import { sizeOf } from '../engine/shapes';
 import type { Experiment } from '../experiment';
 import { gaussianLogLikelihood } from '../math/losses';
 import type { Feature, Parameter, Params, Pass } from '../model';
-import { OptionError } from '../plugin';
+import { OptionError, tell } from '../plugin';
 import type { Batch } from '../taskSet';
 
 type Parts = Pick<Experiment, 'network' | 'source' | 'task'>;
@@ -27,8 +27,8 @@ export const learnerOf = ({ network, source, task }: Parts, more: (step: number)
     at: (params, support, step) => predictor(params, step, passAt(params, batchAt(support, step), step)),
     apply: (params, x, step, weight) => {
       if (network.inductive) {
-        throw new OptionError('model.norm', { 'model.norm': 'layer' }, 'model.norm "inductive" normalises predictions with the support '
-          + 'set, but this method uses the network for something else: use "layer" or "none".');
+        throw new OptionError('model.norm', { 'model.norm': 'layer' }, tell`model.norm "inductive" normalises predictions with the support
+          set, but this method uses the network for something else: use "layer" or "none".`);
       }
       return apply(params, x, step, weight);
     },

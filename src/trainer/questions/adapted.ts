@@ -1,4 +1,5 @@
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import type { AnalysisContext } from './analysis';
 import type { Values } from '../engine/runtime';
 import { countOf } from '../experiment';
@@ -10,8 +11,8 @@ import { type Chosen, ofTasks } from './questionTasks';
 /** θ of the network alone: what adaptation changes. @throws HumanError where each task starts anew */
 export const networkPart = ({ experiment, meta }: Pick<RunAtCheckpoint, 'experiment' | 'meta'>): Float32Array => {
   if (experiment.start.length === 0) return meta.subarray(0, countOf(experiment.network.parameters));
-  throw new HumanError(`With ${experiment.config.algorithm.name} every task starts from network parameters of its own: there is no θ of the `
-    + 'network to look at. Compare two checkpoints, or two runs, instead.');
+  throw new HumanError(tell`With ${experiment.config.algorithm.name} every task starts from network parameters of its own: there is no θ
+    of the network to look at. Compare two checkpoints, or two runs, instead.`);
 };
 
 /** Parameters of the network after chosen steps: [task][step]. */
@@ -33,9 +34,9 @@ export const adaptations = async (
   at: RunAtCheckpoint, chosen: Chosen, steps: number, context: AnalysisContext,
 ): Promise<Vector[]> => {
   const start = networkPart(at);
-  if (steps === 0) throw new HumanError('θ′ after 0 steps is θ itself: choose at least one adaptation step.');
+  if (steps === 0) throw new HumanError(tell`θ′ after 0 steps is θ itself: choose at least one adaptation step.`);
   const ends = await adaptedParameters(at, chosen, [steps], context);
   const moves = ends.map(([end]) => minus(end, start));
   if (moves.some((move) => norm(move) > 0)) return moves;
-  throw new HumanError(`Adaptation with ${at.experiment.config.algorithm.name} leaves every parameter where it is: θ′ is θ.`);
+  throw new HumanError(tell`Adaptation with ${at.experiment.config.algorithm.name} leaves every parameter where it is: θ′ is θ.`);
 };

@@ -1,7 +1,8 @@
 import files from 'glob:./analyses/*.ts';
 import { z } from 'zod';
 import { type AnalystReply, analystRequest } from '../../protocol/analysis';
-import { HumanError, messageOf } from '../../protocol/humanError';
+import { HumanError, saidOf } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import type { Analysis, AnalysisContext } from './analysis';
 import { type Breathe, Interrupted, yieldToEvents } from '../interrupt';
 import { meant } from '../config/nearest';
@@ -13,9 +14,9 @@ export const analyses = files as Readonly<Record<string, Analysis>>;
 /** Answers one question. @throws HumanError when it is not known or its request does not fit */
 export const answer = async (name: string, request: unknown, context: AnalysisContext): Promise<unknown> => {
   const analysis = Object.hasOwn(analyses, name) ? analyses[name] : undefined;
-  if (!analysis) throw new HumanError(`There is no question "${name}"${meant(name, Object.keys(analyses))}`);
+  if (!analysis) throw new HumanError(tell`There is no question "${name}"${meant(name, Object.keys(analyses))}`);
   const parsed = analysis.words.request.safeParse(request);
-  if (!parsed.success) throw new HumanError(`The question "${name}" does not fit: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new HumanError(tell`The question "${name}" does not fit: ${z.prettifyError(parsed.error)}`);
   return analysis.run(parsed.data, context);
 };
 
@@ -56,7 +57,7 @@ export const serveAnalyses = ({ send, onMessage }: AnalystLine): void => {
       };
       send({ kind: 'result', id, result: await answer(name, request, { runs, breathe, progress }) });
     } catch (error) {
-      send({ kind: 'failure', id, message: error instanceof Interrupted ? 'cancelled' : messageOf(error) });
+      send({ kind: 'failure', id, message: error instanceof Interrupted ? 'cancelled' : saidOf(error) });
     }
     cancelled.delete(id);
   }

@@ -1,6 +1,7 @@
 import type { Against } from '../../protocol/analyses/parameters';
 import type { RunAt } from '../../protocol/analysis';
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { adaptedParameters, networkPart } from './adapted';
 import type { AnalysisContext } from './analysis';
 import type { Values } from '../engine/runtime';
@@ -77,8 +78,8 @@ const withOther = (at: RunAtCheckpoint, other: RunAtCheckpoint): Compared => {
   }
   different.push(...[...theirs.values()].map(({ parameter }) => `${parameter.name}: not here, ${shaped(parameter)} there`));
   if (sides.length === 0) {
-    throw new HumanError(`${at.folder} and ${other.folder} have no parameter of the same name and shape: ${modelWords(at.experiment)} `
-      + `against ${modelWords(other.experiment)}. Choose a run of the same model.`);
+    throw new HumanError(tell`${at.folder} and ${other.folder} have no parameter of the same name and shape: ${modelWords(at.experiment)}
+      against ${modelWords(other.experiment)}. Choose a run of the same model.`);
   }
   return { at, sides, otherIteration: other.iteration, tasks: 0, steps: 0, along: [], different };
 };

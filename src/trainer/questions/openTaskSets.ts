@@ -4,6 +4,7 @@ import type { CatalogEntry } from '../../protocol/catalog';
 import type { Config } from '../../protocol/config';
 import { readRecord } from '../../runs/record';
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { configText, entryNamed, fits } from '../../protocol/scaffold/configText';
 import { readConfig, resolveConfig } from '../config/configFile';
 import { fullCatalog } from '../config/scaffolds';
@@ -51,7 +52,8 @@ const ofCatalog = (name: string) => {
   const taskSet = entryNamed(catalog.taskSets, name);
   const asked = (entry: CatalogEntry): readonly string[] => entry.options.flatMap((option) => (option.default === undefined ? [option.name] : []));
   if (asked(taskSet).length > 0) {
-    throw new HumanError(`The task set "${name}" has no episodes without ${asked(taskSet).join(' and ')}: write a config that gives it.`);
+    throw new HumanError(tell`The task set "${name}" has no episodes without ${asked(taskSet).join(' and ')}: write a config that gives
+      it.`);
   }
   const model = catalog.models.find((entry) => asked(entry).length === 0 && fits(entry, taskSet));
   const fitting = catalog.algorithms.filter((entry) => asked(entry).length === 0 && fits(entry, taskSet, model));

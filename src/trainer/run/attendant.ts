@@ -1,3 +1,4 @@
+import type { Told } from '../../protocol/sentence';
 import type { Runtime } from '../engine/runtime';
 import type { Experiment } from '../experiment';
 import type { Breathe } from '../interrupt';
@@ -23,5 +24,5 @@ export interface Attended {
   readonly threads: number;
   readonly breathe: Breathe;
   /** Writes a warning into the run's record. */
-  warn(code: string, message: string): void;
+  warn(code: string, said: Told): void;
 }

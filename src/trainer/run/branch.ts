@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import type { RunRecord } from '../../protocol/runFiles';
 import { checkpointsOf } from '../../runs/checkpoints';
 import { firstWhole } from './checkpoint';
@@ -29,7 +30,7 @@ export const branchPoint = async (
   const { loaded, damaged: [damaged] } = firstWhole(entries);
   const where = wish.iteration === undefined ? wish.run : `${wish.run}@${wish.iteration}`;
   if (!loaded) {
-    throw new HumanError(damaged?.sentence ?? `--from ${where}: there is no such checkpoint (any more); choose another.`);
+    throw new HumanError(damaged?.sentence ?? tell`--from ${where}: there is no such checkpoint (any more); choose another.`);
   }
   const { meta } = loaded.state;
   const shapeHere = (name: string) => parameters.find((parameter) => parameter.name === name)?.shape;
@@ -37,8 +38,8 @@ export const branchPoint = async (
   const other = [...names].find((name) => `${meta[name].shape}` !== `${shapeHere(name)}`);
   const initial = { ...initialise(parameters, config.training.seed), ...meta };
   if (other === undefined) return { from: { run: wish.run, iteration: loaded.entry.iteration }, initial };
-  throw new HumanError(`--from ${where}: ${other} is ${shown(meta[other].shape)} there and ${shown(shapeHere(other))} `
-    + 'here; a branch needs the same model and a place for every learned parameter.');
+  throw new HumanError(tell`--from ${where}: ${other} is ${shown(meta[other].shape)} there and ${shown(shapeHere(other))} here; a branch
+    needs the same model and a place for every learned parameter.`);
 };
 
 const shown = (shape: readonly number[] | undefined): string => (shape ? `[${shape.join(', ')}]` : 'missing');

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
-import { codeOf, HumanError, messageOf } from '../../protocol/humanError';
+import { codeOf, HumanError, saidOf } from '../../protocol/humanError';
+import { type Sentence, tell } from '../../protocol/sentence';
 import type { CheckpointEntry } from '../../runs/checkpoints';
 import { decodeSafetensors, encodeSafetensors, type StoredTensors } from './safetensors';
 import type { TrainingState, Values } from '../state';
@@ -22,7 +23,7 @@ export const encodeCheckpoint = ({ iteration, meta, optimizer, counters }: Train
 /** @throws HumanError with the reason when the bytes are no whole checkpoint */
 export const decodeCheckpoint = (bytes: Buffer): TrainingState => {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  if (metadata.format !== FORMAT) throw new HumanError(`its format is ${metadata.format ?? 'not named'}`);
+  if (metadata.format !== FORMAT) throw new HumanError(tell`its format is ${metadata.format ?? '?'}`);
   return {
     iteration: tensors.iteration?.data[0] ?? 0,
     meta: under('meta/', tensors) as Named,
@@ -52,18 +53,18 @@ export interface LoadedCheckpoint {
   readonly state: TrainingState;
 }
 /** What is said of damaged checkpoints when an older one could be loaded. */
-export const passedOver = (damaged: CheckpointSearch['damaged']): string[] =>
-  damaged.map(({ sentence }) => `${sentence} The next older one is taken.`);
+export const passedOver = (damaged: CheckpointSearch['damaged']): Sentence[] =>
+  damaged.map(({ sentence }) => tell`${sentence} The next older one is taken.`);
 
 export interface CheckpointSearch {
   readonly loaded: LoadedCheckpoint | undefined;
   /** Files that are there but damaged, newest first, with a sentence each. */
-  readonly damaged: readonly { readonly file: string; readonly sentence: string }[];
+  readonly damaged: readonly { readonly file: string; readonly sentence: Sentence }[];
 }
 
 /** The first of some checkpoints that is there and whole. @param entries in the order to try */
 export const firstWhole = (entries: readonly CheckpointEntry[]): CheckpointSearch => {
-  const damaged: { file: string; sentence: string }[] = [];
+  const damaged: { file: string; sentence: Sentence }[] = [];
   for (const entry of entries) {
     const bytes = bytesOf(entry.path);
     if (!bytes) continue;
@@ -71,7 +72,7 @@ export const firstWhole = (entries: readonly CheckpointEntry[]): CheckpointSearc
       return { loaded: { entry, state: decodeCheckpoint(bytes) }, damaged };
     } catch (error) {
       if (!(error instanceof HumanError)) throw error;
-      damaged.push({ file: entry.file, sentence: `The checkpoint ${entry.path} cannot be used: ${messageOf(error)}.` });
+      damaged.push({ file: entry.file, sentence: tell`The checkpoint ${entry.path} cannot be used: ${saidOf(error)}.` });
     }
   }
   return { loaded: undefined, damaged };

@@ -1,5 +1,6 @@
 import { type Evaluation, eventsVersion } from '../../protocol/events';
 import { HumanError } from '../../protocol/humanError';
+import { spoken, tell, type Told } from '../../protocol/sentence';
 import type { Attendant, Attended } from './attendant';
 import { type CurveRunner, type Curves, openCurves } from '../evaluation/curves';
 import { evaluateOn } from '../evaluation/evaluate';
@@ -212,7 +213,7 @@ class Run {
     const curves = await this.validation.run(this.trainer.meta, 'validation', tasks, this.breathe);
     const best = this.judge(meanAndInterval(curves.query[this.experiment.trainedSteps]).mean, iteration);
     if (isShown || best) await this.tellValidation(curves, iteration, best);
-    for (const w of this.watch.validated(curves, iteration)) this.recorder.event({ kind: 'warning', iteration, ...w });
+    for (const { code, said } of this.watch.validated(curves, iteration)) this.recorder.event({ kind: 'warning', iteration, code, ...spoken(said) });
     if ((iteration / validateEvery) % this.thinning.inspectionEvery(this.inspectionSize) === 0) await this.inspect();
     return best;
   }
@@ -310,10 +311,10 @@ export const train = async (
   recorder.event({ ...started(experiment, chosen, threads, trainer.fingerprint, resume), ...(debugged && { debugged }) });
   const run = new Run(experiment, recorder, trainer, chosen, threads, resume, pool);
   if (arrive) run.attend(arrive);
-  const warn = (message: string): void =>
-    recorder.event({ kind: 'warning', iteration: trainer.iteration, code: 'worker', message });
+  const warn = (said: Told): void =>
+    recorder.event({ kind: 'warning', iteration: trainer.iteration, code: 'worker', ...spoken(said) });
   try {
-    if (workers > 1 && unshared) warn(`workers: ${unshared}.`);
+    if (workers > 1 && unshared) warn(tell`workers: ${unshared}.`);
     void pool?.start(warn);
     const begin = performance.now();
     const first = trainer.iteration;

@@ -1,3 +1,4 @@
+import { type Sentence, tell } from '../../protocol/sentence';
 import { curveProgram, gradientProgram } from '../programs/compile';
 import type { Runtime, Values } from '../engine/runtime';
 import { type Experiment, sizeOf, unflatten } from '../experiment';
@@ -15,36 +16,36 @@ interface Failure {
 }
 
 const bad = (values: ArrayLike<number>): number => Array.prototype.findIndex.call(values, (v) => !Number.isFinite(v));
-const steps = (n: number) => (n === 1 ? '1 adaptation step' : `${n} adaptation steps`);
+const steps = (n: number): Sentence => (n === 1 ? tell`1 adaptation step` : tell`${n} adaptation steps`);
 
 /** One sentence about the tensor that was not finite first: data, meta-parameter, an adapted one, a loss or a gradient. */
 export const explainNonFinite = async (
   experiment: Experiment, runtime: Runtime, threads: number, meta: Float32Array, batch: Feeds, iteration: number,
-): Promise<string> => {
+): Promise<Sentence> => {
   const failure = { experiment, runtime, threads, meta, batch, iteration };
-  return badData(failure) ?? badMeta(failure) ?? await badTask(failure) ?? 'The meta-gradient is not finite '
-    + `at meta-iteration ${iteration}, though each task's is. ${advice(failure)}`;
+  return badData(failure) ?? badMeta(failure) ?? await badTask(failure)
+    ?? tell`The meta-gradient is not finite at meta-iteration ${iteration}, though each task's is. ${advice(failure)}`;
 };
 
-const badData = ({ batch, experiment, iteration }: Failure): string | undefined => {
+const badData = ({ batch, experiment, iteration }: Failure): Sentence | undefined => {
   for (const [name, values] of Object.entries(batch)) {
     const at = bad(values);
     if (at < 0) continue;
     const task = Math.floor(at / (values.length / experiment.config.training.metaBatch)) + 1;
-    return `The task data are not finite at meta-iteration ${iteration}: ${name} of task ${task} holds ${values[at]}. `
-      + 'Clean the data set; nothing was updated.';
+    return tell`The task data are not finite at meta-iteration ${iteration}: ${name} of task ${task} holds ${values[at]}. Clean the
+      data set; nothing was updated.`;
   }
   return undefined;
 };
 
-const badMeta = ({ experiment, meta, iteration }: Failure): string | undefined => {
+const badMeta = ({ experiment, meta, iteration }: Failure): Sentence | undefined => {
   const name = Object.entries(unflatten(experiment.parameters, meta)).find(([, { data }]) => bad(data) >= 0)?.[0];
-  return name && `Meta-parameter ${name} is not finite at meta-iteration ${iteration}: the update before it was too large. `
-    + 'Lower training.optimizer.rate, or set training.clipNorm; the last checkpoint is kept.';
+  return name === undefined ? undefined : tell`Meta-parameter ${name} is not finite at meta-iteration ${iteration}: the update before it was
+    too large. Lower training.optimizer.rate, or set training.clipNorm; the last checkpoint is kept.`;
 };
 
 /** Looks at one task after the other. */
-const badTask = async (failure: Failure): Promise<string | undefined> => {
+const badTask = async (failure: Failure): Promise<Sentence | undefined> => {
   const { experiment, runtime, threads, iteration } = failure;
   const executable = await runtime.compile(gradientProgram(experiment, 1), { threads });
   try {
@@ -54,8 +55,8 @@ const badTask = async (failure: Failure): Promise<string | undefined> => {
       const parts = unflatten(experiment.parameters, gradient as Float32Array);
       const name = Object.keys(parts).find((key) => bad(parts[key].data) >= 0);
       if (!name) continue;
-      return `The meta-gradient of ${name} is not finite for task ${task + 1} at meta-iteration ${iteration}, though its `
-        + `loss is ${loss[0].toPrecision(3)}. ${advice(failure)}`;
+      return tell`The meta-gradient of ${name} is not finite for task ${task + 1} at meta-iteration ${iteration}, though its loss is
+        ${loss[0].toPrecision(3)}. ${advice(failure)}`;
     }
   } finally {
     await executable.dispose();
@@ -64,7 +65,7 @@ const badTask = async (failure: Failure): Promise<string | undefined> => {
 };
 
 /** The adapted parameter that was lost first, step by step; else the loss at the end. */
-const badAdaptation = async (failure: Failure, task: number, loss: number): Promise<string> => {
+const badAdaptation = async (failure: Failure, task: number, loss: number): Promise<Sentence> => {
   const { experiment, runtime, threads, iteration } = failure;
   for (let step = 1; step <= experiment.trainedSteps; step++) {
     const executable = await runtime.compile(curveProgram(experiment, 1, step, true), { threads });
@@ -72,11 +73,11 @@ const badAdaptation = async (failure: Failure, task: number, loss: number): Prom
     await executable.dispose();
     const at = bad(adapted);
     if (at < 0) continue;
-    return `The adapted ${nameAt(experiment, at)} of task ${task + 1} is ${adapted[at]} after ${steps(step)} `
-      + `at meta-iteration ${iteration}: adaptation diverged. ${advice(failure)}`;
+    return tell`The adapted ${nameAt(experiment, at)} of task ${task + 1} is ${adapted[at]} after ${steps(step)} at meta-iteration
+      ${iteration}: adaptation diverged. ${advice(failure)}`;
   }
-  return `The query loss of task ${task + 1} is ${loss} after ${steps(experiment.trainedSteps)} at meta-iteration `
-    + `${iteration}: adaptation diverged. ${advice(failure)}`;
+  return tell`The query loss of task ${task + 1} is ${loss} after ${steps(experiment.trainedSteps)} at meta-iteration
+    ${iteration}: adaptation diverged. ${advice(failure)}`;
 };
 
 /** The network's parameter that entry `at` of all of them belongs to. */
@@ -95,9 +96,10 @@ const feedsOf = ({ experiment, meta, batch }: Failure, task: number): Feeds => {
 };
 
 /** At the first iteration only adaptation can be at fault; later the outer update may be, too. */
-const advice = ({ experiment: { options, config }, iteration }: Failure): string => {
+const advice = ({ experiment: { options, config }, iteration }: Failure): Sentence => {
   const { optimizer } = config.training;
-  const inner = options.innerRate === undefined ? 'Start from smaller weights' : `Lower algorithm.innerRate (now ${String(options.innerRate)})`;
-  const outer = iteration > 1 ? ` or training.optimizer.rate (now ${optimizer.rate}), or set training.clipNorm` : '';
-  return `${inner}${outer}; the last checkpoint is kept.`;
+  const inner = options.innerRate === undefined ? tell`Start from smaller weights`
+    : tell`Lower algorithm.innerRate (now ${String(options.innerRate)})`;
+  const outer = iteration > 1 ? tell` or training.optimizer.rate (now ${optimizer.rate}), or set training.clipNorm` : '';
+  return tell`${inner}${outer}; the last checkpoint is kept.`;
 };

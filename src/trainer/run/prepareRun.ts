@@ -4,6 +4,7 @@ import type { TrainerHint } from '../../protocol/control';
 import type { Config } from '../../protocol/config';
 import type { RunEvent } from '../../protocol/events';
 import { HumanError } from '../../protocol/humanError';
+import { tell, type Told } from '../../protocol/sentence';
 import type { RunRecord } from '../../protocol/runFiles';
 import { checkpointsOf } from '../../runs/checkpoints';
 import { readRecord } from '../../runs/record';
@@ -62,7 +63,7 @@ export interface Prepared {
   /** Meta-parameters of a branch's beginning. */
   readonly initial?: TrainingState['meta'];
   readonly known?: readonly { readonly file: string; readonly best: boolean }[];
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly Told[];
 }
 
 /** Everything up to the first iteration: config, data, folder, lease, checkpoint. @throws HumanError */
@@ -80,7 +81,7 @@ const recipeOf = ({ config: path, like, given, set, from }: RunRequest): Recipe 
     const { source, folder, from: begun, ...record } = readRecord(like);
     return { config: configOf(like, { source, folder, ...record }), source, folder, ...(begun && { begun }) };
   }
-  if (path === undefined) throw new HumanError('Name a config file, or a run to go on with: --resume RUN.');
+  if (path === undefined) throw new HumanError(tell`Name a config file, or a run to go on with: --resume RUN.`);
   return {
     config: readConfig(path, set, schemas()), source: resolve(path), folder: dirname(resolve(path)),
     ...(from !== undefined && { begun: parseBranch(from) }),
@@ -138,5 +139,5 @@ export const isFinished = async (run: string): Promise<boolean> => {
 };
 
 const mustNotBeStopped = (stop: AbortSignal): void => {
-  if (stop.aborted) throw new HumanError('Stopped before training began.');
+  if (stop.aborted) throw new HumanError(tell`Stopped before training began.`);
 };

@@ -1,6 +1,7 @@
 import type { Control, TrainerHint } from '../../protocol/control';
 import type { EventOf, RunEvent } from '../../protocol/events';
 import { HumanError } from '../../protocol/humanError';
+import { spoken, tell, type Told } from '../../protocol/sentence';
 import type { RunRecord } from '../../protocol/runFiles';
 import { takeControls } from '../../runs/control';
 import { layout } from '../../runs/layout';
@@ -21,7 +22,7 @@ export interface RecorderOptions {
   /** Names of checkpoints that a resumed run already has. */
   readonly known?: readonly { readonly file: string; readonly best: boolean }[];
   /** What must be told once the run goes on: damaged checkpoints and the like. */
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly Told[];
   /** Wakes a parent process. */
   readonly hint?: (hint: TrainerHint) => void;
   /** Sees every event after it was written. */
@@ -85,8 +86,8 @@ export class RunRecorder implements Recorder {
     this.#wishes.unshift(control);
   }
 
-  warn(code: string, message: string): void {
-    this.#write({ kind: 'warning', iteration: this.#iteration, code, message });
+  warn(code: string, said: Told): void {
+    this.#write({ kind: 'warning', iteration: this.#iteration, code, ...spoken(said) });
   }
 
   /** The runtime is known: written down for a new run, compared for a resumed one. */
@@ -100,7 +101,7 @@ export class RunRecorder implements Recorder {
     if (!record.runtime) return;
     const other = differences(record.runtime.versions, versions).filter(({ key }) => mayDiffer.includes(key));
     for (const { key, was, is } of other) {
-      this.warn('version', `The run was begun with ${key} ${was} and goes on with ${is}: equal bits are not promised.`);
+      this.warn('version', tell`The run was begun with ${key} ${was} and goes on with ${is}: equal bits are not promised.`);
     }
   }
 
@@ -137,8 +138,8 @@ const mustBeSame = (was: Runtime, is: Runtime): void => {
   const wrong = differences(flat(was), flat(is)).find(({ key }) => !mayDiffer.includes(key));
   if (!wrong) return;
   throw new HumanError(
-    `This run was begun with ${wrong.key} ${wrong.was}, but here it would go on with ${wrong.is}, which gives `
-    + 'other numbers. Resume it where it was begun, or start a new run.');
+    tell`This run was begun with ${wrong.key} ${wrong.was}, but here it would go on with ${wrong.is}, which gives other numbers. Resume it
+      where it was begun, or start a new run.`);
 };
 
 const differences = (was: Readonly<Record<string, string>>, is: Readonly<Record<string, string>>): Difference[] =>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { CurvePoint, Evaluation } from '../../protocol/events';
 import { meanWithInterval } from '../../protocol/format';
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { type CheckpointEntry, checkpointsOf } from '../../runs/checkpoints';
 import { layout, inRun } from '../../runs/layout';
 import { readRecord } from '../../runs/record';
@@ -27,10 +28,10 @@ export interface Reproduction {
 export const mustBeReproducible = async (run: string): Promise<void> => {
   const { state, evaluation, started } = await summarise(run);
   if (state !== 'finished' || !evaluation) {
-    throw new HumanError(`${run} has not come to its end (${state}): go on with it first, maml-lab run --resume ${run}`);
+    throw new HumanError(tell`${run} has not come to its end (${state}): go on with it first, maml-lab run --resume ${run}`);
   }
   if (started?.debugged) throw new HumanError(
-    `${run} was debugged, and rates could be edited on the way: it cannot be made again from its settings.`);
+    tell`${run} was debugged, and rates could be edited on the way: it cannot be made again from its settings.`);
 };
 
 /** Holds a run against a second one of the same settings. */
@@ -53,7 +54,7 @@ const told = (runtime: ReturnType<typeof readRecord>['runtime']): string => {
 
 const evaluationOf = ({ evaluation, folder }: RunSummary): Evaluation => {
   if (evaluation) return evaluation;
-  throw new HumanError(`${folder} has no final evaluation: it was stopped, or failed.`);
+  throw new HumanError(tell`${folder} has no final evaluation: it was stopped, or failed.`);
 };
 
 const lastCheckpoint = async (run: string): Promise<CheckpointEntry | undefined> =>

@@ -1,5 +1,6 @@
 import type { EventOf } from '../../protocol/events';
-import { HumanError, messageOf } from '../../protocol/humanError';
+import { HumanError, messageOf, saidOf } from '../../protocol/humanError';
+import { spoken } from '../../protocol/sentence';
 import { Superseded } from '../../runs/lease';
 import { readRecord } from '../../runs/record';
 import { Segments } from '../../runs/segments';
@@ -82,7 +83,7 @@ const tellFailure = (recorder: RunRecorder, writer: RunWriter, error: unknown, i
   const { iteration } = recorder;
   const cause = error instanceof Error && error.cause !== undefined ? { cause: messageOf(error.cause) } : {};
   try {
-    recorder.event({ kind: 'error', iteration, message: messageOf(error), ...cause });
+    recorder.event({ kind: 'error', iteration, ...spoken(saidOf(error)), ...cause });
     recorder.event({
       kind: 'finished', iteration, reason: 'failed', itPerSecond: null, seconds: 0, evaluation: null,
     });

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Config, runtimeNames } from '../../protocol/config';
 import { HumanError } from '../../protocol/humanError';
+import { type Sentence, tell, type Told } from '../../protocol/sentence';
 import type { RunRecord } from '../../protocol/runFiles';
 import { checkpointsOf } from '../../runs/checkpoints';
 import { inRun, layout } from '../../runs/layout';
@@ -40,7 +41,7 @@ export interface TrainedRun {
   readonly experiment: Experiment;
   readonly checkpoint: LoadedCheckpoint;
   /** Damaged checkpoints that were passed over, a sentence each. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Told[];
 }
 
 /** What a person may want otherwise than the run had it. */
@@ -71,14 +72,14 @@ export const trainedCheckpoint = async (
   const { loaded, damaged } = await resultCheckpoint(folder, config, iteration);
   if (loaded) return { checkpoint: loaded, warnings: passedOver(damaged) };
   if (iteration === undefined) throw new HumanError(noneLeft(folder, damaged.map(({ sentence }) => sentence)));
-  throw new HumanError(`${folder} has no whole checkpoint of meta-iteration ${iteration} (any more): choose another.`);
+  throw new HumanError(tell`${folder} has no whole checkpoint of meta-iteration ${iteration} (any more): choose another.`);
 };
 
-const noneLeft = (folder: string, damaged: readonly string[]): string => {
+const noneLeft = (folder: string, damaged: readonly Sentence[]): Sentence => {
   const [newest] = damaged;
-  if (newest === undefined) return `${folder} has no checkpoint yet. Go on with it: maml-lab run --resume ${folder}`;
-  const older = damaged.length > 1 ? ` Neither can the ${damaged.length - 1} older.` : '';
-  return `${newest}${older} Copy a whole one back, or train again.`;
+  if (newest === undefined) return tell`${folder} has no checkpoint yet. Go on with it: maml-lab run --resume ${folder}`;
+  if (damaged.length === 1) return tell`${newest} Copy a whole one back, or train again.`;
+  return tell`${newest} Neither can the ${damaged.length - 1} older. Copy a whole one back, or train again.`;
 };
 
 const resultCheckpoint = async (folder: string, config: Config, wanted?: number) => {

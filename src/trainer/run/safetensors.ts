@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import type { Values } from '../state';
 
 /** A tensor in a file: also float64, for counters that must keep every bit. */
@@ -68,13 +69,13 @@ export const decodeSafetensors = (
   const { header, body } = takenApart(bytes);
   const { __metadata__, ...entries } = header;
   const metadata = (isRecord(__metadata__) ? __metadata__ : {}) as Readonly<Record<string, string>>;
-  if (metadata[DIGEST] !== digestOf(entries, body)) throw new HumanError('its digest does not fit its content');
+  if (metadata[DIGEST] !== digestOf(entries, body)) throw new HumanError(tell`its digest does not fit its content`);
   const tensors = Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, tensorAt(entry, body)]));
   return { tensors, metadata };
 };
 
 const takenApart = (bytes: Buffer): { header: Readonly<Record<string, Entry>>; body: Buffer } => {
-  const cut = new HumanError('it is cut off, or no safetensors file');
+  const cut = new HumanError(tell`it is cut off, or no safetensors file`);
   if (bytes.length < LENGTH_BYTES) throw cut;
   const end = LENGTH_BYTES + Number(bytes.readBigUInt64LE());
   if (!(end <= bytes.length)) throw cut;
@@ -92,12 +93,13 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 /** Anybody can make a digest that holds, so an entry is not believed. Copied, because typed arrays must be aligned. */
 const tensorAt = (entry: Entry, body: Buffer): StoredTensor => {
   const { dtype, shape, data_offsets: offsets } = (isRecord(entry) ? entry : {}) as Partial<Entry>;
-  if (typeof dtype !== 'string' || !Object.hasOwn(types, dtype)) throw new HumanError(`it holds tensors of type ${JSON.stringify(dtype)}`);
+  if (typeof dtype !== 'string' || !Object.hasOwn(types, dtype)) throw new HumanError(tell`it holds tensors of type
+    ${JSON.stringify(dtype)}`);
   const type = types[dtype as keyof typeof types];
   const [from, to] = Array.isArray(offsets) && offsets.every(isCount) ? offsets : [0, -1];
   const isWhole = Array.isArray(shape) && shape.every(isCount) && to <= body.length
     && shape.reduce((a, b) => a * b, 1) * type.BYTES_PER_ELEMENT === to - from;
-  if (!isWhole) throw new HumanError('a tensor of it does not lie where its header says');
+  if (!isWhole) throw new HumanError(tell`a tensor of it does not lie where its header says`);
   const copy = new Uint8Array(body.subarray(from, to)).buffer;
   return { shape, data: new type(copy) };
 };

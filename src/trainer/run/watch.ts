@@ -1,5 +1,6 @@
 import { metricName } from '../../protocol/format';
 import { gainOf, lowerIsBetter } from '../../protocol/metrics';
+import { type Sentence, tell, type Told } from '../../protocol/sentence';
 import type { Experiment } from '../experiment';
 import { meanAndInterval } from '../statistics';
 import type { Curves as AllCurves } from '../evaluation/curves';
@@ -9,13 +10,13 @@ type Curves = Pick<AllCurves, 'query' | 'support'>;
 /** A sentence that a run says once. */
 export interface Warning {
   readonly code: string;
-  readonly message: string;
+  readonly said: Sentence;
 }
 
 /** Validations without query improvement, while the support set improves, before it is said. */
 const flatValidations = 5;
 const mean = (values: readonly number[]) => meanAndInterval(values).mean;
-const shown = (v: number) => (Number.isFinite(v) ? v.toPrecision(3) : 'not finite');
+const shown = (v: number): Told => (Number.isFinite(v) ? v.toPrecision(3) : tell`not finite`);
 
 /** Notices what a person would want to know about the way validation goes. */
 export class Watch {
@@ -46,8 +47,8 @@ export class Watch {
     if (!(Math.abs(value - source.bestJoint) <= tolerance) || gain > 0.1 * source.bestJoint) return undefined;
     return {
       code: 'joint',
-      message: `After adaptation the error is ${shown(value)}, which equals the best joint predictor `
-        + `(${shown(source.bestJoint)}): the run has not learned to adapt. Try a larger innerRate, more shots, or more iterations.`,
+      said: tell`After adaptation the error is ${shown(value)}, which equals the best joint predictor (${shown(source.bestJoint)}): the
+        run has not learned to adapt. Try a larger innerRate, more shots, or more iterations.`,
     };
   }
 
@@ -63,9 +64,9 @@ export class Watch {
     if (!(gainOf(source.metric, then.support, now.support) >= 0.2 && gainOf(source.metric, then.query, now.query) <= 0.01)) return undefined;
     return {
       code: 'memorised',
-      message: `Over the last ${flatValidations} validations the support set improved (${shown(then.support)} → `
-        + `${shown(now.support)}) but the query set did not (${shown(then.query)} → ${shown(now.query)}): the learner `
-        + 'fits what it sees and does not generalise. Try fewer inner steps, a smaller innerRate, or more training classes.',
+      said: tell`Over the last ${flatValidations} validations the support set improved (${shown(then.support)} → ${shown(now.support)})
+        but the query set did not (${shown(then.query)} → ${shown(now.query)}): the learner fits what it sees and does not generalise.
+        Try fewer inner steps, a smaller innerRate, or more training classes.`,
     };
   }
 
@@ -76,11 +77,11 @@ export class Watch {
     const [at, last] = [query[trainedSteps], query[query.length - 1]].map((row) => meanAndInterval(row));
     const worse = lowerIsBetter(source.metric) ? last.mean - last.ci95 > at.mean + at.ci95 : last.mean + last.ci95 < at.mean - at.ci95;
     if (!worse && Number.isFinite(last.mean)) return undefined;
+    const steps = trainedSteps === 1 ? tell`Beyond the 1 trained step` : tell`Beyond the ${trainedSteps} trained steps`;
     return {
       code: 'beyond',
-      message: `Beyond the ${trainedSteps} trained step${trainedSteps === 1 ? '' : 's'} adaptation gets worse `
-        + `(${metricName(source.metric)} ${shown(at.mean)} → ${shown(last.mean)} after ${query.length - 1}): stop at the trained steps, or `
-        + 'train with more.',
+      said: tell`${steps} adaptation gets worse (${metricName(source.metric)} ${shown(at.mean)} → ${shown(last.mean)} after
+        ${query.length - 1}): stop at the trained steps, or train with more.`,
     };
   }
 }

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { toJSONSchema } from 'zod';
-import { messageOf } from '../../protocol/humanError';
+import { saidOf } from '../../protocol/humanError';
 import type { JsonSchema } from '../../protocol/jsonSchema';
+import { firstLine, tell } from '../../protocol/sentence';
 import type { Settings } from '../../protocol/settings';
 import { type Sweep, sweepSchema, sweepStem } from '../../protocol/sweep';
 import type { Member } from '../../protocol/sweepFiles';
@@ -43,7 +44,7 @@ export const checkSweep = (value: unknown, path: string): { readonly checked?: C
   if ('problems' in opened) return opened;
   const size = countOfVaried(sweep) * seedsOf(sweep).length;
   if (size > mostMembers) {
-    return { problems: [{ path: [], code: 'range', message: `this sweep has ${size} members, more than ${mostMembers}`, remedies: [] }] };
+    return { problems: [{ path: [], code: 'range', message: tell`this sweep has ${size} members, more than ${mostMembers}`, remedies: [] }] };
   }
   const name = sweep.name ?? sweepStem(path);
   return made(sweep, name, opened, (value as { readonly halving?: unknown }).halving !== undefined);
@@ -82,7 +83,7 @@ const made = (sweep: Sweep, name: string, opened: Base, asksHalving: boolean) =>
 
 const noValidation: ConfigProblem = {
   path: ['halving'], code: 'unusedSetting', severity: 'error', remedies: [removeKey(['halving'])],
-  message: 'halving needs validations before the end, and the base makes none: set its training.validateEvery',
+  message: tell`halving needs validations before the end, and the base makes none: set its training.validateEvery`,
 };
 
 /** The base as it is written, from its file or from the sweep. */
@@ -97,8 +98,8 @@ const openBase = (base: Sweep['base'], path: string): Base | { readonly problems
   if (!existsSync(file)) {
     const near = nearSibling(file, base, configEnding);
     return { problems: [{
-      path: ['base'], code: 'noFile', message: `base: there is no file ${file}`,
-      remedies: near === undefined ? [] : [setTo(['base'], near, `Change to "${near}"`)],
+      path: ['base'], code: 'noFile', message: tell`base: there is no file ${file}`,
+      remedies: near === undefined ? [] : [setTo(['base'], near, tell`Change to ${`"${near}"`}`)],
     }] };
   }
   try {
@@ -106,8 +107,8 @@ const openBase = (base: Sweep['base'], path: string): Base | { readonly problems
     const written = parseConfigText(readFileSync(file, 'utf8').replace(/^\uFEFF/, '')).value as Settings;
     return { base: { ...written, name: config.name ?? stemOf(file) }, folder: dirname(file) };
   } catch (error) {
-    const [first = ''] = messageOf(error).split('\n');
-    return { problems: [{ path: ['base'], code: 'value', message: `the base ${basename(file)} is not right: ${first}`, remedies: [] }] };
+    const message = tell`the base ${basename(file)} is not right: ${firstLine(saidOf(error))}`;
+    return { problems: [{ path: ['base'], code: 'value', message, remedies: [] }] };
   }
 };
 

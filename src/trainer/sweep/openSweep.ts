@@ -1,5 +1,6 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { HumanError } from '../../protocol/humanError';
+import { joined, tell } from '../../protocol/sentence';
 import { type Sweep, sweepStem } from '../../protocol/sweep';
 import type { SweepRecord } from '../../protocol/sweepFiles';
 import { isSweep, readSweep, rungsIn, writeSweep } from '../../runs/sweepFolder';
@@ -11,12 +12,12 @@ import { digestOf } from './members';
 /** A sweep file that is right. @throws HumanError with a line `file:line:column: what is wrong` for each problem */
 export const readSweepFile = (path: string): CheckedSweep => {
   const parsed = parseConfigText(textOf(path));
-  fail(parsed.problems.map(({ offset, message }) => `${placeOf(path, parsed, offset)}: ${message}`));
+  fail(parsed.problems.map(({ offset, message }) => joined([placeOf(path, parsed, offset), message], ': ')));
   const { checked, problems } = checkSweep(parsed.value, path);
   if (checked) return checked;
   fail(problems.map(({ path: at, key, message }) => ({
     offset: parsed.spanOf([...at, ...(key === undefined ? [] : [key])], key !== undefined).offset, message,
-  })).sort((a, b) => a.offset - b.offset).map(({ offset, message }) => `${placeOf(path, parsed, offset)}: ${message}`));
+  })).sort((a, b) => a.offset - b.offset).map(({ offset, message }) => joined([placeOf(path, parsed, offset), message], ': ')));
   throw new Error('a sweep is wrong, but nothing can be said about it');
 };
 
@@ -61,6 +62,6 @@ const recordOf = (checked: CheckedSweep, path: string, folder: string, version: 
 const mustBeChangeable = (folder: string, before: SweepRecord): void => {
   const isDecided = rungsIn(folder).length > 0 || before.members.length > 0 && before.sweep.suggest !== undefined;
   if (!isDecided) return;
-  throw new HumanError(`${folder} was begun with other settings, and choices were made on them: `
-    + 'take the change back, or begin another sweep with --out.');
+  throw new HumanError(tell`${folder} was begun with other settings, and choices were made on them: take the change back, or begin another
+    sweep with --out.`);
 };

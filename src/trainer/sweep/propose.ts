@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { suggestWords } from '../../protocol/analyses/suggest';
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import type { Settings } from '../../protocol/settings';
 import { isOver, type SweepRecord } from '../../protocol/sweepFiles';
 import { writeAtomically } from '../../runs/atomic';
@@ -32,7 +33,7 @@ export const propose = async (folder: string, record: SweepRecord, { members }: 
     if (group.length === 0 || group.some(({ id }) => known.has(id))) continue;
     return addProposal(folder, made.length, group);
   }
-  throw new HumanError(`After ${made.length} settings nothing new is left in the space of ${record.name}: widen it, or ask for fewer.`);
+  throw new HumanError(tell`After ${made.length} settings nothing new is left in the space of ${record.name}: widen it, or ask for fewer.`);
 };
 
 const nextSettings = async (folder: string, { sweep, base, source }: SweepRecord, seed: number): Promise<Settings> => {

@@ -1,5 +1,6 @@
 import type { ConfigReport, Hint, Problem } from '../../protocol/analyses/config';
 import { count } from '../../protocol/format';
+import { tell } from '../../protocol/sentence';
 import { placedIn, type ReviewRequest } from '../config/configReview';
 import { type ConfigText, parseConfigText } from '../config/configText';
 import { type CheckedSweep, checkSweep } from './checkSweep';
@@ -21,6 +22,8 @@ const hintsOf = ({ sweep }: CheckedSweep, parsed: ConfigText): Hint[] => {
   const [settings, seeds] = [countOfVaried(sweep), seedsOf(sweep).length];
   const offset = parsed.endOf(['base']);
   if (offset === undefined) return [];
-  const words = `${count(settings)} ${settings === 1 ? 'setting' : 'settings'} × ${count(seeds)} ${seeds === 1 ? 'seed' : 'seeds'}`;
-  return [{ offset, text: `${words}: ${count(settings * seeds)} runs`, tooltip: 'Every setting is run once with each seed.' }];
+  const settingWords = settings === 1 ? tell`1 setting` : tell`${count(settings)} settings`;
+  const seedWords = seeds === 1 ? tell`1 seed` : tell`${count(seeds)} seeds`;
+  const text = tell`${settingWords} × ${seedWords}: ${count(settings * seeds)} runs`;
+  return [{ offset, text, tooltip: tell`Every setting is run once with each seed.` }];
 };

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { HumanError } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 import { isOver, type Member, type SweepRecord } from '../../protocol/sweepFiles';
 import { holderOf } from '../../runs/holder';
 import { segmentsOf } from '../../runs/segments';
@@ -24,7 +25,7 @@ export interface WorkRequest extends Pick<RunRequest, 'version' | 'stop' | 'say'
 export const memberStatus = async (folder: string, id: string): Promise<MemberStatus & { readonly record: SweepRecord }> => {
   const record = readSweep(folder);
   const member = record.members.find((one) => one.id === id);
-  if (!member) throw new HumanError(`${folder} has no member ${id} (any more).`);
+  if (!member) throw new HumanError(tell`${folder} has no member ${id} (any more).`);
   const run = join(folder, id);
   const summary = segmentsOf(run).length > 0 ? await summarise(run) : undefined;
   const { members: [status] } = sweepStatus({ ...record, members: [member] }, rungsIn(folder), endedIn(folder), () => summary);
@@ -67,7 +68,7 @@ export const workOn = async (request: WorkRequest): Promise<Worked> => {
 const startOf = (folder: string, run: string, record: SweepRecord, { id, settings, seed }: Member): Pick<RunRequest, 'given' | 'out' | 'resume'> => {
   if (segmentsOf(run).length > 0) return { resume: run };
   const { config, problems: [problem] } = new MemberMaker(record).make(settings, seed);
-  if (!config) throw new HumanError(`${id} is no config of this version: ${problem?.message ?? 'unknown'}`);
+  if (!config) throw new HumanError(tell`${id} is no config of this version: ${problem?.message ?? '?'}`);
   return { out: run, given: { config, source: record.source, folder: resolve(folder, record.folder), sweep: { file: record.source, member: id } } };
 };
 

@@ -1,7 +1,7 @@
 import { crossEntropy } from '../math/losses';
 import { objectives } from '../math/objectives';
 import { shippedFile } from '../math/shippedFile';
-import { amount, count, OptionError, type Split, taskSet } from '../taskSet';
+import { amount, count, OptionError, type Split, taskSet, tell } from '../taskSet';
 
 /** Shares of the drawings, in file order. */
 const ends = { train: 0.6, validation: 0.8, test: 1 } as const;
@@ -33,11 +33,12 @@ export default taskSet({
     const most = Math.floor(Math.min(parts.train.length, parts.validation.length, parts.test.length) / 2);
     if (examples > most) {
       throw new OptionError('taskSet.examples', { 'taskSet.examples': most },
-        `taskSet.examples: a split has ${2 * most} digits, so that at most ${most} can be trained on (and as many judged on), not ${examples}.`);
+        tell`taskSet.examples: a split has ${2 * most} digits, so that at most ${most} can be trained on (and as many judged on), not
+          ${examples}.`);
     }
     if (batch > examples) {
       throw new OptionError('taskSet.batch', { 'taskSet.batch': 0 },
-        `taskSet.batch: a step cannot see ${batch} drawings, as ${examples} are trained on.`);
+        tell`taskSet.batch: a step cannot see ${batch} drawings, as ${examples} are trained on.`);
     }
     return objectives({
       input: 64, output: classes, examples, batch, labels: 'classes',

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type AnsweredTask, readAnswers } from '../math/answerTable';
 import { meanSquaredError, softCrossEntropy, softmax } from '../math/losses';
 import type { Rng } from '../math/rng';
-import { amount, count, OptionError, path, type Scores, type Split, splits, type Task, taskSet, type TaskSource } from '../taskSet';
+import { amount, count, OptionError, path, type Scores, type Split, splits, type Task, taskSet, type TaskSource, tell } from '../taskSet';
 
 /**
  * Imitating a teacher: a task is one that a teacher has answered; a student sees the answers to a few queries and must say what the
@@ -28,13 +28,13 @@ export default taskSet({
     const needed = shots + queries;
     const short = tasks.find(({ x }) => x.length / width < needed);
     if (short) {
-      throw new OptionError('taskSet.shots', {}, `taskSet.shots ${shots} and queries ${queries} need ${needed} answers of each task, but task `
-        + `${short.name} of ${file} has ${short.x.length / width}.`);
+      throw new OptionError('taskSet.shots', {}, tell`taskSet.shots ${shots} and queries ${queries} need ${needed} answers of each task,
+        but task ${short.name} of ${file} has ${short.x.length / width}.`);
     }
     const by = Object.fromEntries(splits.map((split) => [split, tasks.filter((task) => task.split === split)])) as Record<Split, AnsweredTask[]>;
     const empty = splits.find((split) => by[split].length === 0);
     if (empty) throw new OptionError('taskSet.answers', {},
-      `taskSet.answers: ${file} has no task of the split ${empty}; each of ${splits.join(', ')} needs some.`);
+      tell`taskSet.answers: ${file} has no task of the split ${empty}; each of ${splits.join(', ')} needs some.`);
     const spread = deviationOf(tasks);
     const spec = (n: number) => ({ x: { shape: [n, width], dtype: 'float32' }, y: { shape: [n, outputs], dtype: 'float32' } } as const);
     const taken = (values: Float32Array, size: number, rows: readonly number[]) =>

@@ -2,9 +2,8 @@ import { kernelNames, posterior, type Process, sampleProcess } from '../math/gau
 import { meanSquaredError } from '../math/losses';
 import { ownCurve } from '../math/ownCurve';
 import type { Rng } from '../math/rng';
-import {
-  amount, choice, count, OptionError, type OptionsOf, pair, range, rate, type Task, taskSet, wholeRange, type Yardstick,
-} from '../taskSet';
+import { amount, choice, count, OptionError, type OptionsOf, pair, range, rate, type Task, taskSet, tell, wholeRange,
+  type Yardstick } from '../taskSet';
 
 const options = {
   kernel: choice(kernelNames, 'covariance of the curves: squared exponential, Matérn 5/2 or periodic'),
@@ -73,10 +72,10 @@ export default taskSet({
   open: (o) => {
     if (o.points < o.contexts[1] + o.targets[0]) {
       throw new OptionError('taskSet.points', { 'taskSet.points': o.contexts[1] + o.targets[0] },
-        `taskSet.points is ${o.points}, but ${o.contexts[1]} contexts and ${o.targets[0]} targets need `
-        + `${o.contexts[1] + o.targets[0]}: raise points, or lower contexts.`);
+        tell`taskSet.points is ${o.points}, but ${o.contexts[1]} contexts and ${o.targets[0]} targets need
+          ${o.contexts[1] + o.targets[0]}: raise points, or lower contexts.`);
     }
-    if (o.lengthScale[0] <= 0) throw new OptionError('taskSet.lengthScale', {}, 'taskSet.lengthScale must be above 0.');
+    if (o.lengthScale[0] <= 0) throw new OptionError('taskSet.lengthScale', {}, tell`taskSet.lengthScale must be above 0.`);
     const spec = (n: number) => ({
       x: { shape: [n, 1], dtype: 'float32' }, y: { shape: [n, 1], dtype: 'float32' },
     } as const);

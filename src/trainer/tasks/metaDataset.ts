@@ -4,7 +4,7 @@ import { drawShape, drawWay, type EpisodeLimits } from '../math/episodeShape';
 import { type ImageSet, type ImageSetClass, openImageSets, shippedSets, side, testOnlySets } from '../math/imageSets';
 import { accuracy, crossEntropy } from '../math/losses';
 import type { Rng } from '../math/rng';
-import { type Batch, type BatchValues, count, names, OptionError, type Split, splits, type Task, taskSet } from '../taskSet';
+import { type Batch, type BatchValues, count, names, OptionError, type Split, splits, type Task, taskSet, tell } from '../taskSet';
 import * as tf from '@tensorflow/tfjs-core';
 
 const area = side * side;
@@ -24,8 +24,8 @@ const sourcesOf = (
     return own.length > 0 && (!chosen || chosen.includes(name)) ? [{ name, groups: own }] : [];
   });
   if (found.length === 0) {
-    throw new OptionError('taskSet.sets', {}, `taskSet.sets: none of them has ${leastWay} classes or more of ${least} images for ${split} `
-      + '(digits and oracle are only tested on): add "omniglot" or a folder, or lower taskSet.leastWay or taskSet.shots.');
+    throw new OptionError('taskSet.sets', {}, tell`taskSet.sets: none of them has ${leastWay} classes or more of ${least} images for
+      ${split} (digits and oracle are only tested on): add "omniglot" or a folder, or lower taskSet.leastWay or taskSet.shots.`);
   }
   return found;
 };
@@ -86,11 +86,11 @@ export default taskSet({
   open: async (o, folder) => {
     if (o.mostWay < o.leastWay || o.mostSupport < o.mostWay) {
       throw new OptionError('taskSet.mostWay', { 'taskSet.mostWay': Math.min(o.mostSupport, Math.max(o.leastWay, o.mostWay)) },
-        `taskSet.mostWay is ${o.mostWay}: it must be from leastWay (${o.leastWay}) to mostSupport (${o.mostSupport}).`);
+        tell`taskSet.mostWay is ${o.mostWay}: it must be from leastWay (${o.leastWay}) to mostSupport (${o.mostSupport}).`);
     }
     if (o.shots * o.mostWay > o.mostSupport) {
       throw new OptionError('taskSet.shots', { 'taskSet.mostSupport': o.shots * o.mostWay },
-        `taskSet.shots: ${o.shots} images of ${o.mostWay} classes are more than mostSupport (${o.mostSupport}).`);
+        tell`taskSet.shots: ${o.shots} images of ${o.mostWay} classes are more than mostSupport (${o.mostSupport}).`);
     }
     const sets = await openImageSets(o.sets ?? shippedSets, o.folders ?? [], folder);
     const sources = Object.fromEntries(splits.map((split) =>

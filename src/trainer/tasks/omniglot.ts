@@ -3,7 +3,7 @@ import { ownImages } from '../math/imageFolders';
 import { imageReader } from '../math/images';
 import { side, testOnlySets } from '../math/imageSets';
 import { drawers, inkOf, readOmniglot } from '../math/omniglotFile';
-import { choice, count, oneOf, OptionError, type Split, taskSet } from '../taskSet';
+import { choice, count, oneOf, OptionError, type Split, taskSet, tell } from '../taskSet';
 
 const turns = 4;
 
@@ -107,8 +107,7 @@ export default taskSet({
   open: (o) => {
     if (o.shots + o.queries > drawers) {
       throw new OptionError(...fewer(o.shots, o.queries, drawers),
-        `taskSet.shots + taskSet.queries is ${o.shots + o.queries}, but a character has only `
-        + `${drawers} drawings: lower one of them.`);
+        tell`taskSet.shots + taskSet.queries is ${o.shots + o.queries}, but a character has only ${drawers} drawings: lower one of them.`);
     }
     const data = load(o.imageSize);
     const side = o.imageSize;

@@ -1,5 +1,5 @@
 import { meanSquaredError } from '../math/losses';
-import { choice, count, OptionError, type Split, type Task, taskSet } from '../taskSet';
+import { choice, count, OptionError, type Split, type Task, taskSet, tell } from '../taskSet';
 import { gaussianRanks } from '../tuning/scores';
 import { openTable } from '../tuning/tables';
 
@@ -20,7 +20,7 @@ export default taskSet({
     const { tasks } = openTable(name);
     if (heldOut >= tasks.length) {
       throw new OptionError('taskSet.heldOut', { 'taskSet.heldOut': tasks.length - 1 },
-        `taskSet.heldOut: ${name} has ${tasks.length} tasks, 0 to ${tasks.length - 1}.`);
+        tell`taskSet.heldOut: ${name} has ${tasks.length} tasks, 0 to ${tasks.length - 1}.`);
     }
     const [{ width }] = tasks;
     const ready = tasks.map((task) => ({ ...task, z: gaussianRanks(task.y) }));

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { HumanError, messageOf } from '../../protocol/humanError';
+import { HumanError, saidOf } from '../../protocol/humanError';
+import { tell } from '../../protocol/sentence';
 
 /**
  * Meta-features of a person's data set, from JSON `{name: value}` or a CSV file with titles and one row.
@@ -10,8 +11,9 @@ export const ownFeatures = (file: string, names: readonly string[]): Float64Arra
   const record = recordIn(file);
   const missing = names.filter((name) => !Number.isFinite(Number(record[name] ?? Number.NaN)) || record[name] === '');
   if (missing.length > 0) {
-    throw new HumanError(`${file} has no number for ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ` and ${missing.length - 5} more` : ''}; `
-      + `all ${names.length} meta-features of auto-sklearn are needed (docs/tuning.md).`);
+    throw new HumanError(tell`${file} has no number for
+      ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? tell` and ${missing.length - 5} more` : ''}; all ${names.length} meta-features
+      of auto-sklearn are needed (docs/tuning.md).`);
   }
   return Float64Array.from(names, (name) => Number(record[name]));
 };
@@ -22,6 +24,6 @@ const recordIn = (file: string): Readonly<Record<string, unknown>> => {
     if (text.trimStart().startsWith('{')) return JSON.parse(text) as Record<string, unknown>;
     return (parse(text, { columns: true, bom: true, trim: true }) as Record<string, string>[])[0] ?? {};
   } catch (error) {
-    throw new HumanError(`${file} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new HumanError(tell`${file} cannot be read: ${saidOf(error)}`, { cause: error });
   }
 };

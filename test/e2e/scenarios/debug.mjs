@@ -29,6 +29,11 @@ export default async function debug({ open, workspace, step, check }) {
     await vscode.screenshot('debug-variables');
     check((await variable('dense2/weight').innerText()).includes('[40, 40] ‖·‖'), 'the shape and norm of a weight');
   });
+  await step('a setting under the mouse tells its number of now', async () => {
+    await page.locator('.view-line', { hasText: '"algorithm"' }).first().locator('span span', { hasText: '"algorithm"' }).first().hover();
+    await page.locator('.debug-hover-widget', { hasText: 'innerRate' }).waitFor();
+    await vscode.screenshot('debug-hover');
+  });
   await step('the panel shows the task at hand', async () => {
     const panel = await vscode.frame('sinusoid, quick', 30_000);
     await panel.locator('#tab-debug[aria-selected="true"]').waitFor();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigLines } from '../../../src/host/debug/configLines';
+import { expressionOf } from '../../../src/host/debug/hovered';
 
 const lines = new ConfigLines(`// a comment
 {
@@ -16,6 +17,12 @@ const lines = new ConfigLines(`// a comment
   "evaluation": { "tasks": 600 }
 }
 `);
+
+describe('a word under the mouse', () => {
+  it.each([['innerRate', 'innerRate'], ['taskSet', 'about'], ['training', 'iteration'], ['constructor', 'constructor']])('%s is %s', (word, meant) => {
+    expect(expressionOf(word)).toBe(meant);
+  });
+});
 
 describe('lines of a config', () => {
   it.each([

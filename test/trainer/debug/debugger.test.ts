@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DebugReply, DebugWish } from '../../../src/protocol/debug';
+import { english } from '../../../src/protocol/sentence';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/trainer/run/checkpoint';
 import { resolveConfig } from '../../../src/trainer/config/configFile';
 import { gradientProgram } from '../../../src/trainer/programs/compile';
@@ -42,7 +43,7 @@ const debugged = async (
   const line = {
     onMessage: (receive: (message: unknown) => void) => { tell = receive; },
     send: (reply: DebugReply) => {
-      if (reply.kind === 'said') said.push(reply.text);
+      if (reply.kind === 'said') said.push(english(reply.text));
       if (reply.kind === 'pictured') pictures.push(reply.picture);
       if ('id' in reply) waiting.get(reply.id)?.(reply);
       if (reply.kind === 'stoppedAt') void at(reply, ask).then(ask);
@@ -147,11 +148,11 @@ describe('a debugged run', () => {
       breakpoints: [{ id: 1, level: 'step', condition: 'step == 1 && iteration == 1 && task == 1' }] }, start()], async (_, ask) => {
       const change = async () => {
         const reply = await ask({ do: 'evaluate', expression: 'norm(adapted) - norm(theta)', level: 'step' });
-        return reply.kind === 'debugged' ? reply.shown[0]?.text : undefined;
+        return reply.kind === 'debugged' ? english(reply.shown[0]?.text ?? '') : undefined;
       };
       lengths = [await change()];
       expect(await ask({ do: 'set', name: 'α', value: '0' }))
-        .toMatchObject({ kind: 'refused', message: expect.stringContaining('innerRate cannot be 0') });
+        .toMatchObject({ kind: 'refused', message: { template: '{0} cannot be {1}: {2}', values: ['innerRate', '0', expect.anything()] } });
       expect(await ask({ do: 'set', name: 'cgSteps', value: '3' })).toMatchObject({ kind: 'refused' });
       expect(await ask({ do: 'set', name: 'α', value: '1e-9' })).toMatchObject({ kind: 'debugged' });
       lengths.push(await change());
@@ -200,7 +201,7 @@ describe('a debugged run', () => {
   it('stops at the first tensor that is not finite, before the run fails', async () => {
     const texts: (string | undefined)[] = [];
     const { result } = await debugged([start()], async (stop) => {
-      texts.push(stop.text);
+      texts.push(english(stop.text ?? ''));
       return go('continue');
     }, { innerRate: 1e30 });
     expect(texts).toHaveLength(1);

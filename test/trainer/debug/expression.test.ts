@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { english } from '../../../src/protocol/sentence';
 import { evaluate, type Names } from '../../../src/trainer/debug/expression';
 import { childrenOf, group, tensor, textOf } from '../../../src/trainer/debug/values';
 
@@ -35,10 +36,10 @@ describe('expressions of the debugger', () => {
   it('lists children in pages, each with an expression that gives it again', () => {
     const rows = childrenOf(weight, 'weight', 1, 5);
     expect(rows.map(({ name, text }) => [name, text])).toEqual([['1', textOf(tensor([3], [4, 5, -6]))]]);
-    for (const { expression, text } of childrenOf(names.grad(), 'grad')) expect(textOf(evaluate(expression, names))).toBe(text);
+    for (const { expression, text } of childrenOf(names.grad(), 'grad')) expect(textOf(evaluate(expression, names))).toEqual(text);
   });
 
   it('counts what is not finite', () => {
-    expect(textOf(tensor([2], [NaN, 1]))).toContain('1 not finite');
+    expect(english(textOf(tensor([2], [NaN, 1])))).toContain('1 not finite');
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { english } from '../../../src/protocol/sentence';
 import { openCurves } from '../../../src/trainer/evaluation/curves';
 import { flatten, heldOut, initialise } from '../../../src/trainer/experiment';
 import { MetaTrainer } from '../../../src/trainer/metaTrainer';
@@ -22,7 +23,7 @@ const trained = async (settings: Settings, workers: number, disturb?: (pool: Wor
   const pool = new WorkerPool({ experiment, runtime, threads, workers, program: trainerPath });
   const trainer = await MetaTrainer.create(experiment, runtime, threads, iterations, undefined, undefined, pool);
   try {
-    await pool.start((message) => void warnings.push(message));
+    await pool.start((said) => void warnings.push(english(said)));
     const losses: number[] = [];
     for (let i = 0; i < iterations; i++) {
       disturb?.(pool, i);
@@ -117,7 +118,7 @@ describe('several processes', () => {
     const pool = new WorkerPool({
       experiment: { ...experiment, config: { ...experiment.config, model: { name: 'module', path: 'none.ts' } } },
       runtime, threads, workers: 2, program: trainerPath });
-    await pool.start((message) => void warnings.push(message));
+    await pool.start((said) => void warnings.push(english(said)));
     await pool.dispose();
     expect(warnings).toEqual([expect.stringMatching(/there is no file .*none\.ts.*by the 1 process that is left/)]);
   });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { english } from '../../../src/protocol/sentence';
 import { decodeCheckpoint, encodeCheckpoint, exportSafetensors, firstWhole, passedOver } from '../../../src/trainer/run/checkpoint';
 import type { TrainingState } from '../../../src/trainer/state';
 import { temporaryFolder } from '../../runs/folder';
@@ -61,9 +62,9 @@ describe('a checkpoint', () => {
     writeFileSync(join(folder, '3'), encodeCheckpoint(state).subarray(0, 100));
     const { loaded, damaged } = firstWhole([entry(3), entry(2), entry(1)]);
     expect(loaded?.state.iteration).toBe(1);
-    expect(damaged.map(({ sentence }) => sentence)).toEqual([
+    expect(damaged.map(({ sentence }) => english(sentence))).toEqual([
       `The checkpoint ${join(folder, '3')} cannot be used: it is cut off, or no safetensors file.`]);
-    expect(passedOver(damaged)[0]).toMatch(/file\. The next older one is taken\.$/);
+    expect(english(passedOver(damaged)[0] ?? '')).toMatch(/file\. The next older one is taken\.$/);
     expect(firstWhole([entry(2)])).toEqual({ loaded: undefined, damaged: [] });
   });
 });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { english } from '../../../src/protocol/sentence';
 import { HumanError } from '../../../src/protocol/humanError';
 import { drawTasks } from '../../../src/trainer/draw';
 import { referenceRuntime } from '../../../src/trainer/engine/runtimes/reference';
@@ -68,6 +69,6 @@ describe('a loss that is not finite is told with the tensor that was first', () 
     const batch = drawTasks(experiment, 'train', 0, 3);
     batch[name][5] = value;
     const meta = flatten(experiment.parameters, initialise(experiment.parameters, 0));
-    expect(await explainNonFinite(experiment, referenceRuntime, 1, meta, batch, 7)).toMatch(sentence);
+    expect(english(await explainNonFinite(experiment, referenceRuntime, 1, meta, batch, 7))).toMatch(sentence);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { english } from '../../../src/protocol/sentence';
 import type { Experiment } from '../../../src/trainer/experiment';
 import { Watch } from '../../../src/trainer/run/watch';
 
@@ -34,7 +35,7 @@ describe('equals the best joint predictor', () => {
 
   test('says both numbers and what to try, and says it once', () => {
     const one = watch({ bestJoint: 3 });
-    expect(one.validated(curves([3.05, 3.02]), 500)[0]?.message)
+    expect(english(one.validated(curves([3.05, 3.02]), 500)[0]?.said ?? ''))
       .toMatch(/the error is 3\.02, which equals the best joint predictor \(3\.00\).*Try a larger innerRate/);
     expect(one.validated(curves([3.05, 3.02]), 600)).toEqual([]);
   });
@@ -72,7 +73,7 @@ describe('steps beyond those trained', () => {
   ])('%s', (_, given, query, said) => expect(codes(watch(given), curves(query), 500)).toEqual(said));
 
   test('are told with both values', () => {
-    expect(watch({ trainedSteps: 2 }).validated(curves([4, 2, 1, 1.5, 2]), 1)[0]?.message)
+    expect(english(watch({ trainedSteps: 2 }).validated(curves([4, 2, 1, 1.5, 2]), 1)[0]?.said ?? ''))
       .toBe('Beyond the 2 trained steps adaptation gets worse (MSE 1.00 → 2.00 after 4): stop at the trained steps, or train with more.');
   });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { english } from '../../../src/protocol/sentence';
 import type { Edit } from '../../../src/protocol/analyses/config';
 import { reviewSweep } from '../../../src/trainer/sweep/reviewSweep';
 import { readSweepFile } from '../../../src/trainer/sweep/openSweep';
@@ -53,9 +54,9 @@ describe('a sweep that is not right', () => {
   test.each(table)('%s', async (text, piece, code, sentence, titles) => {
     const { problems } = await review(text);
     const [found] = problems.filter((problem) => problem.code === code);
-    expect(found?.message).toContain(sentence);
+    expect(english(found?.message ?? '')).toContain(sentence);
     expect(text.slice(found?.offset, (found?.offset ?? 0) + (found?.length ?? 0))).toBe(piece);
-    expect(found?.fixes.map(({ title }) => title)).toEqual(titles);
+    expect(found?.fixes.map(({ title }) => english(title))).toEqual(titles);
     for (const { edits } of found?.fixes ?? []) expect((await review(applied(text, edits))).problems).toEqual([]);
   });
 
@@ -63,7 +64,7 @@ describe('a sweep that is not right', () => {
     const text = sweep('"grid": { "algorithm.innerRat": [0.1] }');
     writeFileSync(path, text);
     const { problems: [problem] } = await review(text);
-    expect(() => readSweepFile(path)).toThrow(`x.sweep.json:3:13: ${problem?.message}`);
+    expect(() => readSweepFile(path)).toThrow(`x.sweep.json:3:13: ${english(problem?.message ?? '')}`);
   });
 });
 
@@ -79,7 +80,7 @@ describe('a sweep that is right', () => {
       [0.1, 1, 5], [0.1, 1, 7], [0.1, 2, 5], [0.1, 2, 7], [0.2, 1, 5], [0.2, 1, 7], [0.2, 2, 5], [0.2, 2, 7]]);
     const { hints, problems } = await review(sweep(parts));
     expect(problems).toEqual([]);
-    expect(hints.map(({ text }) => text)).toEqual(['4 settings × 2 seeds: 8 runs']);
+    expect(hints.map(({ text }) => english(text))).toEqual(['4 settings × 2 seeds: 8 runs']);
   });
 
   test('gives equal configs equal ids, however they were asked for', () => {

@@ -1,5 +1,6 @@
 import { embedding as words, type EmbeddedPlane } from '../../../protocol/analyses/embedding';
 import { HumanError } from '../../../protocol/humanError';
+import { tell } from '../../../protocol/sentence';
 import { analysis } from '../analysis';
 import type { Values } from '../../engine/runtime';
 import { aboutOf } from '../examples';
@@ -18,14 +19,14 @@ export default analysis({
     const seconds = clock();
     const at = await context.runs.at(request);
     const { experiment } = at;
-    if (experiment.source.metric !== 'accuracy') throw new HumanError('This plane is of classes; the task set of this run has none.');
+    if (experiment.source.metric !== 'accuracy') throw new HumanError(tell`This plane is of classes; the task set of this run has none.`);
     const steps = Math.min(request.steps ?? experiment.trainedSteps, experiment.algorithm.mostSteps?.(experiment.options) ?? Infinity);
     const chosen = { split: request.split, tasks: 1, first: request.index };
     const [task] = await tasksOf(at, chosen);
     const [support, query] = [task.support.y, task.query.y].map((y) => Array.from(y));
     if (support.length + query.length > mostExamples) {
       throw new HumanError(
-        `An episode has ${support.length + query.length} examples, and a plane holds ${mostExamples}: take fewer queries per class.`);
+        tell`An episode has ${support.length + query.length} examples, and a plane holds ${mostExamples}: take fewer queries per class.`);
     }
     const found = await ofTasks(at, chosen, {
       key: `embedding ${steps}`, numbers: mostExamples * experiment.task.output, program: (tasks) => embeddingProgram(experiment, tasks, steps),
@@ -37,7 +38,8 @@ export default analysis({
     const isScores = experiment.algorithm.shape === undefined && widths.at(-1) === experiment.source.output && layers.length > 1;
     const layer = layers.at(isScores ? -2 : -1);
     if (layer === undefined) {
-      throw new HumanError(`The model "${experiment.config.model.name}" does not tell what its layers give: its apply() can fill pass.features.`);
+      throw new HumanError(tell`The model "${experiment.config.model.name}" does not tell what its layers give: its apply() can fill
+        pass.features.`);
     }
     const size = widths[layers.indexOf(layer)];
     const rowsOf = (when: string): number[][] | undefined => {

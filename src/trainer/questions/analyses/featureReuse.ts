@@ -1,5 +1,6 @@
 import { featureReuse as words } from '../../../protocol/analyses/featureReuse';
 import { HumanError } from '../../../protocol/humanError';
+import { tell } from '../../../protocol/sentence';
 import { analysis } from '../analysis';
 import type { Values } from '../../engine/runtime';
 import { linearCka } from '../../math/cka';
@@ -21,8 +22,8 @@ export default analysis({
     const steps = request.steps ?? experiment.trainedSteps;
     const examples = experiment.source.query.x.shape[0];
     if (examples < 3) {
-      throw new HumanError(`CKA compares examples with each other and a query set has only ${examples}: `
-        + 'train with more queries per class to ask this.');
+      throw new HumanError(tell`CKA compares examples with each other and a query set has only ${examples}: train with more queries per
+        class to ask this.`);
     }
     const all = await featuresOf();
     const layers = Object.keys(all).filter((name) => name.startsWith('before/')).map((name) => name.slice('before/'.length));
@@ -37,8 +38,8 @@ export default analysis({
         key: `features ${steps}`, numbers: guessedNumbers, program: (tasks) => featuresProgram(experiment, tasks, steps),
       }, context);
       if (Object.keys(found).length > 0) return found;
-      throw new HumanError(`The model "${experiment.config.model.name}" does not tell what its layers give: `
-        + 'its apply() can fill pass.features.');
+      throw new HumanError(tell`The model "${experiment.config.model.name}" does not tell what its layers give: its apply() can fill
+        pass.features.`);
     }
   },
 });

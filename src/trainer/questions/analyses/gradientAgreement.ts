@@ -1,5 +1,6 @@
 import { gradientAgreement as words } from '../../../protocol/analyses/gradientAgreement';
 import { HumanError } from '../../../protocol/humanError';
+import { tell } from '../../../protocol/sentence';
 import { analysis } from '../analysis';
 import { leafOrder } from '../../math/cluster';
 import { cosine, norm } from '../../math/vectors';
@@ -17,9 +18,10 @@ export default analysis({
     const seconds = clock();
     const at = await context.runs.at(request);
     const most = Math.floor(mostNumbers / at.meta.length);
-    if (request.tasks < 2) throw new HumanError('One task agrees with itself: choose at least 2 tasks.');
+    if (request.tasks < 2) throw new HumanError(tell`One task agrees with itself: choose at least 2 tasks.`);
     if (request.tasks > most) {
-      throw new HumanError(`${request.tasks} gradients of ${at.meta.length} numbers are too many to hold: choose at most ${most} tasks.`);
+      throw new HumanError(tell`${request.tasks} gradients of ${at.meta.length} numbers are too many to hold: choose at most ${most}
+        tasks.`);
     }
     const { whole } = await ofTasks(at, request, {
       key: 'task gradients', numbers: at.meta.length,

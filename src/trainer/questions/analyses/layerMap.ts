@@ -1,5 +1,6 @@
 import { layerMap as words } from '../../../protocol/analyses/layerMap';
 import { HumanError } from '../../../protocol/humanError';
+import { tell } from '../../../protocol/sentence';
 import { analysis } from '../analysis';
 import { comparedWith } from '../compared';
 import { meanOf } from '../../math/vectors';
@@ -18,7 +19,7 @@ export default analysis({
     const side = sides.find(({ parameter }) => parameter.name === request.layer);
     if (!side) {
       const names = sides.map(({ parameter }) => parameter.name);
-      throw new HumanError(`There is no layer "${request.layer}" on both sides${meant(request.layer, names)}`);
+      throw new HumanError(tell`There is no layer "${request.layer}" on both sides${meant(request.layer, names)}`);
     }
     const { parameter: { shape }, before, after } = side;
     return { shape: [...shape], ...cells(matrixOf(shape), before, meanOf(after)) };

@@ -1,5 +1,6 @@
 import { lossPlane as words } from '../../../protocol/analyses/lossPlane';
 import { HumanError } from '../../../protocol/humanError';
+import { tell } from '../../../protocol/sentence';
 import { adaptations } from '../adapted';
 import { analysis } from '../analysis';
 import { isHeavy } from '../../runtimes';
@@ -21,7 +22,7 @@ export default analysis({
   run: async (request, context) => {
     const seconds = clock();
     const { first, second, split } = request;
-    if (first === second) throw new HumanError('A plane needs two different tasks: choose another second one.');
+    if (first === second) throw new HumanError(tell`A plane needs two different tasks: choose another second one.`);
     const at = await context.runs.at(request);
     const steps = request.steps ?? at.experiment.trainedSteps;
     const both = [first, second].map((place) => ({ split, tasks: 1, first: place }));

@@ -1,5 +1,6 @@
 import { weight as words } from '../../../protocol/analyses/weight';
 import { HumanError } from '../../../protocol/humanError';
+import { tell } from '../../../protocol/sentence';
 import { adaptedParameters } from '../adapted';
 import { analysis } from '../analysis';
 import { indexOf, slices } from '../compared';
@@ -14,7 +15,7 @@ export default analysis({
     const at = await context.runs.at(request);
     const found = slices(at.experiment.network.parameters).find(({ parameter }) => parameter.name === request.layer);
     if (!found || request.place >= found.to - found.from) {
-      throw new HumanError(`The network has no entry ${request.place} of a layer "${request.layer}" that could adapt.`);
+      throw new HumanError(tell`The network has no entry ${request.place} of a layer "${request.layer}" that could adapt.`);
     }
     const steps = request.steps ?? at.experiment.trainedSteps;
     const all = Array.from({ length: steps + 1 }, (_, step) => step);

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { SlurmOptions } from '../../../protocol/sweep';
 import type { Job, Member, SweepRecord } from '../../../protocol/sweepFiles';
 import { codeOf, HumanError, messageOf } from '../../../protocol/humanError';
+import { tell } from '../../../protocol/sentence';
 import { createOnce, makeFolder, writeAtomically } from '../../../runs/atomic';
 import { BeatObserver, holderOf } from '../../../runs/holder';
 import { Lease } from '../../../runs/lease';
@@ -51,7 +52,8 @@ class Commands {
       return (await run(program, args as string[], { timeout: patience, maxBuffer: 1 << 26 })).stdout;
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
-      throw new HumanError(`There is no ${program} here: the slurm scheduler runs on a login node, or over ssh with "slurm": { "host": … }.`);
+      throw new HumanError(tell`There is no ${program} here: the slurm scheduler runs on a login node, or over ssh with
+        ${'"slurm": { "host": … }'}.`);
     }
   }
 }

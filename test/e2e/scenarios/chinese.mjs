@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const wrong = `{
+  "name": "wrong",
+  "taskSet": { "name": "sinusoid", "shots": 0 },
+  "model": { "name": "mlp", "hiden": [8] },
+  "algorithm": { "name": "mamll", "innerRate": 0.01 }
+}
+`;
+const odd = `{
+  "name": "odd",
+  "taskSet": { "name": "sinusoid", "shots": 5 },
+  "model": { "name": "mlp", "hidden": [8] },
+  "algorithm": { "name": "maml", "innerRate": 0.01, "innerSteps": 3 },
+  "training": { "iterations": 200, "metaBatch": 4, "validateEvery": 500 },
+  "evaluation": { "steps": 2 }
+}
+`;
+
+/** A Chinese VS Code where configs are written, debugged and looked for: no sentence is left in English. */
+export default async function chinese({ open, workspace, step, check }) {
+  writeFileSync(join(workspace, 'wrong.maml.json'), wrong);
+  writeFileSync(join(workspace, 'odd.maml.json'), odd);
+  const vscode = await open({ folder: workspace, trust: true, language: 'zh-cn' });
+  const { page } = vscode;
+  const box = page.locator('.quick-input-widget');
+  const goTo = async (place) => {
+    await page.keyboard.press('Control+g');
+    await page.keyboard.type(place);
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(300);
+  };
+  const hoverAt = async (place, text) => {
+    await goTo(place);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.press('Control+i');
+    await page.locator('.monaco-hover', { hasText: text }).first().waitFor({ timeout: 15_000 });
+  };
+  await step('mistakes are told, and mended, in Chinese', async () => {
+    await vscode.openFile('wrong.maml.json');
+    await page.locator('.squiggly-error').first().waitFor({ timeout: 60_000 });
+    await hoverAt('5:27', '未知的 algorithm“mamll”；是否想写“maml”？');
+    await vscode.screenshot('chinese-1-problem');
+    await page.keyboard.press('Escape');
+    await goTo('4:35');
+    await page.keyboard.press('Control+.');
+    await page.locator('.action-widget', { hasText: '改为 "hidden"' }).waitFor({ timeout: 15_000 });
+    await page.locator('.action-widget', { hasText: '移除“hiden”' }).waitFor();
+    await vscode.screenshot('chinese-2-quick-fix');
+    await page.keyboard.press('Escape');
+    await vscode.palette('Problems: Focus on Problems View');
+    await page.locator('.markers-panel .monaco-list-row', { hasText: 'taskSet.shots 应为整数' }).first().waitFor({ timeout: 15_000 });
+    await vscode.screenshot('chinese-3-problems');
+    await page.keyboard.press('Control+j');
+  });
+  await step('numbers, advice, hover and completion', async () => {
+    await vscode.openFile('odd.maml.json');
+    for (const text of ['25 个参数', '抽取 800 个任务', '约']) {
+      await page.locator('.view-line', { hasText: new RegExp(text.replaceAll(' ', '\\s')) }).first().waitFor({ timeout: 60_000 });
+    }
+    await hoverAt('6:70', '每 500 次迭代验证一次，但总共只有 200 次迭代');
+    await vscode.screenshot('chinese-4-advice');
+    await page.keyboard.press('Escape');
+    await hoverAt('5:38', '适应的步长 α');
+    await page.locator('.monaco-hover', { hasText: /数值，大于 0 · 默认 0\.01[\s\S]*模型无关元学习/ }).first().waitFor();
+    await vscode.screenshot('chinese-5-hover');
+    await page.keyboard.press('Escape');
+    await goTo('5:28');
+    await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'metaSgd' }).waitFor({ timeout: 15_000 });
+    if ((await page.locator('.suggest-details').count()) === 0) await page.keyboard.press('Control+Space');
+    await page.locator('.suggest-details', { hasText: '模型无关元学习' }).first().waitFor({ timeout: 15_000 });
+    await vscode.screenshot('chinese-6-completion');
+    await page.keyboard.press('Escape');
+  });
+  await step('the wizard shows the catalogue', async () => {
+    await vscode.palette('MAML Lab: New Experiment…');
+    await box.locator('.monaco-list-row', { hasText: '回归：振幅和相位随机的正弦波' }).waitFor({ timeout: 15_000 });
+    await vscode.screenshot('chinese-7-wizard');
+    await page.keyboard.press('Escape');
+  });
+  await step('debug scopes and values', async () => {
+    await vscode.openFile('odd.maml.json');
+    await page.locator('.view-line', { hasText: '"algorithm"' }).first().click();
+    await page.keyboard.press('F9');
+    await page.locator('.codicon-debug-breakpoint').first().waitFor();
+    await page.keyboard.press('F5');
+    const variable = (name) => page.locator('.debug-variables .monaco-list-row', { hasText: name }).first();
+    await variable('适应后的 θ′').waitFor({ timeout: 90_000 });
+    for (const name of ['支持集损失的梯度 ∇', '参数 θ', '学习率']) await variable(name).waitFor();
+    await variable('适应后的 θ′').click();
+    await page.keyboard.press('ArrowRight');
+    await variable(/dense1\/weight[\s\S]*均值/).waitFor({ timeout: 15_000 });
+    await vscode.screenshot('chinese-8-debug');
+    await page.keyboard.press('Shift+F5');
+    await page.locator('.debug-toolbar').waitFor({ state: 'hidden', timeout: 60_000 }).catch(() => undefined);
+  });
+  await step('states in the filter and in the view\'s head', async () => {
+    await vscode.showContainer('MAML Lab');
+    await vscode.palette('MAML Lab: Filter Experiments…');
+    await vscode.pick('状态');
+    await box.locator('.monaco-list-row', { hasText: '已停止' }).waitFor({ timeout: 15_000 });
+    await vscode.screenshot('chinese-9-filter');
+    await box.locator('.monaco-list-row', { hasText: '已停止' }).locator('input, .monaco-checkbox').first().click();
+    await page.keyboard.press('Enter');
+    await page.locator('.part.sidebar', { hasText: '已停止' }).first().waitFor({ timeout: 15_000 });
+    await vscode.screenshot('chinese-10-tree');
+    check(vscode.violations().length === 0, vscode.violations().join('\n'));
+  });
+}
