@@ -59,6 +59,8 @@ describe('maml-lab sweep', () => {
       expect(html).toContain(words);
     }
     expect(html).not.toMatch(/NaN|undefined|\[object/);
+    expect((await lab('report', 'runs/reported')).code).toBe(0);
+    expect(existsSync(join(work, 'runs/reported/results/report-1.html'))).toBe(true);
   }, 60_000);
 
   test('Ctrl-C leaves checkpoints, --status tells, and a second start goes on', async () => {
