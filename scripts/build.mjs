@@ -15,7 +15,8 @@ const onlyEnglish = {
 };
 const common = {
   // Licences of everything bundled stand in ThirdPartyNotices.txt.
-  bundle: true, minify: process.argv.includes('--minify'), legalComments: 'none', sourcemap: true, logLevel: 'warning', charset: 'utf8', metafile: true,
+  bundle: true, minify: process.argv.includes('--minify'), legalComments: 'none', sourcemap: true, logLevel: 'warning', charset: 'utf8',
+  metafile: true,
   plugins: [onlyEnglish, esbuildGlobImports],
 };
 const node = {

@@ -1,7 +1,7 @@
 /**
  * `npm run l10n`: exports every string of the extension and the panel, every sentence that the trainer tells them and every word of the
- * catalogue to l10n/bundle.l10n.json, drops translations whose string is gone, and lists what a translation lacks. `--missing` prints only that, as JSON to be filled in;
- * `--fill FILE` takes such a file back; `--check` changes nothing and fails when something is missing.
+ * catalogue to l10n/bundle.l10n.json, drops translations whose string is gone, and lists what a translation lacks. `--missing` prints
+ * only that, as JSON to be filled in; `--fill FILE` takes such a file back; `--check` changes nothing and fails when something is missing.
  */
 import { getL10nJson } from '@vscode/l10n-dev';
 import { build } from 'esbuild';

@@ -127,7 +127,8 @@ describe('the meta-loss', () => {
     expect(lossChart(state([3], 'accuracy'), view).finding).toContain('The newest validation is 50.0 %.');
   });
   it.each(['return', 'log10Loss'])('shows validations of %s where they are, as they are', (metric) => {
-    const below = { ...state([3], metric), validations: { x: Float64Array.of(10, 20), mean: Float32Array.of(-40, -15.1), ci95: Float32Array.of(1, 1) } };
+    const validations = { x: Float64Array.of(10, 20), mean: Float32Array.of(-40, -15.1), ci95: Float32Array.of(1, 1) };
+    const below = { ...state([3], metric), validations };
     const { right } = lossChart(below, view);
     expect(right?.range[0]).toBeLessThan(-40);
     expect(right?.range[1]).toBeGreaterThan(-15.1);

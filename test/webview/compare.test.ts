@@ -171,7 +171,8 @@ describe('charts of several runs', () => {
     expect(adaptationOverlay([chosen('a', 0, 0.4)], logView).y).toMatchObject({ log: true });
     expect(adaptationOverlay([chosen('a', 0, -15, 'return')], logView).y)
       .toMatchObject({ log: false, noLog: 'Some values are not positive: they have no place on a logarithmic axis.' });
-    expect(adaptationOverlay([chosen('a', 0, 0.4, 'accuracy')], logView).y).toMatchObject({ log: false, noLog: 'Shares of a whole have no logarithmic axis.' });
+    expect(adaptationOverlay([chosen('a', 0, 0.4, 'accuracy')], logView).y)
+      .toMatchObject({ log: false, noLog: 'Shares of a whole have no logarithmic axis.' });
   });
   it('are ranked by family, of one protocol and with a final result', () => {
     const ranked = (label: string, mean: number, more: Partial<ChosenSeries> = {}, final = true): ChosenSeries => ({

@@ -53,7 +53,8 @@ describe('zoom by keys', () => {
 
 describe('a picture that is no line chart', () => {
   const computed = {
-    colour: Object.fromEntries(roles.map((role) => [role, role === 'page' ? 'rgb(0, 0, 0)' : plainColour('color(srgb 1 0.5 0)')])) as Theme['colour'], font: 'sans',
+    colour: Object.fromEntries(roles.map((role) =>
+      [role, role === 'page' ? 'rgb(0, 0, 0)' : plainColour('color(srgb 1 0.5 0)')])) as Theme['colour'], font: 'sans',
   };
   const result = {
     iteration: 1, seconds: 0, pairs: 1, negative: 1, mean: -0.25, cosine: [[1, -0.123456], [-0.123456, 1]],
