@@ -1,3 +1,5 @@
+import { plainColour } from './colour';
+
 /** Colour roles of the charts, read from the running editor: style.css maps each to a --vscode-* variable. */
 
 export const roles = ['run', 'joint', 'oracle', 'validation', 'data', 'text', 'soft', 'grid', 'axis', 'page'] as const;
@@ -31,7 +33,7 @@ export const readTheme = (host: HTMLElement): Theme => {
   host.append(probe);
   const resolve = (role: Role): string => {
     probe.style.color = `var(--${role})`;
-    return getComputedStyle(probe).color;
+    return plainColour(getComputedStyle(probe).color);
   };
   const colour = Object.fromEntries(roles.map((role) => [role, resolve(role)])) as Record<Role, string>;
   probe.remove();

@@ -87,7 +87,7 @@ const familiesText = ({ families = [], curve, trainedSteps }: Evaluation): strin
 };
 
 const footer = ({ tasks, split, seed, trainedSteps, transductive }: Evaluation): string => [
-  `${count(tasks)} ${split} tasks`, `seed ${seed}`,
+  `${count(tasks)} ${split} tasks`, `training seed ${seed}`,
   `→ trained for ${trainedSteps} ${trainedSteps === 1 ? 'step' : 'steps'}, later rows go beyond`,
   transductive ? 'transductive (batch norm sees the query set)' : 'not transductive',
 ].join(' · ');

@@ -83,6 +83,6 @@ const cell = (point: CurvePoint | undefined): string =>
   (point ? meanWithInterval(point.mean, point.ci95, point.metric) : '');
 
 const basisOf = ({ folder, evaluation }: RunSummary): string => (evaluation
-  ? `${basename(folder)}: ${evaluation.tasks} tasks, seed ${evaluation.seed}, `
+  ? `${basename(folder)}: ${evaluation.tasks} tasks, training seed ${evaluation.seed}, `
     + `trained for ${evaluation.trainedSteps}, ${evaluation.transductive ? 'transductive' : 'not transductive'}`
   : `${basename(folder)}: not evaluated yet`);

@@ -9,6 +9,7 @@ import { openTrainedRun } from '../trainer/run/runFolder';
 import { type Command, type Common, oneOf, whole } from './command';
 import { printResult, say } from './output';
 import { runPath } from './runPath';
+import { withEnding } from './withEnding';
 import { csvText, scalarsOf } from './scalars';
 import { tensorboardFile } from './tensorboard';
 
@@ -46,22 +47,19 @@ export default (command: Command): void => {
     .action(async (name: string, { to, out, at, json }: Options) => {
       const run = runPath(name);
       const { ending, write }: { readonly ending: string; readonly write: Writer } = formats[to];
-      const path = placeFor(out, basename(run) + ending);
+      const path = placeFor(out, basename(run), ending);
       const content = await write(run, at);
       makeFolder(dirname(path));
       writeAtomically(path, content);
       const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.length;
-      if (to === 'tensorboard' && !basename(path).includes('tfevents')) {
-        say('TensorBoard only reads files with "tfevents" in their name.');
-      }
       printResult(json, { run, to, file: path, bytes }, `Wrote ${relative('.', path) || path} (${bytes} bytes).`);
     });
 };
 
 /** A folder gets a file of its own name; a file that is there is only replaced when it was named. */
-const placeFor = (out: string | undefined, name: string): string => {
-  if (out !== undefined && !(existsSync(out) && statSync(out).isDirectory())) return resolve(out);
-  const path = resolve(join(out ?? '.', name));
+const placeFor = (out: string | undefined, name: string, ending: string): string => {
+  if (out !== undefined && !(existsSync(out) && statSync(out).isDirectory())) return withEnding(out, ending);
+  const path = resolve(join(out ?? '.', name + ending));
   if (existsSync(path)) throw new HumanError(`${path} is already there. Name another file with --out.`);
   return path;
 };

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
-import { HumanError } from '../protocol/humanError';
 import { htmlOf } from '../report/html';
 import { runsPage } from '../report/manyRuns';
 import { markdownOf } from '../report/markdown';
@@ -15,6 +14,7 @@ import { isSweep } from '../runs/sweepFolder';
 import type { Command, Common } from './command';
 import { printResult } from './output';
 import { runPath } from './runPath';
+import { withEnding } from './withEnding';
 
 interface Options extends Common {
   readonly markdown?: boolean;
@@ -25,11 +25,11 @@ export default (command: Command): void => {
   command
     .argument('<runs...>', 'a run folder, several, a sweep\'s folder, or one that holds runs')
     .option('--markdown', 'Markdown instead of HTML')
-    .option('--out <file>', 'where to write it (default: results/report-N.html of the run, for several report.html here)')
+    .option('--out <file>', 'where to write it (default: results/report-N.html of the run or sweep, for several runs report.html here)')
     .action(async (names: readonly string[], { markdown, out, json }: Options) => {
       const runs = (await Promise.all(names.map(runsIn))).flat();
       const page = await pageOf(names, runs);
-      const file = write(markdown ? markdownOf(page) : htmlOf(page), markdown ? '.md' : '.html', runs, out);
+      const file = write(markdown ? markdownOf(page) : htmlOf(page), markdown ? '.md' : '.html', ownFolder(names, runs), out);
       const bytes = readFileSync(file).length;
       printResult(json, { runs, file, bytes }, `Wrote ${relative('.', file) || file} (${bytes} bytes).`);
     });
@@ -42,6 +42,12 @@ const runsIn = async (name: string): Promise<readonly string[]> => {
   return found.length > 0 ? found : [runPath(name)];
 };
 
+/** The one run, or the one sweep, that a report is about. */
+const ownFolder = ([name = '.', ...more]: readonly string[], runs: readonly string[]): string | undefined => {
+  if (more.length === 0 && isSweep(resolve(name))) return resolve(name);
+  return runs.length === 1 ? runs[0] : undefined;
+};
+
 const pageOf = (names: readonly string[], runs: readonly string[]): Promise<Page> => {
   const [run] = runs;
   const [name = '.'] = names;
@@ -50,11 +56,10 @@ const pageOf = (names: readonly string[], runs: readonly string[]): Promise<Page
   return runsPage(names.length === 1 ? basename(resolve(name)) : `${runs.length} runs`, runs);
 };
 
-/** @throws HumanError when it cannot be written */
-const write = (content: string, ending: string, [run, ...more]: readonly string[], out?: string): string => {
-  if (out === undefined && run !== undefined && more.length === 0) return addText(run, 'report', ending, content);
-  const path = resolve(out ?? `report${ending}`);
-  if (path.endsWith('.ndjson') || path.endsWith('.safetensors')) throw new HumanError(`--out ${out}: a report is ${ending}`);
+/** @param own the folder that the report is about @throws HumanError when it cannot be written */
+const write = (content: string, ending: string, own: string | undefined, out: string | undefined): string => {
+  if (out === undefined && own !== undefined) return addText(own, 'report', ending, content);
+  const path = withEnding(out ?? `report${ending}`, ending);
   makeFolder(dirname(path));
   writeAtomically(path, content);
   return path;

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { HumanError } from '../protocol/humanError';
-import type { SweepRecord } from '../protocol/sweepFiles';
+import { schedulersOf, type SweepRecord } from '../protocol/sweepFiles';
 import { version } from '../protocol/version';
 import { Progress } from '../runs/progress';
 import { resultOf, validationOf } from '../runs/result';
 import { StatusLine } from '../runs/statusLine';
-import { clearEnded, clearStop, readSweep, wishStop } from '../runs/sweepFolder';
+import { clearEnded, clearStop, keepScheduler, readSweep, wishStop } from '../runs/sweepFolder';
 import { SweepReader } from '../runs/sweepReader';
 import type { SweepStatus } from '../runs/sweepStatus';
 import { conduct } from '../trainer/sweep/conduct';
@@ -23,7 +23,7 @@ interface Options extends Common {
   readonly out?: string;
   readonly status?: boolean;
   readonly stop?: boolean;
-  readonly scheduler: string;
+  readonly scheduler?: string;
   readonly atOnce?: number;
   readonly member?: string;
   readonly root?: readonly string[];
@@ -36,7 +36,7 @@ export default (command: Command): void => {
     .option('--out <folder>', 'the sweep\'s folder (default: runs/<name> beside the file)')
     .option('--status', 'tell how it stands, and start nothing')
     .option('--stop', 'end it in order wherever it is conducted: members write checkpoints')
-    .option('--scheduler <name>', 'where members run, see below', oneOf(Object.keys(schedulers)), 'local')
+    .option('--scheduler <name>', 'where members run, see below (default: where they ran last, else local)', oneOf(Object.keys(schedulers)))
     .option('--at-once <n>', 'most members at once (default: as the file says, else as many as fit)', whole(1))
     .option('--member <id>', 'work on this member here, and on no other: what a scheduler calls')
     .addHelpText('after', `\nSchedulers:\n${names}`)
@@ -47,7 +47,7 @@ const sweep = async (path: string, options: Options): Promise<void> => {
   if (options.member !== undefined) return workOnMember(path, options.member);
   if (options.status) return tellStatus(existingFolder(path, options), options);
   if (options.stop) return endSweep(existingFolder(path, options), options);
-  const folder = isFolder(path) ? resolve(path) : openSweep(path, options.out, version);
+  const folder = isFolder(path) ? resolve(path) : await openSweep(path, options.out, version);
   const record = readSweep(folder);
   clearStop(folder);
   clearEnded(folder, record.sweep.limits?.minutes);
@@ -56,12 +56,15 @@ const sweep = async (path: string, options: Options): Promise<void> => {
 
 const conductTo = async (folder: string, record: SweepRecord, options: Options): Promise<void> => {
   const line = new StatusLine(process.stderr);
+  const { scheduler: name = schedulersOf(record).at(-1) ?? '' } = options;
+  const scheduler = schedulerNamed(name);
+  keepScheduler(folder, name);
   const stop = stopOnSignals(() => line.line('Stopping: members write checkpoints … (Ctrl-C again: at once)'));
-  line.line(`${record.name}: ${record.members.length || record.sweep.suggest?.count || 0} members in ${relative('.', folder) || '.'}`);
+  line.line(`${record.name}: ${record.members.length || record.sweep.suggest?.count || 0} members in ${relative('.', folder) || '.'} (${name})`);
   const { status, reason } = await conduct({
     folder, stop, atOnce: options.atOnce, program: [process.execPath, join(__dirname, 'cli.js')],
     roots: [resolve(folder, record.folder), ...options.root ?? []].map((root) => resolve(root)),
-    scheduler: schedulerNamed(options.scheduler), say: (sentence) => line.line(sentence),
+    scheduler, say: (sentence) => line.line(sentence),
     onStatus: (_, now) => line.draw(statusText(now, process.stderr.isTTY), now.isOver),
   });
   line.end();
@@ -102,7 +105,7 @@ const tellStatus = async (folder: string, { json }: Options): Promise<void> => {
 const endSweep = async (folder: string, { json, scheduler }: Options): Promise<void> => {
   const record = readSweep(folder);
   wishStop(folder);
-  await schedulerNamed(scheduler).end?.({ folder, record, say });
+  for (const name of scheduler === undefined ? schedulersOf(record) : [scheduler]) await schedulerNamed(name).end?.({ folder, record, say });
   printResult(json, { sweep: folder, stopping: true }, `${folder} ends: its members write checkpoints. Start it again to go on.`);
 };
 

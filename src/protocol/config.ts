@@ -9,6 +9,8 @@ export interface PluginConfig {
 }
 
 const rate = z.number().positive();
+/** What is meant where a config says nothing, by dotted key: a setting of it can be changed without naming it. */
+export const unnamed = { 'training.optimizer': { name: 'adam' }, 'training.schedule': { name: 'constant' } } as const;
 const optimizer = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('adam'),
@@ -89,8 +91,8 @@ const trainingOf = ({ outers }: PluginSchemas) => z.strictObject({
   metaBatch: z.int().min(1).default(25).describe('tasks per meta-iteration'),
   shard: z.int().min(1).optional()
     .describe('tasks of one call; it must divide metaBatch. Default: as many as fit. Several workers share the shards'),
-  optimizer: optimizer.prefault({ name: 'adam' }).describe('the outer optimiser'),
-  schedule: schedule.prefault({ name: 'constant' }).describe('how the meta rate changes'),
+  optimizer: optimizer.prefault(unnamed['training.optimizer']).describe('the outer optimiser'),
+  schedule: schedule.prefault(unnamed['training.schedule']).describe('how the meta rate changes'),
   outer: pick(outers).optional()
     .describe('how the meta-parameters move in task sets that act; default: the optimizer, down the meta-gradient'),
   clipNorm: rate.optional().describe('longest meta-gradient; longer ones are scaled down to it'),

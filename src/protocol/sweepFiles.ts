@@ -31,8 +31,13 @@ export const sweepRecordSchema = z.object({
   /** Meta-iterations of a whole member, and between two validations of it. */
   iterations: z.int(), validateEvery: z.int(),
   members: z.array(memberSchema),
+  /** Where members were placed, by the names of schedulers, the newest last; left out: on this machine alone. */
+  schedulers: z.array(z.string()).min(1).optional(),
 });
 export type SweepRecord = z.output<typeof sweepRecordSchema>;
+
+/** Where members of a sweep were placed: the last one places them again, and whoever ends the sweep asks all of them. */
+export const schedulersOf = ({ schedulers = ['local'] }: Pick<SweepRecord, 'schedulers'>): readonly string[] => schedulers;
 
 /** What was decided at a rung: who goes on. Written once, by whoever comes first. */
 export const rungSchema = z.object({

@@ -88,8 +88,10 @@ const checkpointRows = async (run: string): Promise<string[][]> => {
 /** Words of a shell stay one word. */
 const quoted = (word: string): string => (/^[\w./@=-]+$/.test(word) ? word : `'${word.replaceAll('\'', '\'\\\'\'')}'`);
 
-const recipe = (run: string, { config }: RunRecord): Part[] => [
+const recipe = (run: string, { config, from, runtime }: RunRecord): Part[] => [
   text('From the run folder, with a comparison of what comes out:'), code(`maml-lab reproduce ${quoted(basename(run))}`),
-  text('Without it: write these settings into run.maml.json, beside the data that they name, and'), code('maml-lab run run.maml.json'),
+  text('Without it: write these settings into run.maml.json, beside the data that they name, and'),
+  code(['maml-lab run run.maml.json',
+    ...(from ? [`--from ${quoted(`${basename(from.run)}@${from.iteration}`)}`] : []), ...(runtime ? [`--runtime ${runtime.name}`] : [])].join(' ')),
   code(JSON.stringify(config, null, 2)),
 ];

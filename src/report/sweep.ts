@@ -56,7 +56,7 @@ const settingsParts = (results: SweepResults): Part[] => {
       + '95 % interval (Student\'s t). The best of many looks better than it is: it was chosen for being so. What counts is the test result of the '
       + 'setting that you keep, with its interval over seeds.'),
     ...(leftOut === '' ? [] : [text(leftOut)]),
-    table(['settings', metricName(metric), ...testColumn(results), 'seeds'], groups.map(row)),
+    table(['settings', `${metricName(metric)}, ${sourceOf(results)}`, ...testColumn(results), 'seeds'], groups.map(row)),
   ];
 };
 

@@ -16,14 +16,16 @@ export const listedMembers = (folder: string, { members }: SweepStatus): ListedM
 };
 
 const listedMember = (
-  folder: string, { member, state, iteration, target, summary, message, said }: MemberStatus, job: Job | undefined, unlike: readonly Unlike[] | undefined,
+  folder: string, { member, state, iteration, target, summary, message, said }: MemberStatus, job: Job | undefined,
+  unlike: readonly Unlike[] | undefined,
 ): ListedMember => {
   const changed = summary?.changed;
   return {
     id: member.id, folder: join(folder, member.id), label: memberWords(member), state, iteration, target,
     settings: { ...member.settings, ...(member.seed !== null && { [seedKey]: member.seed }) },
     validation: (summary && validationOf(summary))?.mean ?? null, test: (summary && testOf(summary))?.mean ?? null,
-    ...(unlike && { unlike: [...unlike] }), ...(changed !== undefined && { changed }), ...(message !== undefined && { message }), ...(said && { said }),
+    ...(unlike && { unlike: [...unlike] }), ...(changed !== undefined && { changed }),
+    ...(message !== undefined && { message }), ...(said && { said }),
     ...(job && job.state !== 'COMPLETED' && { job: [job.state, job.reason === 'None' ? '' : job.reason, job.node].filter(Boolean).join(' ') }),
   };
 };

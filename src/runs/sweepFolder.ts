@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { codeOf, HumanError } from '../protocol/humanError';
 import { tell } from '../protocol/sentence';
 import {
-  type Ended, endedSchema, jobSchema, type Job, type Member, memberSchema, type Rung, rungSchema, type SweepRecord, sweepRecordSchema,
+  type Ended, endedSchema, jobSchema, type Job, type Member, memberSchema, type Rung, rungSchema, schedulersOf, type SweepRecord, sweepRecordSchema,
 } from '../protocol/sweepFiles';
 import { createOnce, makeFolder, writeAtomically } from './atomic';
 
@@ -38,6 +38,13 @@ export const writeSweep = (folder: string, record: SweepRecord): void => {
     makeFolder(join(folder, part));
   }
   writeAtomically(join(folder, sweepLayout.record), `${JSON.stringify(record, null, 1)}\n`);
+};
+
+/** Remembers where members are placed, before any is. */
+export const keepScheduler = (folder: string, name: string): void => {
+  const record = valueIn(join(folder, sweepLayout.record), sweepRecordSchema);
+  if (!record || schedulersOf(record).at(-1) === name) return;
+  writeSweep(folder, { ...record, schedulers: [...schedulersOf(record).filter((one) => one !== name), name] });
 };
 
 /** Members that were suggested, in order; several at a time where there are seeds. */

@@ -33,7 +33,7 @@ describe('maml-lab', () => {
     expect(text.code).toBe(0);
     expect(text.stdout).toMatch(/^Done after 40 iterations/);
     expect(text.stdout).toMatch(/→ +1 +[\d.]+ ± [\d.]+ +[\d.]+ ± [\d.]+\n/);
-    expect(text.stdout).toMatch(/6 test tasks · seed 0 · → trained for 1 step, .* · not transductive/);
+    expect(text.stdout).toMatch(/6 test tasks · training seed 0 · → trained for 1 step, .* · not transductive/);
     expect(text.stdout).toMatch('npm run vscode');
     expect(text.stderr).toMatch(/100 % · 40\/40 · .*it\/s .*loss/);
     const json = await lab('run', '--resume', 'text', '--json');
@@ -91,6 +91,8 @@ describe('maml-lab', () => {
     [['evaluate', 'one', '--tasks', 'many'], 1, /It must be a whole number, at least 2/],
     [['evaluate', 'one', '--baselines', 'rundom'], 1, /there are random, joint, oracle/],
     [['export', 'one', '--to', 'pdf'], 1, /there are: tensorboard, csv, onnx, safetensors/],
+    [['export', 'one', '--to', 'csv', '--out', 'sinusoid.maml.json'], 1, /name a file that ends in \.csv/],
+    [['report', 'one', '--out', join('one', 'config.json')], 1, /name a file that ends in \.html/],
     [['new', 'sinus', 'x'], 1, /^There is no template "sinus"; did you mean "sinusoid"\?/],
     [['new', 'sinusoid'], 1, /is already there: nothing was written/],
     [['stop', 'one'], 1, /^Nothing to stop: .* is finished/],

@@ -20,7 +20,7 @@ test('the adaptation table marks the trained step and says what it rests on', ()
     '   step      this run        random',
     '      0  20.0 % ± 1.0  20.0 % ± 1.0',
     '→     1  97.1 % ± 0.4    not finite',
-    '600 test tasks · seed 3 · → trained for 1 step, later rows go beyond · transductive (batch norm sees the query set)',
+    '600 test tasks · training seed 3 · → trained for 1 step, later rows go beyond · transductive (batch norm sees the query set)',
   ].join('\n'));
 });
 

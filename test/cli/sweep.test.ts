@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mamlLab, start, until, useCommandLine } from './commandLine';
 
@@ -59,6 +59,8 @@ describe('maml-lab sweep', () => {
       expect(html).toContain(words);
     }
     expect(html).not.toMatch(/NaN|undefined|\[object/);
+    expect((await lab('report', 'runs/reported')).code).toBe(0);
+    expect(existsSync(join(work, 'runs/reported/results/report-1.html'))).toBe(true);
   }, 60_000);
 
   test('results of unlike protocols are not ranked together', async () => {
@@ -124,6 +126,45 @@ describe('maml-lab sweep', () => {
     await until(() => existsSync(log) && readdirSync(log).some((name) => readFileSync(join(log, name), 'utf8').includes('nowhere')));
     lost.child.kill('SIGINT');
     expect((await lost.ended).code).toBe(130);
+  }, 60_000);
+
+  test.skipIf(process.platform === 'win32')('a sweep is stopped and continued where it was started', async () => {
+    write('cluster', { grid: rates });
+    const bin = mkdtempSync(join(work, 'bin-'));
+    for (const [name, rest] of [['sbatch', 'echo "sbatch: unrecognized option" >&2; exit 1'], ['squeue', ''], ['scancel', '']] as const) {
+      writeFileSync(join(bin, name), `#!/bin/sh\necho "${name} $*" >> "${bin}/calls"\n${rest}\n`, { mode: 0o755 });
+    }
+    const { PATH } = process.env;
+    process.env.PATH = `${bin}${delimiter}${PATH}`;
+    try {
+      const first = await lab('sweep', 'cluster.sweep.json', '--scheduler', 'slurm');
+      expect([first.code, first.stderr]).toEqual([1, expect.stringContaining('sbatch: unrecognized option')]);
+      expect((await lab('sweep', 'cluster.sweep.json', '--stop')).code).toBe(0);
+      expect(readFileSync(join(bin, 'calls'), 'utf8')).toMatch(/^scancel --batch --signal=TERM --name=maml-\w+-0$/m);
+      for (const words of ['runs/cluster', 'cluster.sweep.json']) {
+        const again = await lab('sweep', words);
+        expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('sbatch: unrecognized option')]);
+      }
+    } finally {
+      process.env.PATH = PATH;
+    }
+    expect(membersIn('runs/cluster')).toEqual([]);
+    expect((await lab('sweep', 'runs/cluster', '--scheduler', 'local')).code).toBe(0);
+    expect((await lab('sweep', 'runs/cluster')).code).toBe(0);
+  }, 60_000);
+
+  test('members that have started do not drop out of a list: it grows, or another folder is asked for', async () => {
+    write('grown', { grid: { 'algorithm.innerRate': [0.01] } });
+    expect((await lab('sweep', 'grown.sweep.json')).code).toBe(0);
+    write('grown', { grid: { 'algorithm.innerRate': [0.02] } });
+    const refused = await lab('sweep', 'grown.sweep.json');
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/have started \(1 of 1\).* --out FOLDER/)]);
+    write('other', { grid: { 'algorithm.innerRate': [0.02] }, out: 'runs/grown' });
+    expect((await lab('sweep', 'other.sweep.json')).code).toBe(1);
+    expect(told((await lab('sweep', 'runs/grown', '--status', '--json')).stdout).counts).toMatchObject({ finished: 1 });
+    write('grown', { grid: { 'algorithm.innerRate': [0.01, 0.02] } });
+    const { code, stdout } = await lab('sweep', 'grown.sweep.json', '--json');
+    expect([code, told(stdout).counts]).toEqual([0, expect.objectContaining({ finished: 2 })]);
   }, 60_000);
 
   test.each([

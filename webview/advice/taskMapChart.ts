@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html } from 'lit';
 import type { ResultOf } from '../../src/protocol/analysis';
 import type { taskMapWords } from '../../src/protocol/analyses/taskMap';
 import { number } from '../../src/protocol/format';
@@ -56,19 +56,20 @@ const curveOf = (label: string, i: number, own: readonly Place[], open?: (task: 
 export const distanceFigure: Figure<TaskMap> = {
   id: 'taskDistance',
   get title() { return t('How far apart?'); },
-  drawn: (map) => ({
-    unit: t('1 − cosine of Task2Vec, like tasks side by side'),
-    picture: distanceMap(map),
-    table: () => ({
-      columns: [t('task'), ...map.tasks.map(({ index }) => String(index))],
-      rows: map.tasks.map(({ index, about }, i) => [`${index}: ${about}`, ...(map.distance[i] ?? []).map((value) => number(value))]),
-    }),
-  }),
+  drawn: (map) => {
+    const model = modelOf(map);
+    return {
+      unit: t('1 − cosine of Task2Vec, like tasks side by side'), map: model,
+      picture: html`<maml-heat-map .model=${model}></maml-heat-map>`,
+      table: () => ({
+        columns: [t('task'), ...map.tasks.map(({ index }) => String(index))],
+        rows: map.tasks.map(({ index, about }, i) => [`${index}: ${about}`, ...map.distance[i] ?? []]),
+      }),
+    };
+  },
 };
 
 const steps = 5;
-
-const distanceMap = (map: TaskMap): TemplateResult => html`<maml-heat-map .model=${modelOf(map)}></maml-heat-map>`;
 
 const modelOf = ({ tasks, distance }: TaskMap): HeatMapModel => {
   const most = Math.max(1e-12, ...distance.flat());

@@ -1,11 +1,9 @@
+import { mixed } from '../colour';
 import type { Theme } from '../theme';
 import type { HeatMapModel } from './heatMapModel';
 import { tickText } from './range';
 
 type Scale = HeatMapModel['scale'];
-
-const mixed = (colour: string, share: number, page: string): string =>
-  `color-mix(in srgb, ${colour} ${Math.round(share * 20) * 5}%, ${page})`;
 
 /** Colour of a value: blue above zero and orange below it, or the stronger the lower. */
 export const colourOf = (value: number | null, scale: Scale, { colour }: Theme): string => {

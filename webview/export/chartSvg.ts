@@ -29,8 +29,7 @@ export const chartSvg = (spec: ChartSpec, { hidden, zoom }: Pick<ChartView, 'hid
 <title>${escaped(`${spec.title}. ${spec.finding}`)}</title>
 <rect width="${width}" height="${height}" fill="${colour.page}"/>
 <clipPath id="plot-${spec.id}"><rect x="${box.left}" y="${box.top}" width="${box.right - box.left}" height="${box.bottom - box.top}"/></clipPath>
-<text x="16" y="24" font-size="13" font-weight="600" fill="${colour.text}">${escaped(spec.title)}</text>
-<text x="16" y="41" fill="${colour.soft}">${escaped(spec.unit)}</text>
+${titleRows(spec.title, spec.unit, theme)}
 ${axes(spec, xAxis, scales, theme)}
 <g clip-path="url(#plot-${spec.id})" fill="none">
 ${spec.thin && !hidden.includes('thin') ? spec.thin.lines.map((line) =>
@@ -43,6 +42,11 @@ ${spec.clipped ? `<text x="16" y="${height - 8}" fill="${colour.soft}">${escaped
 </svg>
 `;
 };
+
+/** Title and unit in the upper left corner of a file. */
+export const titleRows = (title: string, unit: string, { colour }: Theme): string =>
+  `<text x="16" y="24" font-size="13" font-weight="600" fill="${colour.text}">${escaped(title)}</text>
+<text x="16" y="41" fill="${colour.soft}">${escaped(unit)}</text>`;
 
 /** Signs that would end text or an attribute. */
 export const escaped = (text: string): string =>

@@ -2,11 +2,17 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Actions } from '../actions';
 import type { Answer } from '../asks';
 import '../charts/heatMap';
-import type { TableSpec } from '../charts/spec';
+import type { HeatMapModel } from '../charts/heatMapModel';
+import { heatMapSvg } from '../export/heatMapSvg';
+import { type Numbers, numbersCsv, rounded } from '../export/numbers';
+import { pictureSvg } from '../export/pictureSvg';
 import { type Look, viewOf } from '../look';
 import { t } from '../text';
+import { readTheme } from '../theme';
 import { answered } from './answered';
 import { dataTable } from './dataTable';
+import { type Exported, exportMenu } from './exportMenu';
+import './namedPoints';
 
 /** A picture that answers a question: what it is called, and once it is known, what it shows. */
 export interface Figure<R> {
@@ -20,9 +26,17 @@ export interface Drawn {
   /** The answer in words. */
   readonly answer?: string | undefined;
   readonly picture: TemplateResult;
+  /** The map in the picture, when that is a matrix of colours. */
+  readonly map?: HeatMapModel;
   readonly caption?: string | undefined;
-  table(): TableSpec;
+  table(): Numbers;
 }
+
+const exported = (title: string, { unit, picture, map, table }: Drawn): Exported => ({
+  title, table: () => rounded(table()),
+  csv: () => numbersCsv(table()),
+  svg: () => { const theme = readTheme(document.body); return map ? heatMapSvg(map, title, unit, theme) : pictureSvg(picture, title, unit, theme); },
+});
 
 /** A figure with its title, or how far its question is, or why there is no answer. */
 export const figure = <R>(
@@ -30,14 +44,15 @@ export const figure = <R>(
 ): TemplateResult => {
   const view = viewOf(look, id);
   const found = answer.kind === 'answered' ? drawn(answer.result) : undefined;
-  const picture = (): TemplateResult => (found && view.table ? dataTable(title, found.table()) : found?.picture ?? html``);
+  const picture = (): TemplateResult => (found && view.table ? dataTable(title, rounded(found.table())) : found?.picture ?? html``);
   return html`<section class="chart figure" aria-labelledby="${id}-title">
     <div class="chart-title">
       <h2 id="${id}-title">${title}</h2>
       <span class="unit" title=${found?.unit ?? ''}>${found?.unit ?? ''}</span>
       ${found ? html`<vscode-toolbar-button icon="table" toggleable ?checked=${view.table}
         label=${t('Show the data as a table')} title=${t('Show the data as a table')}
-        @click=${() => actions.look(id, { table: !view.table })}></vscode-toolbar-button>` : nothing}
+        @click=${() => actions.look(id, { table: !view.table })}></vscode-toolbar-button>
+        ${exportMenu(exported(title, found), actions)}` : nothing}
     </div>
     ${found?.answer ? html`<p class="answer">${found.answer}</p>` : nothing}
     ${answered(answer, picture, again)}

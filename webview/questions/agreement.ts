@@ -3,7 +3,7 @@ import type { HeatMapModel } from '../charts/heatMapModel';
 import type { ResultOf } from '../../src/protocol/analysis';
 import type { gradientAgreement } from '../../src/protocol/analyses/gradientAgreement';
 import { number } from '../../src/protocol/format';
-import type { Figure } from '../parts/figure';
+import type { Drawn, Figure } from '../parts/figure';
 import { t } from '../text';
 
 type Agreement = ResultOf<typeof gradientAgreement>;
@@ -12,15 +12,16 @@ type Agreement = ResultOf<typeof gradientAgreement>;
 export const agreementFigure = (open: (first: number, second: number) => void): Figure<Agreement> => ({
   id: 'gradientAgreement',
   title: t('Do the tasks agree?'),
-  drawn: (result) => ({
-    unit: t('cosine of meta-gradients, {0} tasks, alike side by side', result.tasks.length),
-    answer: agreementWords(result),
-    picture: html`<maml-heat-map .model=${modelOf(result, open)}></maml-heat-map>`,
-    table: () => ({
-      columns: [t('task'), ...result.tasks.map(({ index }) => String(index)), t('length')],
-      rows: result.cosine.map((row, i) => [
-        `${result.tasks[i]?.index ?? i}: ${result.tasks[i]?.about ?? ''}`, ...row.map((value) => number(value)), number(result.tasks[i]?.norm)]),
-    }),
+  drawn: (result) => drawnOf(result, modelOf(result, open)),
+});
+
+const drawnOf = (result: Agreement, map: HeatMapModel): Drawn => ({
+  unit: t('cosine of meta-gradients, {0} tasks, alike side by side', result.tasks.length),
+  answer: agreementWords(result),
+  picture: html`<maml-heat-map .model=${map}></maml-heat-map>`, map,
+  table: () => ({
+    columns: [t('task'), ...result.tasks.map(({ index }) => String(index)), t('length')],
+    rows: result.cosine.map((row, i) => [`${result.tasks[i]?.index ?? i}: ${result.tasks[i]?.about ?? ''}`, ...row, result.tasks[i]?.norm]),
   }),
 });
 

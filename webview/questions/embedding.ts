@@ -1,7 +1,6 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { ResultOf } from '../../src/protocol/analysis';
 import type { embedding, EmbeddedPlane } from '../../src/protocol/analyses/embedding';
-import { number } from '../../src/protocol/format';
 import type { Figure } from '../parts/figure';
 import { t } from '../text';
 
@@ -25,7 +24,7 @@ export const embeddingFigure: Figure<Embedding> = {
       columns: [t('example'), t('class'), ...planes(found).flatMap(({ title }) => [`${title}, x`, `${title}, y`])],
       rows: [...found.support, ...found.query].map((label, i) => [
         i < found.support.length ? t('support {0}', i + 1) : t('query {0}', i + 1 - found.support.length), String(label),
-        ...planes(found).flatMap(({ plane }) => (plane.examples[i] ?? []).map((value) => number(value)))]),
+        ...planes(found).flatMap(({ plane }) => plane.examples[i] ?? [])]),
     }),
   }),
 };
@@ -75,15 +74,17 @@ const drawn = ({ support, query, classes }: Embedding, { examples, prototypes }:
   const mark = (i: number, label: number, isSupport: boolean): SVGTemplateResult => {
     const [x, y] = at(examples[i] ?? [0, 0]);
     const words = t('{0}, class {1}', isSupport ? t('support {0}', i + 1) : t('query {0}', i + 1 - support.length), named(label));
-    return isSupport ? svg`<circle class=${colourOf(label)} r="5" cx=${x} cy=${y}><title>${words}</title></circle>`
-      : svg`<text class=${colourOf(label)} text-anchor="middle" x=${x} y=${y + 4}>${label < 0 ? '?' : label}<title>${words}</title></text>`;
+    return isSupport ? svg`<circle class=${colourOf(label)} r="5" cx=${x} cy=${y} data-name=${words}></circle>`
+      : svg`<text class=${colourOf(label)} text-anchor="middle" x=${x} y=${y + 4} data-name=${words}>${label < 0 ? '?' : label}</text>`;
   };
-  return html`<svg viewBox="0 0 ${box.width} ${box.height}" role="img" aria-label=${t('{0} support and {1} query examples on a plane', support.length, query.length)}>
+  const words = t('{0} support and {1} query examples on a plane', support.length, query.length);
+  return html`<maml-named-points aria-label=${words}><svg viewBox="0 0 ${box.width} ${box.height}" role="img" aria-label=${words}>
     ${prototypes.map((place, label) => {
       const [x, y] = at(place);
-      return svg`<rect class=${colourOf(label)} x=${x - 9} y=${y - 9} width="18" height="18"><title>${t('prototype of class {0}', named(label))}</title></rect>`;
+      return svg`<rect class=${colourOf(label)} x=${x - 9} y=${y - 9} width="18" height="18"
+        data-name=${t('prototype of class {0}', named(label))}></rect>`;
     })}
-    ${support.map((label, i) => mark(i, label, true))}${query.map((label, i) => mark(support.length + i, label, false))}</svg>`;
+    ${support.map((label, i) => mark(i, label, true))}${query.map((label, i) => mark(support.length + i, label, false))}</svg></maml-named-points>`;
 };
 
 const colourOf = (label: number): string => (label < 0 ? 'class-none' : `class-${label % colours}`);

@@ -17,19 +17,22 @@ export const layerMapFigure = (
 ): Figure<LayerMap> => ({
   id: 'layerMap',
   title: t('{0}, {1}', layer, side === 'before' ? names.before : side === 'after' ? names.after : 'Δ'),
-  drawn: (map) => ({
-    unit: unitOf(map),
-    picture: html`${segments(t('What is shown'), [['before', names.before], ['after', names.after], ['difference', 'Δ']], side, show)}
-      <maml-heat-map .model=${modelOf(layer, map, side, chosen)}></maml-heat-map>`,
-    caption: map.block[0] * map.block[1] > 1
-      ? t('Each cell is the mean of {0} × {1} entries; the scale is clipped at 99 %.', map.block[0], map.block[1])
-      : t('The scale is clipped at 99 %.'),
-    table: () => ({
-      columns: [t('row'), ...Array.from({ length: map.columns }, (_, i) => String(i * map.block[1]))],
-      rows: Array.from({ length: map.rows }, (_, row) => [String(row * map.block[0]),
-        ...map[side].slice(row * map.columns, (row + 1) * map.columns).map((value) => number(value))]),
-    }),
-  }),
+  drawn: (map) => {
+    const model = modelOf(layer, map, side, chosen);
+    return {
+      unit: unitOf(map), map: model,
+      picture: html`${segments(t('What is shown'), [['before', names.before], ['after', names.after], ['difference', 'Δ']], side, show)}
+        <maml-heat-map .model=${model}></maml-heat-map>`,
+      caption: map.block[0] * map.block[1] > 1
+        ? t('Each cell is the mean of {0} × {1} entries; the scale is clipped at 99 %.', map.block[0], map.block[1])
+        : t('The scale is clipped at 99 %.'),
+      table: () => ({
+        columns: [t('row'), ...Array.from({ length: map.columns }, (_, i) => String(i * map.block[1]))],
+        rows: Array.from({ length: map.rows }, (_, row) =>
+          [String(row * map.block[0]), ...map[side].slice(row * map.columns, (row + 1) * map.columns)]),
+      }),
+    };
+  },
 });
 
 const unitOf = ({ shape, rowWord }: LayerMap): string => {

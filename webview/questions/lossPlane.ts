@@ -4,7 +4,7 @@ import type { ResultOf } from '../../src/protocol/analysis';
 import type { lossPlane } from '../../src/protocol/analyses/lossPlane';
 import { number } from '../../src/protocol/format';
 import { tickText } from '../charts/range';
-import type { Figure } from '../parts/figure';
+import type { Drawn, Figure } from '../parts/figure';
 import { t } from '../text';
 
 type Plane = ResultOf<typeof lossPlane>;
@@ -19,15 +19,17 @@ export type OpenTask = (task: number, plane: Plane) => void;
 export const planeFigure = (open: OpenTask | undefined): Figure<Plane> => ({
   id: 'lossPlane',
   title: t('Two tasks on one plane'),
-  drawn: (plane) => ({
-    unit: t('mean query loss of tasks {0} and {1}; across: towards θ′ of {0}, up: of {1}', plane.first.index, plane.second.index),
-    answer: planeWords(plane),
-    picture: html`<maml-heat-map class="plane" .model=${planeModel(plane, open)}></maml-heat-map>`,
-    caption: open && t('Choose a point θ′ to see its task adapt step by step.'),
-    table: () => ({
-      columns: [t('up \\ across'), ...plane.places.map(tickText)],
-      rows: plane.places.map((place, row) => [tickText(place), ...(plane.loss[row] ?? []).map((value) => number(value))]).reverse(),
-    }),
+  drawn: (plane) => drawnOf(plane, planeModel(plane, open), open !== undefined),
+});
+
+const drawnOf = (plane: Plane, map: HeatMapModel, opens: boolean): Drawn => ({
+  unit: t('mean query loss of tasks {0} and {1}; across: towards θ′ of {0}, up: of {1}', plane.first.index, plane.second.index),
+  answer: planeWords(plane),
+  picture: html`<maml-heat-map class="plane" .model=${map}></maml-heat-map>`, map,
+  caption: opens ? t('Choose a point θ′ to see its task adapt step by step.') : undefined,
+  table: () => ({
+    columns: [t('up \\ across'), ...plane.places.map(tickText)],
+    rows: plane.places.map((place, row) => [tickText(place), ...plane.loss[row] ?? []]).reverse(),
   }),
 });
 

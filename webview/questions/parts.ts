@@ -17,7 +17,7 @@ export const partsFigure: Figure<Parts> = {
     caption: t('origin: θ at {0}; the plane through both vectors', parts.iteration.toLocaleString('en')),
     picture: diagram(parts),
     table: () => ({
-      columns: [t('part'), ...names(parts), t('angle')],
+      columns: [t('part'), ...names(parts), t('angle in degrees')],
       rows: [
         row(t('mean of the tasks'), parts), ...parts.each.map((one, i) => row(t('task {0}', i), one)),
         ...parts.layers.map((layer) => row(layer.name, layer)),
@@ -27,8 +27,7 @@ export const partsFigure: Figure<Parts> = {
 };
 
 type Sizes = Pick<Parts, 'whole' | 'first' | 'rest' | 'angle'>;
-const row = (label: string, { whole, first, rest, angle }: Sizes): string[] =>
-  [label, number(whole), number(first), number(rest), degreesText(angle)];
+const row = (label: string, { whole, first, rest, angle }: Sizes): (string | number | null)[] => [label, whole, first, rest, angle];
 
 const degreesText = (angle: number | null): string => (angle === null ? t('n/a') : `${angle.toFixed(1)}°`);
 

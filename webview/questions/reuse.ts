@@ -1,7 +1,6 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { ResultOf } from '../../src/protocol/analysis';
 import type { featureReuse } from '../../src/protocol/analyses/featureReuse';
-import { number } from '../../src/protocol/format';
 import { tickText } from '../charts/range';
 import type { Figure } from '../parts/figure';
 import { t } from '../text';
@@ -22,7 +21,7 @@ export const reuseFigure: Figure<Reuse> = {
     table: () => ({
       columns: [t('layer'), t('features'), t('mean'), t('± 95 %'), ...Array.from({ length: reuse.tasks }, (_, i) => t('task {0}', i))],
       rows: reuse.layers.map(({ name, size, mean, ci95, each }) =>
-        [name, String(size), cka(mean), number(ci95), ...each.map((value) => cka(value))]),
+        [name, String(size), mean, ci95, ...each]),
     }),
   }),
 };
@@ -50,23 +49,24 @@ const dots = (reuse: Reuse): TemplateResult => {
   const at = (value: number): number => box.left + ((value - from) / (1 - from)) * (box.width - box.left - box.right);
   const height = reuse.layers.length * box.row + 32;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => from + share * (1 - from));
-  return html`<svg class="reuse" viewBox="0 0 ${box.width} ${height}" role="img" aria-label=${reuseWords(reuse)}>
+  return html`<maml-named-points aria-label=${reuseWords(reuse)}>
+  <svg class="reuse" viewBox="0 0 ${box.width} ${height}" role="img" aria-label=${reuseWords(reuse)}>
     ${ticks.map((tick) => svg`<line class="grid" x1=${at(tick)} x2=${at(tick)} y1="4" y2=${height - 28}></line>
       <text x=${at(tick)} y=${height - 14} text-anchor="middle">${tickText(tick)}</text>`)}
     ${reuse.layers.map((layer, i) => layerRow(layer, i * box.row + box.row / 2, at))}
     <text x=${at((from + 1) / 2)} y=${height - 1} text-anchor="middle">${from > 0
       ? t('CKA before against after, 1 is reused unchanged; the axis begins at {0}', tickText(from))
         : t('CKA before against after, 1 is reused unchanged')}</text>
-  </svg>`;
+  </svg></maml-named-points>`;
 };
 
 const layerRow = ({ name, mean, ci95, each }: Layer, y: number, at: (value: number) => number): SVGTemplateResult => svg`
   <text class="strong" x="0" y=${y + 4}>${name}</text>
-  ${each.map((value, task) => (value === null ? '' : svg`<circle class="dot" r="2" cx=${at(value)} cy=${y + jitter(task)}><title>${
-    t('task {0}: {1}', task, cka(value))}</title></circle>`))}
+  ${each.map((value, task) => (value === null ? '' : svg`<circle class="dot" r="2" cx=${at(value)} cy=${y + jitter(task)}
+    data-name=${`${name}, ${t('task {0}: {1}', task, cka(value))}`}></circle>`))}
   ${mean === null ? ''
     : svg`<line class="interval" x1=${at(Math.max(0, mean - (ci95 ?? 0)))} x2=${at(Math.min(1, mean + (ci95 ?? 0)))} y1=${y} y2=${y}></line>
-    <circle class="mean" r="4" cx=${at(mean)} cy=${y}></circle>`}
+    <circle class="mean" r="4" cx=${at(mean)} cy=${y} data-name=${`${name}, ${t('mean')} ${cka(mean)} ${interval(ci95)}`}></circle>`}
   <text class="strong" x=${box.width} y=${y + 4} text-anchor="end">${cka(mean)} ${interval(ci95)}</text>`;
 
 /** The same place for the same task, spread evenly over the row. */

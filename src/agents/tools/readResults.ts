@@ -24,7 +24,7 @@ export default tool({
     const { evaluation } = run;
     return {
       text: [`${run.name}: ${run.state}, iteration ${run.iteration} of ${run.iterations}.`, ...evaluation
-        ? [`${metricName(evaluation.metric)} on ${evaluation.tasks} ${evaluation.split} tasks, seed ${evaluation.seed}, `
+        ? [`${metricName(evaluation.metric)} on ${evaluation.tasks} ${evaluation.split} tasks, training seed ${evaluation.seed}, `
           + `trained for ${evaluation.trainedSteps}, ${evaluation.transductive ? 'transductive' : 'not transductive'}:`,
         curveText('this run', evaluation.curve),
         ...Object.entries(evaluation.baselines).map(([name, curve]) => curveText(name, curve))]

@@ -86,7 +86,8 @@ export class MamlDebugSession extends DebugSession {
   }
 
   protected override configurationDoneRequest(response: DebugProtocol.ConfigurationDoneResponse): void {
-    this.#told(response, () => this.#tellAll());
+    // A run that has ended by then has said why.
+    this.#told(response, () => this.#tellAll().catch((error: unknown) => { if (this.#run) throw error; }));
   }
 
   protected override restartRequest(response: DebugProtocol.RestartResponse, { arguments: edited }: DebugProtocol.RestartArguments = {}): void {

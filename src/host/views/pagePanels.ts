@@ -26,11 +26,12 @@ export class PagePanels implements vscode.Disposable, vscode.WebviewPanelSeriali
     this.#serializer = vscode.window.registerWebviewPanelSerializer(kind.type, this);
   }
 
-  /** @param path of the file */
+  /** Beside the editor; a further page of the kind where the last one is. @param path of the file */
   show(path: string): void {
     const open = this.#open.get(path);
     if (open) return open.reveal(undefined, true);
-    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const viewColumn = [...this.#open.values()].at(-1)?.viewColumn ?? vscode.ViewColumn.Beside;
+    const place = { viewColumn, preserveFocus: true };
     this.#adopt(path, vscode.window.createWebviewPanel(this.kind.type, this.kind.title(path), place));
   }
 

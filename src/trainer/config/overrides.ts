@@ -1,3 +1,4 @@
+import { unnamed } from '../../protocol/config';
 import { HumanError } from '../../protocol/humanError';
 import { tell } from '../../protocol/sentence';
 
@@ -35,21 +36,24 @@ type Tree = Readonly<Record<string, unknown>>;
 const isTree = (value: unknown): value is Tree =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A copy of a config with one value replaced; missing objects on the way are made. */
-export const withOverride = (config: unknown, { text, keys, value }: Override): unknown => {
+/** A copy of a config with one value replaced; missing objects on the way are made, an optimiser or a schedule as its default. */
+export const withOverride = (config: unknown, override: Override): unknown => within(config, override, []);
+
+const within = (given: unknown, { text, keys, value }: Override, path: readonly string[]): unknown => {
   const [key, ...rest] = keys;
   if (key === undefined) return value;
-  if (Array.isArray(config)) return inList(config, key, { text, keys: rest, value });
+  const config = given ?? (unnamed as Readonly<Record<string, Tree>>)[path.join('.')];
+  if (Array.isArray(config)) return inList(config, key, { text, keys: rest, value }, path);
   if (!isTree(config) && config !== undefined) {
     throw new HumanError(tell`--set ${text}: there is nothing inside ${JSON.stringify(config)} to set "${key}" of`);
   }
-  return { ...config, [key]: withOverride(config?.[key], { text, keys: rest, value }) };
+  return { ...config, [key]: within(config?.[key], { text, keys: rest, value }, [...path, key]) };
 };
 
-const inList = (list: readonly unknown[], key: string, rest: Override): unknown => {
+const inList = (list: readonly unknown[], key: string, rest: Override, path: readonly string[]): unknown => {
   const index = Number(key);
   if (!Number.isInteger(index) || index < 0 || index > list.length) {
     throw new HumanError(tell`--set ${rest.text}: "${key}" is no place in a list of ${list.length}`);
   }
-  return Object.assign([...list], { [index]: withOverride(list[index], rest) });
+  return Object.assign([...list], { [index]: within(list[index], rest, [...path, key]) });
 };

@@ -17,7 +17,9 @@ const DIGITS = 16;
  * (`data/omniglot28/omniglot28.npy`): files and folders that options name, and what the product ships and has read. What is gone or
  * cannot be read is left out.
  */
-export const dataHashes = ({ taskSet, evaluation, model }: Pick<Config, 'taskSet' | 'evaluation' | 'model'>, folder: string): Record<string, string> => {
+export const dataHashes = (
+  { taskSet, evaluation, model }: Pick<Config, 'taskSet' | 'evaluation' | 'model'>, folder: string,
+): Record<string, string> => {
   const own = evaluation.taskSet;
   const held = own ? filesOf(taskSets[taskSet.name], heldOptions({ ...taskSet, ...own })) : [];
   const named = [

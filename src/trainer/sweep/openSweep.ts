@@ -3,7 +3,10 @@ import { HumanError } from '../../protocol/humanError';
 import { joined, tell } from '../../protocol/sentence';
 import { type Sweep, sweepStem } from '../../protocol/sweep';
 import type { SweepRecord } from '../../protocol/sweepFiles';
-import { isSweep, readSweep, rungsIn, writeSweep } from '../../runs/sweepFolder';
+import { holderOf } from '../../runs/holder';
+import { inTurns } from '../../runs/inTurns';
+import { segmentsOf } from '../../runs/segments';
+import { isSweep, readSweep, rungsIn, sweepLayout, writeSweep } from '../../runs/sweepFolder';
 import { fail, placeOf, textOf } from '../config/configFile';
 import { parseConfigText } from '../config/configText';
 import { type CheckedSweep, checkSweep } from './checkSweep';
@@ -29,18 +32,21 @@ export const sweepFolderOf = (path: string, { out }: Pick<Sweep, 'out'>, asked?:
 
 /**
  * Makes a sweep's folder, or finds the one that is there: equal files give equal lists.
- * @throws HumanError when the file is wrong, or the folder was begun with what can no longer be changed
+ * @throws HumanError when the file is wrong, the folder was begun with what can no longer be changed, or members that have started would drop out
  */
-export const openSweep = (path: string, out: string | undefined, version: string): string => {
+export const openSweep = async (path: string, out: string | undefined, version: string): Promise<string> => {
   const checked = readSweepFile(path);
   const folder = sweepFolderOf(path, checked.sweep, out);
   const record = recordOf(checked, path, folder, version);
   const before = isSweep(folder) ? readSweep(folder) : undefined;
-  if (before && before.digest !== record.digest) mustBeChangeable(folder, before);
+  if (before && before.digest !== record.digest) {
+    mustBeChangeable(folder, before);
+    await mustKeepStarted(folder, before, record);
+  }
   const isSame = before?.digest === record.digest;
   // Members of an equal list keep the ids they were given, also by an older version with other defaults.
   const members = isSame && !record.sweep.suggest ? before.members : record.members;
-  const now = { ...record, members, ...(isSame && { version: before.version }) };
+  const now = { ...record, members, ...(isSame && { version: before.version }), ...(before?.schedulers && { schedulers: before.schedulers }) };
   // A second start on a full disk needs no new list.
   if (!before || digestOf({ ...before, members: now.members }) !== digestOf(now)) writeSweep(folder, now);
   return folder;
@@ -64,4 +70,18 @@ const mustBeChangeable = (folder: string, before: SweepRecord): void => {
   if (!isDecided) return;
   throw new HumanError(tell`${folder} was begun with other settings, and choices were made on them: take the change back, or begin another
     sweep with --out.`);
+};
+
+/** A list may grow, and lose members that nobody has begun: results do not vanish, and nobody else's conductor is given other members. */
+const mustKeepStarted = async (folder: string, before: SweepRecord, { members, source }: SweepRecord): Promise<void> => {
+  const kept = new Set(members.map(({ id }) => id));
+  const isStarted = async (id: string): Promise<boolean> => {
+    const { state } = await holderOf(join(folder, sweepLayout.claims, id));
+    return segmentsOf(join(folder, id)).length > 0 || state === 'live' || state === 'elsewhere';
+  };
+  const dropped = before.members.filter(({ id }) => !kept.has(id));
+  const started = (await inTurns(dropped, async ({ id }) => await isStarted(id))).filter(Boolean).length;
+  if (started === 0) return;
+  throw new HumanError(tell`${source} has other members than ${folder}, where some that drop out have started (${started} of ${before.members.length}):
+    take the change back, or begin another sweep with --out FOLDER (or ${'"out"'} in the file).`);
 };

@@ -39,6 +39,19 @@ export default async function control({ open, workspace, extensionPath, step }) 
     await panel.locator('.legend.acted .chosen').waitFor();
     await vscode.screenshot('control-1-adaptation');
   });
+  await step('returns below zero have an axis of their own, no logarithm, and are found by a filter', async () => {
+    const panel = await vscode.frame('goals');
+    const log = panel.locator('section:has(#adaptation-title) .segment', { hasText: 'log' });
+    await panel.locator('section:has(#adaptation-title) .segment[aria-disabled="true"][title*="positive"]').waitFor();
+    await log.press('Enter');
+    await panel.locator('section:has(#adaptation-title) .segment[aria-pressed="true"]', { hasText: 'lin' }).waitFor();
+    await panel.locator('#tab-compare').click();
+    await panel.locator('input.filter').fill('return<-5');
+    await panel.getByText(/[12] of 3 runs/).waitFor();
+    await panel.locator('th', { hasText: /95 % interval, −/ }).first().waitFor({ state: 'attached' });
+    await vscode.screenshot('control-1-compare');
+    await panel.locator('input.filter').fill('');
+  });
   await step('the Task sets tab draws the goal, and with predictions the paths', async () => {
     const panel = await vscode.frame('goals');
     await panel.locator('#tab-taskSets').click();

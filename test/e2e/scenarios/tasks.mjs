@@ -139,7 +139,8 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
     await vscode.screenshot('tasks-9-crowd');
   });
   await step('a task set of the catalogue opens with an episode, and begins an experiment', async () => {
-    for (const title of ['Experiments', 'Queue']) await page.locator('.pane-header[aria-expanded=true]', { hasText: title }).click();
+    // Room for all lines: those out of sight do not exist yet. In the middle of a narrow head are buttons.
+    for (const title of ['Experiments', 'Queue']) await page.locator('.pane-header[aria-expanded=true] h3.title', { hasText: title }).click();
     const view = await vscode.waitForView('Task Sets');
     const rowOf = (name) => view.locator(`.monaco-list-row[aria-label^="${name}, in the catalogue"]`).first();
     await rowOf('harmonic').click();
@@ -155,6 +156,8 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
     await rowOf('distill').click();
     const asks = await vscode.frame('Tasks of distill', 30_000);
     await asks.locator('.empty', { hasText: 'answers:' }).waitFor();
+    const group = page.locator('.editor-group-container', { has: page.locator('.tab', { hasText: 'Tasks of distill' }) });
+    check((await group.locator('.tab', { hasText: 'Tasks of harmonic' }).count()) === 1, 'pages of the catalogue lie in one group');
     await vscode.screenshot('tasks-11-asks');
     await vscode.fromMenu(rowOf('quadratic'), 'New Experiment');
     await box.filter({ hasText: '(1/3)' }).waitFor();
@@ -162,8 +165,11 @@ export default async function tasks({ open, workspace, extensionPath, step, chec
     await page.keyboard.press('Escape');
   });
   await step('a config that another program writes comes into the tree by itself', async () => {
-    writeFileSync(join(workspace, 'copied.maml.json'), JSON.stringify({ name: 'copied', ...configs.waves }));
     const view = await vscode.waitForView('Experiments');
+    // What becomes visible is looked at at once: the search that comes later by itself is meant.
+    await view.locator('.monaco-list-row', { hasText: 'waves.maml.json' }).first().waitFor();
+    await page.waitForTimeout(2000);
+    writeFileSync(join(workspace, 'copied.maml.json'), JSON.stringify({ name: 'copied', ...configs.waves }));
     await view.locator('.monaco-list-row', { hasText: 'copied.maml.json' }).first().waitFor({ timeout: 60_000 });
   });
   await step('nothing was refused by the content policy', () => {

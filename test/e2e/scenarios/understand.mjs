@@ -39,6 +39,28 @@ export default async function understand({ open, workspace, extensionPath, step,
     check(await frame.locator('.questions .answer').count() === 5, 'five answers in words');
     await vscode.screenshot('understand-3-dark');
   });
+  await step('every answer can be taken out: CSV, PNG, SVG, Markdown', async () => {
+    const frame = await panel();
+    check(await frame.locator('.figure .menu').count() === 4, 'an export menu for each figure');
+    for (const title of ['Does the second order matter?', 'Do the tasks agree?', 'Features reused or changed?']) {
+      const menu = frame.locator('.figure .menu', { has: frame.locator(`summary[aria-label="Export ${title}"]`) });
+      await menu.locator('summary').click();
+      check((await menu.locator('button').allTextContents()).join() === 'Save as CSV…,Save as PNG…,Save as SVG…,Copy as Markdown', `all of ${title}`);
+      await menu.getByText('Copy as Markdown').click();
+    }
+    const text = await page.evaluate(() => navigator.clipboard.readText()).catch(() => undefined);
+    check(text === undefined || text.includes('| layer |'), 'a Markdown table in the clipboard');
+  });
+  await step('arrow keys name the points of CKA', async () => {
+    const frame = await panel();
+    const points = frame.locator('maml-named-points').first();
+    await points.focus();
+    await page.keyboard.press('ArrowRight');
+    await points.locator('.tip', { hasText: 'task 0: ' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await points.locator('.tip', { hasText: 'task 1: ' }).waitFor();
+    await vscode.screenshot('understand-3-points-dark');
+  });
   await step('a cell of the matrix opens the two fits', async () => {
     const frame = await panel();
     const map = frame.locator('maml-heat-map').first();

@@ -19,7 +19,9 @@ const lines = new ConfigLines(`// a comment
 `);
 
 describe('a word under the mouse', () => {
-  it.each([['innerRate', 'innerRate'], ['taskSet', 'about'], ['training', 'iteration'], ['constructor', 'constructor']])('%s is %s', (word, meant) => {
+  it.each([
+    ['innerRate', 'innerRate'], ['taskSet', 'about'], ['training', 'iteration'], ['constructor', 'constructor'],
+  ])('%s is %s', (word, meant) => {
     expect(expressionOf(word)).toBe(meant);
   });
 });

@@ -82,6 +82,7 @@ const begun = async (breakpoints: readonly object[], stopOnEntry = false) => {
 /** The session before a trainer that answers everything and does nothing: what each one started was told. */
 const withSilentTrainers = async (launched = config) => {
   const told: DebugWish[][] = [];
+  let end: (code: number) => void = () => undefined;
   const events: DebugProtocol.Event[] = [];
   const waiting = new Map<number, (response: DebugProtocol.Response) => void>();
   const session = new MamlDebugSession({
@@ -89,7 +90,6 @@ const withSilentTrainers = async (launched = config) => {
       const own: DebugWish[] = [];
       told.push(own);
       let answer: (message: unknown) => void = () => undefined;
-      let end: (code: number) => void = () => undefined;
       return {
         send: (message) => {
           const { id, wish } = debugRequest.parse(message);
@@ -116,7 +116,7 @@ const withSilentTrainers = async (launched = config) => {
     (await request('setBreakpoints', { source: { path }, breakpoints })).body.breakpoints;
   await request('initialize', { adapterID: 'maml-lab' });
   await request('launch', { config: launched });
-  return { told, events, request, place };
+  return { told, events, request, place, end: (code: number) => end(code) };
 };
 const levelsIn = (wishes: readonly DebugWish[]) =>
   wishes.flatMap((wish) => (wish.do === 'breakpoints' ? [wish.breakpoints.map(({ level }) => level).join(' ')] : []));
@@ -132,6 +132,13 @@ describe('breakpoints of an editor', () => {
     await place('/elsewhere/train.py', []);
     await place(join(folder, '.', 'sub', '..', 'x.maml.json'), []);
     expect(levelsIn(told[0] ?? [])).toEqual(['step', 'step', '']);
+  });
+
+  it('of a run that ended before it was told them are no failure of their own', async () => {
+    const { events, end, request } = await withSilentTrainers();
+    end(1);
+    expect(await request('configurationDone')).toMatchObject({ success: true });
+    expect(events.map(({ event }) => event)).toContain('terminated');
   });
 
   it('keep their id, by which hits are counted, while others come and go', async () => {

@@ -101,6 +101,10 @@ const table: readonly (readonly [string, readonly string[], string])[] = [
 ];
 
 describe('a wrong config', () => {
+  test('a setting of an optimiser or a schedule that is not named is one of the default\'s', () => {
+    expect(read(`{${good}}`, 'training.optimizer.rate=0.01').training.optimizer).toMatchObject({ name: 'adam', rate: 0.01 });
+    expect(complaint(`{${good}}`, 'training.schedule.floor=0.1')).toContain('unknown key "floor"');
+  });
   test.each(table)('%s %j', (text, set, message) => expect(complaint(text, ...set)).toBe(message));
 
   test('never fills more than 12 lines', () => {

@@ -27,6 +27,8 @@ const mostRestarts = 100;
 /** Why a job that waits will not begin by itself: squeue's %r. The second is what a person or an administrator did. */
 const heldReason = /held/i;
 const personsReason = /^JobHeld/i;
+/** What SLURM, or the words it was called with, will not allow however long one waits. */
+const refusal = /invalid|not available|permission|denied|exceeds|violates|unrecognized option|option .* (is ambiguous|requires|doesn't allow)/i;
 /** How often one job is released: a cluster whose nodes keep refusing it wants a person. */
 const mostReleases = 10;
 
@@ -53,10 +55,20 @@ class Commands {
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw error;
       throw new HumanError(tell`There is no ${program} here: the slurm scheduler runs on a login node, or over ssh with
-        ${'"slurm": { "host": … }'}.`);
+        ${'"slurm": { "host": … }'}. "--scheduler local" trains on this machine.`);
     }
   }
 }
+
+/** What a command wrote to its error stream, or why it could not be called. */
+const saidBy = (error: unknown): string => (error instanceof Error && 'stderr' in error ? String(error.stderr) : messageOf(error));
+
+/** What is wrong in a command's own words: its first line that is no warning. Advice and what follows from it come after that. */
+const complaintOf = (command: string, said: string): string => {
+  const lines = said.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/\bwarning:/i.test(line));
+  const first = lines.find((line) => line.startsWith(`${command}: `)) ?? lines.find((line) => line.startsWith('ssh: ')) ?? lines.at(-1);
+  return first?.replace(`${command}: `, '').replace(/^error: /, '') ?? 'no answer';
+};
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
@@ -76,7 +88,10 @@ class Arrays implements Placement {
   #placed: ReadonlySet<string> = new Set();
   /** The newest job of each member. */
   readonly #jobs = new Map<string, string>();
-  #trouble = '';
+  /** What was said last of each thing that does not work. */
+  readonly #troubles = new Map<string, string>();
+  /** The list that sbatch did not take: it is given again as it is, since an answer may only have been lost. */
+  #refused: { readonly n: number; readonly ids: string } | undefined;
   /** How often each job was let go. */
   readonly #releases = new Map<string, number>();
   #heldTold = 0;
@@ -106,29 +121,32 @@ class Arrays implements Placement {
     if (chosen.length === 0) return;
     const needs = await Promise.all(chosen.map((member) => this.context.needsOf(member)));
     const most = { threads: Math.max(...needs.map(({ threads }) => threads)), memoryMb: Math.max(...needs.map(({ memoryMb }) => memoryMb)) };
-    const n = this.#newList(chosen.map(({ id }) => id));
+    const ids = chosen.map(({ id }) => id).join('\n');
+    const n = this.#refused?.ids === ids ? this.#refused.n : this.#newList(ids);
     const { folder } = this.context;
     const { partition, account, minutes, warnSeconds, words, memoryMb = Math.ceil(most.memoryMb * memoryRoom) } = this.#options;
     const there = (path: string): string => this.#commands.there(path);
-    await this.#tolerant('sbatch',
+    const answer = await this.#tolerant('sbatch',
       '--parsable', `--job-name=${prefixOf(folder)}-${n}`, `--array=0-${chosen.length - 1}${atOnce === undefined ? '' : `%${atOnce}`}`,
       '--requeue', '--open-mode=append', `--time=${minutes}`, `--signal=B:TERM@${warnSeconds}`, `--cpus-per-task=${most.threads}`,
       `--mem=${memoryMb}M`, `--output=${there(join(folder, sweepLayout.logs))}/slurm-%A_%a.out`, `--chdir=${there(folder)}`,
       ...(partition === undefined ? [] : [`--partition=${partition}`]), ...(account === undefined ? [] : [`--account=${account}`]), ...words,
       there(join(this.#place, 'job.sh')), there(folder), there(join(this.#place, listName(n))));
-    this.#placed = new Set([...this.#placed, ...chosen.map(({ id }) => id)]);
+    this.#refused = answer === undefined ? { n, ids } : undefined;
+    // What was not taken is nowhere: it is no attempt of a member, and nothing that goes on.
+    if (answer !== undefined) this.#placed = new Set([...this.#placed, ...chosen.map(({ id }) => id)]);
   }
 
   async stop(): Promise<void> {
-    await endJobs(this.context, this.#commands);
+    await endJobs(this.context, this.#commands).catch((error: unknown) => this.context.say(messageOf(error)));
+    this.#placed = new Set();
   }
 
   /** Jobs need no conductor: they go on, and come back into the queue by themselves. */
   async close(): Promise<void> {
     this.#lease?.release();
     if (this.#lease && this.#placed.size > 0) {
-      this.context.say(
-        `${this.#placed.size} jobs go on without this process; "maml-lab sweep ${this.context.folder} --scheduler slurm --stop" ends them.`);
+      this.context.say(`${this.#placed.size} jobs go on without this process; "maml-lab sweep ${this.context.folder} --stop" ends them.`);
     }
     this.#lease = undefined;
   }
@@ -139,7 +157,8 @@ class Arrays implements Placement {
     makeFolder(this.#place);
     const hold = await holderOf(this.#place);
     if (this.#observer.isHeld(this.#place, hold)) {
-      this.#tell(`Process ${hold.holder?.pid ?? ''} on ${hold.holder?.host ?? 'another machine'} conducts this sweep: it is only watched here.`);
+      const { pid = '', host = 'another machine' } = hold.holder ?? {};
+      this.#tell('conductor', `Process ${pid} on ${host} conducts this sweep: it is only watched here.`);
       return false;
     }
     this.#lease = await Lease.acquire(this.#place, { stillMs: 0 });
@@ -190,9 +209,9 @@ class Arrays implements Placement {
     return fs.readdirSync(this.#place).flatMap((name) => (/^\d{5}\.list$/.test(name) ? [Number.parseInt(name, 10)] : []));
   }
 
-  #newList(ids: readonly string[]): number {
+  #newList(ids: string): number {
     for (let n = Math.max(-1, ...this.#lists()) + 1; ; n++) {
-      if (createOnce(join(this.#place, listName(n)), `${ids.join('\n')}\n`)) return n;
+      if (createOnce(join(this.#place, listName(n)), `${ids}\n`)) return n;
     }
   }
 
@@ -230,22 +249,23 @@ class Arrays implements Placement {
   async #tolerant(command: string, ...words: string[]): Promise<string | undefined> {
     try {
       const text = await this.#commands.call(command, ...words);
-      this.#trouble = '';
+      this.#troubles.delete(command);
       return text;
     } catch (error) {
       if (error instanceof HumanError) throw error;
-      const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : messageOf(error);
+      const said = saidBy(error);
+      const reason = `${command}: ${complaintOf(command, said)}`;
       // What will not pass by waiting is told as it is.
-      if (/invalid|Invalid|not available|permission|denied|exceeds|violates/.test(said)) throw new HumanError(
-        `${command}: ${said.trim().split('\n').at(-1)}`);
-      this.#tell(`${command}: ${said.trim().split('\n').at(-1) ?? 'no answer'}. It is tried again.`);
+      if (refusal.test(said)) throw new HumanError(reason);
+      this.#tell(command, `${reason.replace(/\.$/, '')}. It is tried again.`);
       return undefined;
     }
   }
 
-  #tell(sentence: string): void {
-    if (sentence !== this.#trouble) this.context.say(sentence);
-    this.#trouble = sentence;
+  /** @param about what does not work: a sentence is said once until it works again */
+  #tell(about: string, sentence: string): void {
+    if (sentence !== this.#troubles.get(about)) this.context.say(sentence);
+    this.#troubles.set(about, sentence);
   }
 
   #writeScript(): void {
@@ -289,14 +309,22 @@ const lastLine = (path: string): string => {
   }
 };
 
-/** What waits leaves the queue, what runs is told to write its checkpoint. */
+/** Of jobs that ended in the meantime. */
+const isGone = (said: string): boolean => /Invalid job id|No active jobs|already compl/i.test(said);
+
+/** What waits leaves the queue, what runs is told to write its checkpoint. @throws HumanError when SLURM could not be told */
 const endJobs = async ({ folder }: Pick<SchedulerContext, 'folder'>, commands: Commands): Promise<void> => {
   const place = join(folder, sweepLayout.scheduler('slurm'));
   const lists = fs.existsSync(place) ? fs.readdirSync(place).filter((name) => name.endsWith('.list')) : [];
   for (const list of lists) {
     const name = `${prefixOf(folder)}-${Number.parseInt(list, 10)}`;
-    await commands.call('scancel', `--name=${name}`, '--state=PENDING').catch(() => '');
-    await commands.call('scancel', '--batch', '--signal=TERM', `--name=${name}`).catch(() => '');
+    for (const words of [['--state=PENDING'], ['--batch', '--signal=TERM']]) {
+      await commands.call('scancel', ...words, `--name=${name}`).catch((error: unknown) => {
+        if (error instanceof HumanError) throw error;
+        const said = saidBy(error);
+        if (!isGone(said)) throw new HumanError(`Jobs of ${folder} may go on: scancel: ${complaintOf('scancel', said)}`);
+      });
+    }
   }
 };
 
