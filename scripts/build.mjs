@@ -8,16 +8,22 @@ import { onFirstUse } from './onFirstUse.mjs';
 process.chdir(new URL('..', import.meta.url).pathname);
 execFileSync(process.execPath, ['scripts/manifest.mjs', '--check'], { stdio: ['ignore', 'ignore', 'inherit'] });
 rmSync('dist', { recursive: true, force: true });
+/** zod brings its own sentences in forty languages; ours are told by src/trainer/config/configProblems.ts, in the editor's bundle. */
+const onlyEnglish = {
+  name: 'onlyEnglish',
+  setup: ({ onLoad }) => onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export { default as en } from "./en.js";' })),
+};
 const common = {
-  bundle: true, minify: process.argv.includes('--minify'), sourcemap: true, logLevel: 'warning', charset: 'utf8', metafile: true,
-  plugins: [esbuildGlobImports],
+  // Licences of everything bundled stand in ThirdPartyNotices.txt.
+  bundle: true, minify: process.argv.includes('--minify'), legalComments: 'none', sourcemap: true, logLevel: 'warning', charset: 'utf8', metafile: true,
+  plugins: [onlyEnglish, esbuildGlobImports],
 };
 const node = {
   ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'],
   external: ['vscode', 'onnxruntime-node', 'onnxruntime-web', 'esbuild'],
 };
 const all = [
-  build({ ...node, plugins: [onFirstUse, esbuildGlobImports], entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' }),
+  build({ ...node, plugins: [onFirstUse, onlyEnglish, esbuildGlobImports], entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' }),
   build({ ...node, entryPoints: { program: 'src/program.ts' }, outdir: 'dist' }),
   build({
     ...common, entryPoints: { main: 'webview/main.ts', codicon: 'webview/styles/codicon.css' }, outdir: 'dist/webview', platform: 'browser',
@@ -32,8 +38,8 @@ writeFileSync('.cache/bundled.json', JSON.stringify(sources, null, 1));
 for (const name of ['cli', 'trainer']) writeFileSync(`dist/${name}.js`, `#!/usr/bin/env node\nrequire('./program.js').${name}();\n`);
 if (existsSync('data')) cpSync('data', 'dist/data', { recursive: true });
 // The catalogue knows every plug-in; the editor's schema, completion and wizard are made of it.
-const catalog = JSON.parse(execFileSync(process.execPath, ['dist/cli.js', 'catalog', '--json'], { encoding: 'utf8' }));
+const { jsonSchema, ...catalog } = JSON.parse(execFileSync(process.execPath, ['dist/cli.js', 'catalog', '--json'], { encoding: 'utf8' }));
 writeFileSync('dist/catalog.json', JSON.stringify(catalog));
 writeFileSync('dist/config.schema.json', JSON.stringify({
-  ...catalog.jsonSchema, allowComments: true, allowTrailingCommas: true,
+  ...jsonSchema, allowComments: true, allowTrailingCommas: true,
 }));
