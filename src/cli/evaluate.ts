@@ -3,6 +3,7 @@ import { HumanError } from '../protocol/humanError';
 import { english } from '../protocol/sentence';
 import { evaluate } from '../trainer/evaluation/evaluate';
 import { type Changed, changedFor, changedText } from '../trainer/config/forEvaluation';
+import { dataHashes } from '../trainer/run/dataHashes';
 import { configOf, openTrainedRun, type TrainedRun } from '../trainer/run/runFolder';
 import type { Split } from '../trainer/taskSet';
 import { generalisationOf } from '../trainer/evaluation/generalisation';
@@ -50,7 +51,7 @@ const run = async (name: string, options: Options): Promise<void> => {
   const changed = set ? changedFor(configOf(folder, record), experiment.config) : [];
   if (options.shifts !== undefined) return shifts(options.shifts, options, trained, changed);
   const progress = new Progress(process.stderr);
-  const evaluation = await evaluate(experiment, state.meta, {
+  const evaluation = await evaluate({ ...experiment, data: dataHashes(experiment.config, experiment.folder) }, state.meta, {
     tasks: options.tasks ?? settings.tasks, steps: options.steps ?? settings.steps, split: options.split,
     baselines: chosenBaselines(options.baselines, trained),
     progress: (what, done, total) => progress.show({

@@ -1,6 +1,8 @@
+import { unlikeText } from '../protocol/comparable';
 import { count, duration, meanWithInterval, metricName, percent, perSecond } from '../protocol/format';
 import { memberStates, memberWords } from '../protocol/sweepFiles';
 import { byResult, type Result, testOf, validationOf } from '../runs/result';
+import { unlikeFirst } from '../runs/sweepProtocols';
 import { barOf } from '../runs/statusLine';
 import type { MemberStatus, SweepStatus } from '../runs/sweepStatus';
 import { tableText } from './output';
@@ -16,10 +18,19 @@ export const statusText = ({ members, counts, done, total, rate, secondsLeft }: 
   ].filter(Boolean).join(' · ');
 };
 
-/** Every member with its state and results; those with a validation first, the best of them on top. */
-export const membersTable = ({ members }: SweepStatus): string => tableText([
-  ['member', 'settings', 'state', 'done', 'validation', 'test'], ...[...members].sort(byValidation).map(rowOf),
-]);
+/**
+ * Every member with its state and results; those with a validation first, the best of them on top. Results of another protocol than
+ * the first one's stand last, as they come.
+ */
+export const membersTable = ({ members }: SweepStatus): string => {
+  const others = unlikeFirst(members);
+  const [alike, unlike] = [members.filter(({ member: { id } }) => !others.has(id)), members.filter(({ member: { id } }) => others.has(id))];
+  const table = tableText([
+    ['member', 'settings', 'state', 'done', 'validation', 'test'], ...[...alike.sort(byValidation), ...unlike].map(rowOf),
+  ]);
+  return unlike.length === 0 ? table
+    : `${table}\n\nThe last ${count(unlike.length)} are in no order: they were measured otherwise, ${unlikeText([...others.values()].flat())}.`;
+};
 
 const validated = ({ summary }: MemberStatus): Result | undefined => summary && validationOf(summary);
 

@@ -32,5 +32,6 @@ const protocolIn = ({ evaluation, started, metric = '' }: RunSummary): { readonl
   if (evaluation?.protocol) return { protocol: evaluation.protocol };
   if (!started) return {};
   const { tasks = 0 } = (started.config.evaluation ?? {}) as { readonly tasks?: number };
-  return { protocol: protocolOf(started.config, evaluation ?? { split: 'test', tasks, metric, transductive: started.transductive }) };
+  const { config, transductive, data } = started;
+  return { protocol: protocolOf(config, evaluation ?? { split: 'test', tasks, metric, transductive, data }) };
 };

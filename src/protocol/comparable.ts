@@ -9,20 +9,34 @@ interface Measured {
   readonly tasks: number;
   readonly metric: string;
   readonly transductive: boolean;
+  /** Digests of the data, as a run records them; without, they are unknown. */
+  readonly data?: Readonly<Record<string, string>>;
 }
 
+/** What the digest of an option's file is called. */
+const digestWord = ' (digest)';
+
 /**
- * Split, tasks, metric, seed of the episodes, transductive or not, and every option of the task set as the test has it. The
- * seed is the evaluation's: that of training draws no test episode. Adaptation steps are a method's own, and every step
+ * Split, tasks, metric, seed of the episodes, transductive or not, every option of the task set as the test has it, and digests
+ * of the files that they name. The seed is the evaluation's: that of training draws no test episode. Adaptation steps are a method's own, and every step
  * stands in the curve: they are no part of it.
  */
-export const measuredOn = (config: Settings, { split, tasks, metric, transductive }: Measured): MeasuredOn => {
+export const measuredOn = (config: Settings, { split, tasks, metric, transductive, data }: Measured): MeasuredOn => {
   const { taskSet = {}, evaluation = {} } = config as { taskSet?: Settings; evaluation?: Settings & { taskSet?: Settings } };
-  const asTested = split === 'train' ? taskSet : { ...taskSet, ...evaluation.taskSet };
+  const own = split === 'train' ? {} : evaluation.taskSet ?? {};
+  const asTested = { ...taskSet, ...own };
   const options = Object.entries(flattened(asTested)).map(([key, value]) => [`taskSet.${key}`, value] as const);
   const seed = split === 'train' ? (config.training as Settings | undefined)?.seed : evaluation.seed;
-  return { ...Object.fromEntries(options), metric, split, tasks, 'evaluation.seed': seed, transductive };
+  return { ...Object.fromEntries(options), ...digestsAsTested(own, data), metric, split, tasks, 'evaluation.seed': seed, transductive };
 };
+
+/** Digests of the task set's files by option. @param own options that the tested task set has instead of training's */
+const digestsAsTested = (own: Settings, data: Readonly<Record<string, string>> = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(data).flatMap(([key, digest]) => {
+    const option = key.replace(/^evaluation\.(?=taskSet\.)/, '');
+    if (!option.startsWith('taskSet.') || Object.hasOwn(own, option.split('.')[1] ?? '') !== (option !== key)) return [];
+    return [[`${option}${digestWord}`, digest] as const];
+  }));
 
 /** What makes two results comparable, in words by key, and their short name: results of one id may stand side by side. */
 export const protocolSchema = z.object({ id: z.string(), parts: z.record(z.string(), z.string()) });
@@ -55,9 +69,25 @@ export interface Unlike {
   readonly second: string;
 }
 
-/** What keeps two runs from being compared; empty when nothing does. */
+/**
+ * What keeps two runs from being compared; empty when nothing does. Runs of older versions have no digests: they compare among
+ * themselves, and not with a run that has them.
+ */
 export const unlike = (first: MeasuredOn, second: MeasuredOn): Unlike[] =>
   [...new Set([...Object.keys(first), ...Object.keys(second)])].flatMap((key) => {
-    const [a, b] = [settingText(first[key]), settingText(second[key])];
+    const [a, b] = [valueText(key, first), valueText(key, second)];
     return a === b ? [] : [{ key, first: a, second: b }];
   });
+
+const valueText = (key: string, { [key]: value }: MeasuredOn): string =>
+  (value === undefined && key.endsWith(digestWord) ? 'unknown' : settingText(value));
+
+/** Everything that others differ from the first in: `taskSet.shots is 2 against 10, 20`. */
+export const unlikeText = (all: readonly Unlike[]): string => {
+  const seconds = new Map<string, Set<string>>();
+  for (const { key, first, second } of all) {
+    const words = `${key} is ${first} against`;
+    seconds.set(words, (seconds.get(words) ?? new Set()).add(second));
+  }
+  return [...seconds].map(([words, values]) => `${words} ${[...values].join(', ')}`).join('; ');
+};

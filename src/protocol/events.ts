@@ -98,6 +98,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
     /** Where a resumed run leaves the older segment: readers cut it there and go on here. */
     continues: place.optional(),
     sizes: z.record(z.string(), z.union([z.int(), z.literal('endless')])), transductive: z.boolean(),
+    /** Digests of the data as they were then, by setting or name. */
+    data: z.record(z.string(), z.string()).optional(),
     /** Somebody could edit rates on the way, here or before a resume: the numbers need not be those of an undisturbed run. */
     debugged: z.boolean().optional(),
   }),

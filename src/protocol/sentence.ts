@@ -13,11 +13,15 @@ export type Say = (text: string, ...values: readonly (string | number)[]) => str
 
 /**
  * A sentence written as a template string, in as many lines as it needs. `npm run l10n` exports the text between the values:
- * nothing but them may be decided while it runs, and a brace of JSON must be in a value.
+ * nothing but them may be decided while it runs, and a brace of JSON must be in a value. Numbers that JSON does not know (NaN,
+ * infinities) become words: a record of them could not be read again.
  */
 export const tell = (texts: TemplateStringsArray, ...values: Sentence['values']): Sentence => {
   const template = texts.map((text, i) => (i === 0 ? text : `{${i - 1}}${text}`)).join('');
-  return { template: template.replace(/\s*\n\s*/g, ' '), values };
+  return {
+    template: template.replace(/\s*\n\s*/g, ' '),
+    values: values.map((value) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value)),
+  };
 };
 
 /** In the language of `say`. */

@@ -8,7 +8,7 @@ import type { SweepStatus } from '../runs/sweepStatus';
 import { bestSoFar } from '../../webview/sweep/bestSoFar';
 import { overSeeds } from '../../webview/sweep/overSeeds';
 import { testCell, testColumn } from '../../webview/sweep/testBeside';
-import { byValue, type Group, groupsOf, scored, sourceOf, type SweepResults } from '../../webview/sweep/results';
+import { byValue, type Group, groupsOf, leftOutText, scored, sourceOf, type SweepResults } from '../../webview/sweep/results';
 import { runsParts } from './manyRuns';
 import { code, heading, type Page, type Part, table, text } from './page';
 
@@ -46,6 +46,7 @@ const howItStands = ({ counts, isOver, members }: SweepStatus): string => {
 const settingsParts = (results: SweepResults): Part[] => {
   const { metric } = results;
   const order = byValue(metric);
+  const leftOut = leftOutText(results);
   const groups = [...groupsOf(scored(results))].sort((a, b) => order({ value: a.mean }, { value: b.mean }));
   const row = ({ label, folders, mean, half, test }: Group): string[] =>
     [label || 'the base', meanWithInterval(mean, half, metric), ...testCell(results, test?.mean, test?.half), count(folders.length)];
@@ -54,6 +55,7 @@ const settingsParts = (results: SweepResults): Part[] => {
     text(`${metricName(metric)}, ${sourceOf(results) === 'test' ? 'test tasks (there is no validation)' : 'ordered by validation'}: mean over seeds and its `
       + '95 % interval (Student\'s t). The best of many looks better than it is: it was chosen for being so. What counts is the test result of the '
       + 'setting that you keep, with its interval over seeds.'),
+    ...(leftOut === '' ? [] : [text(leftOut)]),
     table(['settings', `${metricName(metric)}, ${sourceOf(results)}`, ...testColumn(results), 'seeds'], groups.map(row)),
   ];
 };

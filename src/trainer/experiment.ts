@@ -17,6 +17,8 @@ export interface Experiment {
   readonly config: Config;
   /** The config file's folder; relative paths start there. */
   readonly folder: string;
+  /** Digests of the data when it was opened, by setting or name; none where nobody asked for them. */
+  readonly data?: Readonly<Record<string, string>>;
   /** Where training tasks come from. */
   readonly source: TaskSource;
   /** Where validation and test tasks come from: the same, unless `evaluation.taskSet` says otherwise. */

@@ -240,6 +240,8 @@ export interface TaskSet<S extends OptionShape = OptionShape> extends PluginInfo
   shifts?(options: OptionsOf<S>, split: Split): Readonly<Record<string, Shift<OptionsOf<S>>>>;
   /** How large a support set is, and the options that make it another size; absent where one number does not say it. */
   support?(options: OptionsOf<S>): { readonly now: number; at(size: number): Partial<OptionsOf<S>> };
+  /** Files and folders that options name without being a `path`, by option: what a run's data are told by. */
+  files?(options: OptionsOf<S>): Readonly<Record<string, string>>;
   /** What suits these tasks in the rest of a new config. */
   readonly suggests?: Suggestion;
   /** @param folder the config file's folder: relative paths start there. @throws Error with one sentence. */

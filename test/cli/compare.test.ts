@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -38,4 +38,20 @@ test('results of unlike protocols are not put side by side, and it is said why',
   const { stdout: json } = await mamlLab(work, 'compare', 'p5', 'p6', '--json');
   expect(JSON.parse(json)).toMatchObject({ runs: [{}, { unlike: 'taskSet.shots is 5 against 6' }],
     paired: [{ refused: 'taskSet.shots is 5 against 6' }] });
+});
+
+test('data that were changed in place are other episodes: no paired test, and reproduce says so', async () => {
+  const answers = readFileSync(join('examples', 'distill-answers.csv'), 'utf8');
+  writeFileSync(join(work, 'd.maml.json'), JSON.stringify({
+    taskSet: { name: 'distill', answers: 'd.csv', shots: 3, queries: 3 }, model: { name: 'mlp', hidden: [4] }, algorithm: { name: 'maml' },
+    runtime: 'onnx', training: { iterations: 2, metaBatch: 2, validateEvery: 0 }, evaluation: { tasks: 6, steps: 1, baselines: [] } }));
+  writeFileSync(join(work, 'd.csv'), answers);
+  for (const run of ['d1', 'd2']) await mamlLab(work, 'run', 'd.maml.json', '--out', run);
+  writeFileSync(join(work, 'd.csv'), answers.replace(/(\d)(?=\r?\n)/g, (digit) => String((Number(digit) + 1) % 10)));
+  await mamlLab(work, 'run', 'd.maml.json', '--out', 'd3');
+  expect((await mamlLab(work, 'compare', 'd1', 'd2')).stdout).toContain('paired t-test on identical episodes');
+  const { stdout } = await mamlLab(work, 'compare', 'd1', 'd3');
+  expect(stdout).toMatch(/no paired test, because taskSet\.answers \(digest\) is [0-9a-f]{16} against [0-9a-f]{16}\./);
+  expect(stdout).not.toContain('paired t-test');
+  expect((await mamlLab(work, 'reproduce', 'd1')).stdout).toContain('Not the same data as then: taskSet.answers.');
 });

@@ -63,6 +63,18 @@ describe('maml-lab sweep', () => {
     expect(existsSync(join(work, 'runs/reported/results/report-1.html'))).toBe(true);
   }, 60_000);
 
+  test('results of unlike protocols are not ranked together', async () => {
+    write('shots', { grid: { 'taskSet.shots': [2, 10] }, seeds: 2 });
+    const { stdout } = await lab('sweep', 'shots.sweep.json');
+    expect(stdout).toContain('The last 2 are in no order: they were measured otherwise, taskSet.shots is 2 against 10.');
+    expect((await lab('report', 'runs/shots', '--markdown', '--out', 'shots.md')).code).toBe(0);
+    const page = readFileSync(join(work, 'shots.md'), 'utf8');
+    expect(page).toContain('2 of 4 results are left out, as they were measured otherwise: taskSet.shots is 2 against 10.');
+    const settings = page.slice(page.indexOf('## Settings'), page.indexOf('## Runs'));
+    expect(settings).toMatch(/\| shots 2 \|/);
+    expect(settings).not.toMatch(/\| shots 10 \|/);
+  }, 60_000);
+
   test('Ctrl-C leaves checkpoints, --status tells, and a second start goes on', async () => {
     write('stopped', { list: [{ 'training.iterations': 20_000 }] });
     const { child, ended } = start(work, 'sweep', 'stopped.sweep.json', '--json');

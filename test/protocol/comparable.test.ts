@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measuredOn, protocolOf, protocolText, unlike } from '../../src/protocol/comparable';
+import { measuredOn, protocolOf, protocolText, unlike, unlikeText } from '../../src/protocol/comparable';
 import { isEqualSetting, settingRows, settingText } from '../../src/protocol/settings';
 
 const config = (taskSet: object = {}, seed = 1, trainingSeed = 0) =>
@@ -19,6 +19,27 @@ describe('whether two results may be compared', () => {
       ['taskSet.name omniglot sinusoid', 'metric accuracy mse']],
   ])('is told by %s', (_, other, expected) => {
     expect(unlike(same, other).map(({ key, first, second }) => `${key} ${first} ${second}`)).toEqual(expected);
+  });
+  it.each([
+    ['the same data', { 'taskSet.path': 'a' }, { 'taskSet.path': 'a', 'model.path': 'x', 'data/words.bin': 'y' }, ''],
+    ['other data', { 'taskSet.path': 'a' }, { 'taskSet.path': 'b' }, 'taskSet.path (digest) is a against b'],
+    ['data that an older version did not tell', undefined, { 'taskSet.path': 'b' }, 'taskSet.path (digest) is unknown against b'],
+    ['data that neither tells', undefined, undefined, ''],
+  ])('is told by digests: %s', (_, first, second, expected) => {
+    const [a, b] = [first, second].map((data) => measuredOn(config(), measured({ data })));
+    expect(unlikeText(unlike(a ?? {}, b ?? {}))).toBe(expected);
+  });
+  it('is told by digests of what is tested, not of what is trained on', () => {
+    const own = { ...config({ path: 'p' }), evaluation: { seed: 1, taskSet: { path: 'q' } } };
+    const [a, b] = [1, 2].map((trained) => ({ 'taskSet.path': `t${trained}`, 'evaluation.taskSet.path': 'q' }));
+    const on = (data: Record<string, string> | undefined, split: string) => measuredOn(own, measured({ data, split }));
+    expect(unlike(on(a, 'test'), on(b, 'test'))).toEqual([]);
+    expect(unlikeText(unlike(on(a, 'train'), on(b, 'train')))).toBe('taskSet.path (digest) is t1 against t2');
+    expect(unlikeText(unlike(on(a, 'test'), on({ ...a, 'evaluation.taskSet.path': 'r' }, 'test')))).toBe('taskSet.path (digest) is q against r');
+  });
+  it('is told once for all that differ', () => {
+    const other = (second: string) => ({ key: 'taskSet.shots', first: '2', second });
+    expect(unlikeText([other('10'), other('20'), other('10')])).toBe('taskSet.shots is 2 against 10, 20');
   });
 });
 

@@ -28,6 +28,10 @@ describe('a sentence', () => {
     expect(told.safeParse({ template: 1, values: [] }).success).toBe(false);
   });
 
+  it('keeps numbers that JSON does not know', () => {
+    expect(english(told.parse(JSON.parse(JSON.stringify(tell`a loss of ${NaN} or ${-Infinity}`))))).toBe('a loss of NaN or -Infinity');
+  });
+
   it('is kept by an error, and in a record beside its English', () => {
     const error = new HumanError(some);
     expect(error.message).toBe('3 of 7 runs');

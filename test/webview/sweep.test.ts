@@ -6,7 +6,7 @@ import { overSeeds } from '../../webview/sweep/overSeeds';
 import { brushed, brushesIn, brushesText, isWithin, partAfterKey } from '../../webview/sweep/brush';
 import { brushedRuns } from '../../webview/sweep/brushedRuns';
 import { axisAt, lineAt, parallelPlot } from '../../webview/sweep/parallelPlot';
-import { groupsOf, scored, sourceOf } from '../../webview/sweep/results';
+import { groupsOf, leftOutText, scored, sourceOf } from '../../webview/sweep/results';
 
 const member = (rate: number, seed: number, test: number | null, change: Partial<ListedMember> = {}): ListedMember => ({
   id: `m-${rate}-${seed}`, folder: `/s/m-${rate}-${seed}`, label: `innerRate ${rate}, seed ${seed}`, state: 'finished', iteration: 10, target: 10,
@@ -32,6 +32,15 @@ describe('results of a sweep', () => {
     const dropped = answer([member(0.01, 1, 2), member(0.1, 2, null, { state: 'dropped', validation: 7 })]);
     expect([sourceOf(dropped), scored(dropped).map(({ value }) => value)]).toEqual(['validation', [3, 7]]);
     expect(sourceOf(answer([member(0.01, 1, 2, { validation: null })]))).toBe('test');
+  });
+  it('of another protocol are in no chart and order, and it is said', () => {
+    const unlike = [{ key: 'taskSet.shots', first: '2', second: '10' }];
+    const mixed = answer([member(0.01, 1, 2), member(0.1, 2, 0.1, { unlike }), member(1, 3, 0.2, { unlike })]);
+    expect(scored(mixed).map(({ value }) => value)).toEqual([3]);
+    expect(bestSoFar(mixed, view, () => undefined).finding).toContain('After 1 runs the best is innerRate 0.01');
+    expect(overSeeds(mixed, 'algorithm.innerRate', view, undefined, () => undefined).curves[0]?.y).toEqual([3]);
+    expect(leftOutText(mixed)).toBe('2 of 3 results are left out, as they were measured otherwise: taskSet.shots is 2 against 10.');
+    expect(leftOutText(four)).toBe('');
   });
   it('are ordered by validation, whatever was tested', () => {
     const two = answer([member(0.01, 1, 5, { validation: 1 }), member(0.1, 2, 0, { validation: 2 })]);

@@ -15,7 +15,7 @@ import { bestSoFar } from '../sweep/bestSoFar';
 import { overSeeds } from '../sweep/overSeeds';
 import { brushedRuns } from '../sweep/brushedRuns';
 import { brushesOf, parallelPart } from '../sweep/parallel';
-import { scored } from '../sweep/results';
+import { leftOutText, scored } from '../sweep/results';
 import { t } from '../text';
 import { chartFrame } from './chartFrame';
 import { exportMenu } from './exportMenu';
@@ -97,6 +97,7 @@ const body = (answer: SweepAnswer, look: Look, actions: Actions): TemplateResult
       sort: (column) => actions.choose('sweep.sort', orderAfter(order, column)), turnTo: (to) => actions.choose('sweep.page', String(to)),
     })}
     ${rungsText(answer)}
+    ${leftOut(answer)}
     ${parallelPart(answer, new Map(settingColumns(answer.runs, all).map(({ key, title }) => [key, title])), chosen, toggle, look, actions)}
     ${scored(answer).length === 0 ? nothing
       : html`<div class="columns compare-charts">${againstSetting(answer, look, actions)}${best(answer, look, actions)}</div>`}`;
@@ -124,6 +125,11 @@ const picked = (chosen: readonly string[], { members, trusted }: SweepAnswer, ac
 const rungsText = ({ rungs }: SweepAnswer): TemplateResult | typeof nothing => (rungs.length === 0 ? nothing : html`
   <p class="caption none">${rungs.map(({ iteration, kept: on, of }) =>
     t('At {0} meta-iterations {1} of {2} settings went on.', count(iteration), on, of)).join(' ')}</p>`);
+
+const leftOut = (answer: SweepAnswer): TemplateResult | typeof nothing => {
+  const said = leftOutText(answer);
+  return said === '' ? nothing : html`<p class="caption none">${said}</p>`;
+};
 
 const againstSetting = (answer: SweepAnswer, look: Look, actions: Actions): TemplateResult | typeof nothing => {
   const keys = answer.keys.filter((key) => key !== 'training.seed');

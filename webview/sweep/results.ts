@@ -1,8 +1,10 @@
 import type { ListedMember, SweepAnswer } from '../../src/protocol/analyses/sweep';
+import { unlikeText } from '../../src/protocol/comparable';
 import { lowerIsBetter } from '../../src/protocol/metrics';
 import { criticalT } from '../../src/protocol/statistics';
 import { seedKey } from '../../src/protocol/sweep';
 import { settingText, type Settings } from '../../src/protocol/settings';
+import { t } from '../text';
 
 /** Where the numbers of a sweep's charts come from: one source for all, so that like is held against like. */
 export type Source = 'test' | 'validation';
@@ -20,7 +22,18 @@ export interface Scored {
   readonly value: number;
 }
 
-export const scored = (answer: SweepResults): readonly Scored[] => {
+/** Members with a result of the first one's protocol: only those may be held against each other. */
+export const scored = (answer: SweepResults): readonly Scored[] => withResult(answer).filter(({ member: { unlike } }) => unlike === undefined);
+
+/** A sentence on the results that are of another protocol; empty when there are none. */
+export const leftOutText = (answer: SweepResults): string => {
+  const all = withResult(answer);
+  const others = all.flatMap(({ member: { unlike } }) => (unlike ? [unlike] : []));
+  return others.length === 0 ? ''
+    : t('{0} of {1} results are left out, as they were measured otherwise: {2}.', others.length, all.length, unlikeText(others.flat()));
+};
+
+const withResult = (answer: SweepResults): readonly Scored[] => {
   const source = sourceOf(answer);
   return answer.members.flatMap((member) => {
     const value = member[source];

@@ -10,6 +10,8 @@ const member = z.object({
   settings: z.record(z.string(), z.unknown()),
   /** Validation of the parameters that it stands for, and the result on test tasks, at the trained step. */
   validation: real, test: real,
+  /** What its results were measured on otherwise than the first member's: they may not stand beside those. */
+  unlike: z.array(z.object({ key: z.string(), first: z.string(), second: z.string() })).optional(),
   /** When it last wrote something, in milliseconds since 1970. */
   changed: z.number().optional(), message: z.string().optional(), said: sentence.optional(),
   /** How its last job ended, where a cluster says so. */

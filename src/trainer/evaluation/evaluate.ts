@@ -44,7 +44,7 @@ export const evaluate = async (
 export const evaluateOn = async (
   experiment: Experiment, meta: Float32Array, options: EvaluationOptions, runtime: Runtime, threads: number,
 ): Promise<Evaluation> => {
-  const { source, config, trainedSteps, transductive } = experiment;
+  const { source, config, data, trainedSteps, transductive } = experiment;
   const { tasks, split, progress, breathe, pool } = options;
   const steps = stepsOf(experiment, options.steps);
   const runner = await openCurves(experiment, runtime, threads, steps, tasks, pool);
@@ -61,7 +61,7 @@ export const evaluateOn = async (
     ...furtherScores(values, compared, of), ...pairedWith(values, compared, source.metric, of),
     values: valuesAt(values.query, [Math.min(trainedSteps, steps), steps]),
     ...(scores.length > 0 && { scores }),
-    protocol: protocolOf({ ...config }, { split, tasks, metric: source.metric, transductive }),
+    protocol: protocolOf({ ...config }, { split, tasks, metric: source.metric, transductive, data }),
   };
 };
 

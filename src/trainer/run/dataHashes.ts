@@ -1,33 +1,61 @@
 import { createHash, type Hash } from 'node:crypto';
 import fs from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Config } from '../../protocol/config';
+import type { Config, PluginConfig } from '../../protocol/config';
 import { codeOf } from '../../protocol/humanError';
-import { schemaAt } from '../../protocol/jsonSchema';
-import { flattened } from '../../protocol/settings';
-import { jsonSchema } from '../config/jsonSchema';
+import { heldOptions } from '../experiment';
 import { shippedInUse } from '../math/shippedFile';
-import { schemas } from '../registry';
+import type { OptionShape } from '../plugin';
+import { models, taskSets } from '../registry';
 
 /** Above so many bytes a folder is told by the names and sizes of its files: reading it all would hold up the run. */
 const MOST_BYTES = 1 << 30;
 const DIGITS = 16;
 
 /**
- * Digests of the data that an opened experiment stands on, by setting (`taskSet.path`) or name (`data/omniglot28/omniglot28.npy`): files and
- * folders that options name, and what the product ships and has read. What is gone or cannot be read is left out.
+ * Digests of the data that an opened experiment stands on, by setting (`taskSet.path`, `evaluation.taskSet.path`) or name
+ * (`data/omniglot28/omniglot28.npy`): files and folders that options name, and what the product ships and has read. What is gone or
+ * cannot be read is left out.
  */
-export const dataHashes = (config: Config, folder: string): Record<string, string> => {
-  const schema = jsonSchema(schemas());
-  const named = Object.entries(flattened({ taskSet: config.taskSet, model: config.model })).flatMap(([key, value]) =>
-    (typeof value === 'string' && schemaAt(schema, key.split('.'), config)?.format === 'path' ? [[key, resolve(folder, value)] as const] : []));
+export const dataHashes = (
+  { taskSet, evaluation, model }: Pick<Config, 'taskSet' | 'evaluation' | 'model'>, folder: string,
+): Record<string, string> => {
+  const own = evaluation.taskSet;
+  const held = own ? filesOf(taskSets[taskSet.name], heldOptions({ ...taskSet, ...own })) : [];
+  const named = [
+    ...keyed('taskSet', filesOf(taskSets[taskSet.name], taskSet)), ...keyed('model', filesOf(models[model.name], model)),
+    ...keyed('evaluation.taskSet', held.filter(([key]) => Object.hasOwn(own ?? {}, key.split('.')[0]))),
+  ];
   const found = named.flatMap(([key, path]) => {
-    const digest = digestOf(path);
+    const digest = digestOf(resolve(folder, path));
     return digest === undefined ? [] : [[key, digest] as const];
   });
   const shipped = [...shippedInUse()].map(([name, digest]) => [`data/${name}`, digest.slice(0, DIGITS)] as const);
   return Object.fromEntries([...found, ...shipped]);
 };
+
+type Digests = Readonly<Record<string, string>>;
+
+/** Names of data that are others than they were; what only one of them knows is unknown, and not told. */
+export const changedData = (was: Digests | undefined = {}, is: Digests | undefined = {}): string[] =>
+  Object.keys(was).filter((key) => is[key] !== undefined && is[key] !== was[key]);
+
+type Files = readonly (readonly [key: string, path: string])[];
+interface Naming {
+  readonly options: OptionShape;
+  files?(options: never): Readonly<Record<string, string>>;
+}
+
+const keyed = (part: string, files: Files): Files => files.map(([key, path]) => [`${part}.${key}`, path] as const);
+
+/** Options that are paths, and what the plug-in names beside them. */
+const filesOf = (plugin: Naming, options: PluginConfig): Files => [
+  ...Object.entries(plugin.options).flatMap(([key, schema]) => {
+    const value = options[key];
+    return schema.meta()?.format === 'path' && typeof value === 'string' ? [[key, value] as const] : [];
+  }),
+  ...Object.entries(plugin.files?.(options as never) ?? {}),
+];
 
 /** @returns undefined when it is gone or cannot be read */
 const digestOf = (path: string): string | undefined => {

@@ -275,7 +275,7 @@ const bestName = 'best';
 const isDebugged = (resume: TrainingState | undefined): boolean => resume?.counters.debugged === 1;
 
 const started = (experiment: Experiment, chosen: ChosenRuntime, threads: number, hash: string, resume?: TrainingState): NewEvent => {
-  const { config, source } = experiment;
+  const { config, source, data } = experiment;
   return {
     kind: 'started', iteration: resume?.iteration ?? 0, version: eventsVersion, name: config.name ?? config.algorithm.name,
     config: config as unknown as Record<string, unknown>, iterations: config.training.iterations,
@@ -284,7 +284,7 @@ const started = (experiment: Experiment, chosen: ChosenRuntime, threads: number,
     runtime: chosen.runtime.name, runtimeReason: chosen.reason, threads,
     versions: { [chosen.runtime.name]: chosen.runtime.version, graph: hash, node: process.version },
     ...(resume ? { resumedFrom: resume.iteration } : {}),
-    sizes: { ...source.sizes }, transductive: experiment.transductive,
+    sizes: { ...source.sizes }, transductive: experiment.transductive, ...(data && { data: { ...data } }),
   };
 };
 

@@ -18,7 +18,7 @@ import { type Experiment, openExperiment } from '../experiment';
 import { schemas } from '../registry';
 import { configOf, newRunFolder } from './runFolder';
 import { branchPoint, type BranchWish, parseBranch } from './branch';
-import { dataHashes } from './dataHashes';
+import { changedData, dataHashes } from './dataHashes';
 import type { TrainingState } from '../state';
 
 /** What to run, and who wants to know. */
@@ -101,7 +101,7 @@ const prepareNew = async (request: RunRequest): Promise<Prepared> => {
     format: 1, version, ...origin, config, ...(branch && { from: branch.from }), ...(Object.keys(data).length > 0 && { data }),
   };
   const writer = await RunWriter.create(resolve(out ?? newRunFolder(source)), record, { onWait: say });
-  return { experiment, writer, record, initial: branch?.initial };
+  return { experiment: { ...experiment, data }, writer, record, initial: branch?.initial };
 };
 
 /** Somebody finished the run between the first look at it and the taking over. */
@@ -114,6 +114,7 @@ const prepareResume = async ({ stop, say, workers }: RunRequest, resume: string)
   const config = configOf(run, record);
   const experiment = await openExperiment({ ...config, workers: workers ?? config.workers }, record.folder);
   mustNotBeStopped(stop);
+  const data = dataHashes(config, record.folder);
   const writer = await RunWriter.take(run, { onWait: say });
   try {
     if (await isFinished(run)) throw new FinishedMeanwhile();
@@ -124,13 +125,16 @@ const prepareResume = async ({ stop, say, workers }: RunRequest, resume: string)
     const branch = loaded || !record.from ? undefined : await branchPoint(record.from, experiment);
     writer.begin(loaded?.entry.place);
     const known = entries.slice(0, loaded ? entries.indexOf(loaded.entry) + 1 : 0);
-    const warnings = loaded ? passedOver(damaged) : damaged.map(({ sentence }) => sentence);
-    return { experiment, writer, record, state: loaded?.state, initial: branch?.initial, known, warnings };
+    const warnings = [...(loaded ? passedOver(damaged) : damaged.map(({ sentence }) => sentence)), ...otherData(changedData(record.data, data))];
+    return { experiment: { ...experiment, data }, writer, record, state: loaded?.state, initial: branch?.initial, known, warnings };
   } catch (error) {
     writer.close();
     throw error;
   }
 };
+
+const otherData = (changed: readonly string[]): Told[] => (changed.length === 0 ? [] : [
+  tell`Not the same data as when the run began: ${changed.join(', ')}. It goes on with those that are there now.`]);
 
 /** Whether there is nothing left to do. Long records are read from their end. */
 export const isFinished = async (run: string): Promise<boolean> => {

@@ -9,6 +9,7 @@ import { layout, inRun } from '../../runs/layout';
 import { readRecord } from '../../runs/record';
 import { atTrained, mayBeEqual } from '../../runs/result';
 import { type RunSummary, summarise } from '../../runs/summary';
+import { changedData } from './dataHashes';
 
 /** What a second run of the same recipe came to. */
 export interface Reproduction {
@@ -40,10 +41,8 @@ export const compareAgain = async (original: string, again: string): Promise<Rep
   const sameRuntime = told(was.runtime) === told(is.runtime);
   const identical = sameBytes(await lastCheckpoint(original), await lastCheckpoint(again));
   const results = compared(evaluationOf(await summarise(original)), evaluationOf(await summarise(again)));
-  const changedData = [...new Set([...Object.keys(was.data ?? {}), ...Object.keys(is.data ?? {})])]
-    .filter((key) => was.data !== undefined && was.data[key] !== is.data?.[key]);
   const reproduced = identical || (!sameRuntime && results.length > 0 && results.every(({ agrees }) => agrees));
-  return { original, again, sameRuntime, identical, results, changedData, reproduced };
+  return { original, again, sameRuntime, identical, results, changedData: changedData(was.data, is.data), reproduced };
 };
 
 /** What decides the bits; the version of Node does not. */

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { toJSONSchema } from 'zod';
+import { type MeasuredOn, measuredOn, type Unlike, unlike } from '../../protocol/comparable';
+import type { Config } from '../../protocol/config';
 import { saidOf } from '../../protocol/humanError';
 import type { JsonSchema } from '../../protocol/jsonSchema';
 import { firstLine, tell } from '../../protocol/sentence';
@@ -59,9 +61,11 @@ const made = (sweep: Sweep, name: string, opened: Base, asksHalving: boolean) =>
   const maker = new MemberMaker({ base: opened.base, sweep, name });
   const seeds = seedsOf(sweep);
   const problems = new Map<string, ConfigProblem>();
+  const measured: MeasuredOn[] = [];
   const members = new Map<string, Member>();
   const check = (one: Varied, seed: number | null): Member | undefined => {
-    const { member, problems: found } = maker.make(one.settings, seed);
+    const { member, config, problems: found } = maker.make(one.settings, seed);
+    if (config && (asksHalving || sweep.suggest)) measured.push(validatedOn(config));
     for (const problem of found.map((each) => placedInSweep(each, one))) {
       problems.set(JSON.stringify([problem.path, problem.key, problem.message]), problem);
     }
@@ -75,6 +79,9 @@ const made = (sweep: Sweep, name: string, opened: Base, asksHalving: boolean) =>
     if (problems.size >= mostProblems) break;
   }
   if (problems.size > 0) return { problems: [...problems.values()] };
+  const [first = {}] = measured;
+  const [differs] = measured.flatMap((other) => unlike(first, other));
+  if (differs) return { problems: [unlikeValidations(asksHalving ? 'halving' : 'suggest', differs)] };
   const { config } = maker.make(sweep.suggest ? {} : members.values().next().value?.settings ?? {}, null);
   const { iterations = 0, validateEvery = 0 } = config?.training ?? {};
   if (asksHalving && (validateEvery === 0 || validateEvery > iterations)) return { problems: [noValidation] };
@@ -85,6 +92,18 @@ const noValidation: ConfigProblem = {
   path: ['halving'], code: 'unusedSetting', severity: 'error', remedies: [removeKey(['halving'])],
   message: tell`halving needs validations before the end, and the base makes none: set its training.validateEvery`,
 };
+
+/** What a member's validation is measured on, as far as its config says. */
+const validatedOn = (config: Config): MeasuredOn => {
+  const { validationTasks } = config.training;
+  return measuredOn({ ...config }, { split: 'validation', tasks: validationTasks, metric: '', transductive: false });
+};
+
+const unlikeValidations = (kind: 'halving' | 'suggest', { key, first, second }: Unlike): ConfigProblem => ({
+  path: [kind], code: 'value', severity: 'error', remedies: kind === 'halving' ? [removeKey([kind])] : [],
+  message: tell`${kind} compares validations, and they would be measured on unlike tasks (${key} ${first} and ${second}): give them
+    the same ones in evaluation.taskSet, or do not vary it`,
+});
 
 /** The base as it is written, from its file or from the sweep. */
 const openBase = (base: Sweep['base'], path: string): Base | { readonly problems: readonly ConfigProblem[] } => {

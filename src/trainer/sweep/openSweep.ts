@@ -82,6 +82,7 @@ const mustKeepStarted = async (folder: string, before: SweepRecord, { members, s
   const dropped = before.members.filter(({ id }) => !kept.has(id));
   const started = (await inTurns(dropped, async ({ id }) => await isStarted(id))).filter(Boolean).length;
   if (started === 0) return;
-  throw new HumanError(tell`${source} has other members than ${folder}, where some that drop out have started (${started} of ${before.members.length}):
+  const { length } = before.members;
+  throw new HumanError(tell`${source} has other members than ${folder}, where some that drop out have started (${started} of ${length}):
     take the change back, or begin another sweep with --out FOLDER (or ${'"out"'} in the file).`);
 };

@@ -83,6 +83,7 @@ export default taskSet({
   support: ({ mostSupport, mostWay, shots }) => (shots === 0
     ? { now: mostSupport, at: (size) => ({ mostSupport: size }) }
     : { now: shots, at: (size) => ({ shots: size, mostSupport: Math.max(mostSupport, mostWay * size) }) }),
+  files: ({ folders = [] }) => Object.fromEntries(folders.map((one) => [`folders.${one}`, one])),
   open: async (o, folder) => {
     if (o.mostWay < o.leastWay || o.mostSupport < o.mostWay) {
       throw new OptionError('taskSet.mostWay', { 'taskSet.mostWay': Math.min(o.mostSupport, Math.max(o.leastWay, o.mostWay)) },

@@ -63,6 +63,7 @@ export default taskSet({
       .map((one) => [one, { data: one, fold: 0, domains: undefined, outOfScopeFrom: 'others' as const, whole: true }])),
   }),
   support: ({ shots }) => ({ now: shots, at: (size) => ({ shots: size }) }),
+  files: ({ data }): Record<string, string> => (isTextFile(data) ? { data } : {}),
   open: (o, folder) => {
     const shipped = shippedSet(o.data);
     const texts = shipped?.texts ?? ownTexts(o.data, () => readLabelledText(resolve(folder, o.data), o));

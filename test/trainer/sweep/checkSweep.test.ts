@@ -22,6 +22,9 @@ const applied = (text: string, edits: readonly Edit[]): string =>
   [...edits].sort((a, b) => b.offset - a.offset)
     .reduce((now, { offset, length, text: by }) => now.slice(0, offset) + by + now.slice(offset + length), text);
 
+const validated = '{ "taskSet": { "name": "sinusoid" }, "model": { "name": "mlp" }, "algorithm": { "name": "maml" }, '
+  + '"training": { "validateEvery": 10 } }';
+
 /** Text, the piece with the squiggle, code, a part of the sentence, titles of the fixes. */
 const table: readonly (readonly [string, string, string, string, readonly string[]])[] = [
   [sweep('"gird": {}'), '"gird"', 'unknownKey', 'did you mean "grid"?', ['Change to "grid"', 'Remove "gird"']],
@@ -47,6 +50,10 @@ const table: readonly (readonly [string, string, string, string, readonly string
   [sweep('"seeds": 2', '"bse.maml.json"'), '"bse.maml.json"', 'noFile', 'there is no file', ['Change to "base.maml.json"']],
   [sweep('"seeds": 2', '"broken.maml.json"'), '"broken.maml.json"', 'value', 'unknown taskSet "sinusiod"', []],
   [sweep('"grid": { "training.iterations": [100] }, "halving": {}'), '{}', 'unusedSetting', 'halving needs validations', ['Remove "halving"']],
+  [sweep('"grid": { "taskSet.shots": [2, 10] }, "halving": {}', validated), '{}', 'value',
+    'they would be measured on unlike tasks (taskSet.shots 2 and 10)', ['Remove "halving"']],
+  [sweep('"suggest": { "count": 3, "space": { "taskSet.noise": { "low": 0, "high": 1 } } }'),
+    '{ "count": 3, "space": { "taskSet.noise": { "low": 0, "high": 1 } } }', 'value', 'suggest compares validations', []],
   [sweep('"grid": { "algorithm.innerRate": [0.1] } "seeds": 1'), '"seeds"', 'syntax', 'a comma is missing', ['Insert a comma']],
 ];
 
@@ -69,6 +76,12 @@ describe('a sweep that is not right', () => {
 });
 
 describe('a sweep that is right', () => {
+  test('may vary what is trained on, as long as validation is measured on the same tasks', async () => {
+    const base = validated.replace(/ }$/, ', "evaluation": { "taskSet": { "shots": 5 } } }');
+    expect((await review(sweep('"grid": { "taskSet.shots": [2, 10] }, "halving": {}', base))).problems).toEqual([]);
+    expect((await review(sweep('"grid": { "taskSet.shots": [2, 10] }', validated))).problems).toEqual([]);
+  });
+
   const members = (parts: string, base?: string) => {
     writeFileSync(path, sweep(parts, base));
     return readSweepFile(path).members;

@@ -2,6 +2,7 @@ import { evaluateWords } from '../../../protocol/analyses/evaluate';
 import { addResult } from '../../../runs/results';
 import { analysis } from '../analysis';
 import { evaluate } from '../../evaluation/evaluate';
+import { dataHashes } from '../../run/dataHashes';
 import { openTrainedRun } from '../../run/runFolder';
 
 /** The same as `maml-lab evaluate RUN` without options. */
@@ -11,7 +12,7 @@ export default analysis({
   run: async ({ run }, { breathe, progress }) => {
     const { experiment, checkpoint: { state }, warnings } = await openTrainedRun(run);
     const { tasks, steps, baselines } = experiment.config.evaluation;
-    const evaluation = await evaluate(experiment, state.meta, {
+    const evaluation = await evaluate({ ...experiment, data: dataHashes(experiment.config, experiment.folder) }, state.meta, {
       tasks, steps, split: 'test', breathe,
       // Trained baselines take as long as the run itself did; those of its own evaluation stand in its record.
       baselines: baselines.filter((name) => name === 'random'),
