@@ -84,9 +84,9 @@ export default async function chinese({ open, workspace, step, check }) {
     await vscode.showContainer('MAML Lab');
     await vscode.palette('MAML Lab: Filter Experiments…');
     await vscode.pick('状态');
-    await box.locator('.monaco-list-row', { hasText: '已停止' }).waitFor({ timeout: 15_000 });
+    await box.locator('.monaco-list-row[aria-label="已停止"]').waitFor({ timeout: 15_000 });
     await vscode.screenshot('chinese-8-filter');
-    await box.locator('.monaco-list-row', { hasText: '已停止' }).locator('.label-name').click();
+    await box.locator('.monaco-list-row[aria-label="已停止"]').click({ position: { x: 60, y: 10 } });
     await box.locator('.monaco-button', { hasText: 'OK' }).click();
     await page.locator('.part.sidebar .pane-header', { hasText: '已停止' }).first().waitFor({ timeout: 15_000 });
     await vscode.screenshot('chinese-9-tree');
