@@ -30,5 +30,11 @@ export const oneRuntime = oneOf(runtimeNames);
 export const oneSplit = oneOf(splits);
 export { oneOf };
 
+/** A path that may not be empty: it would be the folder at hand. */
+export const path = (text: string): string => {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It must name a folder.');
+};
+
 /** For options that may be given several times. */
 export const collect = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];

@@ -1,9 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { version } from '../protocol/version';
 import { Progress } from '../runs/progress';
-import { compareAgain, mustBeReproducible, type Reproduction, reproductionFolder } from '../trainer/run/reproduce';
+import { compareAgain, isBegun, mustBeReproducible, type Reproduction, reproductionFolder } from '../trainer/run/reproduce';
 import { runExperiment } from '../trainer/run/runExperiment';
-import { type Command, type Common, whole } from './command';
+import { type Command, type Common, path, whole } from './command';
 import { printResult, say, tableText } from './output';
 import { runPath } from './runPath';
 import { STOPPED, stopOnSignals } from './signals';
@@ -16,7 +16,7 @@ interface Options extends Common {
 export default (command: Command): void => {
   command
     .argument('<run>', 'a finished run')
-    .option('--out <folder>', 'the second run\'s folder (default: results/reproduction-N of the run)')
+    .option('--out <folder>', 'the second run\'s folder (default: results/reproduction-N of the run); one that was stopped is gone on with', path)
     .option('--workers <n>', 'processes that share each meta-batch; the result does not depend on it', whole(1))
     .action(reproduce);
 };
@@ -28,10 +28,11 @@ const reproduce = async (name: string, { out, workers, json }: Options): Promise
   const stop = stopOnSignals(() => progress.line('Stopping …'));
   const again = resolve(out ?? reproductionFolder(run));
   const { finished } = await runExperiment({
-    like: run, set: [], out: again, workers, version, stop, say, onEvent: (event) => progress.show(event),
+    ...(isBegun(run, again) ? { resume: again } : { like: run, out: again }),
+    set: [], workers, version, stop, say, onEvent: (event) => progress.show(event),
   });
   if (finished.reason === 'stopped') {
-    say(`Stopped: nothing was compared. The second run is in ${relative('.', again)}.`);
+    say(`Stopped: nothing was compared. Go on with: maml-lab reproduce ${name} --out ${relative('.', again)}`);
     process.exitCode = STOPPED;
     return;
   }

@@ -4,7 +4,7 @@ import { count, duration, perSecond } from '../protocol/format';
 import { version } from '../protocol/version';
 import { type RunOutcome, runExperiment } from '../trainer/run/runExperiment';
 import { adaptationTable } from './adaptationTable';
-import { collect, type Command, type Common, oneRuntime, whole } from './command';
+import { collect, type Command, type Common, oneRuntime, path, whole } from './command';
 import { printResult, say } from './output';
 import { Progress } from '../runs/progress';
 import { runPath } from './runPath';
@@ -23,7 +23,7 @@ export default (command: Command): void => {
   command
     .argument('[config]', 'a *.maml.json; may be left out with --resume')
     .option('--set <key=value>', 'override a setting, e.g. training.iterations=500; may be repeated', collect)
-    .option('--out <folder>', 'the run folder itself (default: runs/<name>-<time> beside the config)')
+    .option('--out <folder>', 'the run folder itself (default: runs/<name>-<time> beside the config)', path)
     .option('--runtime <name>', 'auto, onnx, wasm, tensorflow or reference', oneRuntime)
     .option('--resume <run>', 'go on with a run, with its own config')
     .option('--workers <n>', 'processes that share each meta-batch; the result does not depend on it', whole(1))

@@ -14,7 +14,7 @@ import { openSweep, readSweepFile, sweepFolderOf } from '../trainer/sweep/openSw
 import { workCodes } from '../trainer/sweep/scheduler';
 import { schedulers } from '../trainer/sweep/schedulers';
 import { workOn } from '../trainer/sweep/work';
-import { type Command, type Common, oneOf, whole } from './command';
+import { type Command, type Common, oneOf, path, whole } from './command';
 import { printResult, say } from './output';
 import { STOPPED, stopOnSignals } from './signals';
 import { membersTable, statusText } from './sweepText';
@@ -33,7 +33,7 @@ export default (command: Command): void => {
   const names = Object.entries(schedulers).map(([name, { summary }]) => `  ${name}: ${summary}`).join('\n');
   command
     .argument('<sweep>', 'a *.sweep.json, or the folder of a sweep to go on with')
-    .option('--out <folder>', 'the sweep\'s folder (default: runs/<name> beside the file)')
+    .option('--out <folder>', 'the sweep\'s folder (default: runs/<name> beside the file)', path)
     .option('--status', 'tell how it stands, and start nothing')
     .option('--stop', 'end it in order wherever it is conducted: members write checkpoints')
     .option('--scheduler <name>', 'where members run, see below (default: where they ran last, else local)', oneOf(Object.keys(schedulers)))

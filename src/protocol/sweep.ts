@@ -84,6 +84,23 @@ export const sweepSchema = z.strictObject({
     const said = tell`suggested settings come one after the other, so there is no rung to compare them on`;
     addIssue({ code: 'custom', path: ['halving'], ...refusal(said) });
   }
+  for (const kind of ['random', 'suggest'] as const) {
+    for (const [key, one] of Object.entries(sweep[kind]?.space ?? {})) {
+      const path = [kind, 'space', key];
+      if (!('low' in one)) continue;
+      if (one.low >= one.high) addIssue({ code: 'custom', path, ...refusal(tell`${key}: "low" ${one.low} must be less than "high" ${one.high}`) });
+      else if (one.log && one.low <= 0) addIssue({ code: 'custom', path, ...refusal(tell`${key}: with "log" the "low" must be above 0; it is ${one.low}`) });
+    }
+  }
+  if (sweep.seeds === undefined) return;
+  const varies = {
+    grid: [sweep.grid], random: [sweep.random?.space], list: sweep.list ?? [], suggest: [sweep.suggest?.space],
+  } as const satisfies Record<(typeof kinds)[number], unknown>;
+  for (const kind of kinds) {
+    if (varies[kind].some((one) => one !== undefined && seedKey in one)) {
+      addIssue({ code: 'custom', path: [kind], ...refusal(tell`${seedKey} is varied by "${kind}" and by "seeds": keep one of them`) });
+    }
+  }
 });
 /** The same for an editor's completion. */
 export const sweepJsonSchema = () => z.toJSONSchema(sweepSchema, { io: 'input' }) as JsonSchema;

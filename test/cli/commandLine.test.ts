@@ -87,6 +87,7 @@ describe('maml-lab', () => {
     [['run', 'sinusoid.maml.json', '--set', 'training.iteration=1'], 1, /unknown key "iteration" in training; did you mean "iterations"/],
     [['run', 'sinusoid.maml.json', '--out', 'one'], 1, /already holds a run/],
     [['run', 'sinusoid.maml.json', '--runtime', 'onyx'], 1, /did you mean "onnx"/],
+    [['run', 'sinusoid.maml.json', '--out', ''], 1, /It must name a folder/],
     [['run', '--resume', 'uno'], 1, /^There is no run uno/],
     [['evaluate', 'one', '--tasks', 'many'], 1, /It must be a whole number, at least 2/],
     [['evaluate', 'one', '--baselines', 'rundom'], 1, /there are random, joint, oracle/],

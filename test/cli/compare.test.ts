@@ -53,5 +53,8 @@ test('data that were changed in place are other episodes: no paired test, and re
   const { stdout } = await mamlLab(work, 'compare', 'd1', 'd3');
   expect(stdout).toMatch(/no paired test, because taskSet\.answers \(digest\) is [0-9a-f]{16} against [0-9a-f]{16}\./);
   expect(stdout).not.toContain('paired t-test');
-  expect((await mamlLab(work, 'reproduce', 'd1')).stdout).toContain('Not the same data as then: taskSet.answers.');
+  const again = ['reproduce', 'd1', '--out', 'd1-again'];
+  expect((await mamlLab(work, ...again)).stdout).toContain('Not the same data as then: taskSet.answers.');
+  expect((await mamlLab(work, ...again)).stdout, 'the second run is there').toContain('Not the same data as then: taskSet.answers.');
+  expect((await mamlLab(work, 'reproduce', 'd1', '--out', 'd1')).stderr).toContain('already holds a run');
 });

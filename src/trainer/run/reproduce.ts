@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { CurvePoint, Evaluation } from '../../protocol/events';
 import { meanWithInterval } from '../../protocol/format';
 import { HumanError } from '../../protocol/humanError';
@@ -7,6 +7,7 @@ import { tell } from '../../protocol/sentence';
 import { type CheckpointEntry, checkpointsOf } from '../../runs/checkpoints';
 import { layout, inRun } from '../../runs/layout';
 import { readRecord } from '../../runs/record';
+import { segmentsOf } from '../../runs/segments';
 import { atTrained, mayBeEqual } from '../../runs/result';
 import { type RunSummary, summarise } from '../../runs/summary';
 import { changedData } from './dataHashes';
@@ -33,6 +34,17 @@ export const mustBeReproducible = async (run: string): Promise<void> => {
   }
   if (started?.debugged) throw new HumanError(
     tell`${run} was debugged, and rates could be edited on the way: it cannot be made again from its settings.`);
+};
+
+/** Whether a second run was begun in this folder, and stopped: one of the same settings. */
+export const isBegun = (original: string, again: string): boolean =>
+  resolve(again) !== resolve(original) && segmentsOf(again).length > 0
+  && settingsOf(again) === settingsOf(original);
+
+/** Without the threads, which the second run takes from the first one's record. */
+const settingsOf = (run: string): string => {
+  const { threads: _, ...settings } = readRecord(run).config;
+  return JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
 /** Holds a run against a second one of the same settings. */
