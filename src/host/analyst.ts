@@ -11,7 +11,7 @@ const idlePatience = 120_000;
 
 interface Waiting {
   result(value: unknown): void;
-  failure(said: Told): void;
+  readonly failure: (said: Told) => void;
   progress(done: number, total: number): void;
 }
 

@@ -8,9 +8,13 @@ import { type Scaffold, scaffoldFiles, shared } from '../protocol/scaffold/scaff
 import { configEnding } from './configFile';
 import type { Target } from './target';
 
-/** What the trainer of this version can do, as the build wrote it down. */
-export const readCatalog = async (extension: vscode.Uri): Promise<Catalog> =>
-  JSON.parse(await readFile(vscode.Uri.joinPath(extension, 'dist', 'catalog.json').fsPath, 'utf8')) as Catalog;
+/** What the trainer of this version can do, as the build wrote it down: the schema of configs lies in a file of its own. */
+export const readCatalog = async (extension: vscode.Uri): Promise<Catalog> => {
+  const read = async (name: string): Promise<unknown> =>
+    JSON.parse(await readFile(vscode.Uri.joinPath(extension, 'dist', name).fsPath, 'utf8'));
+  const [catalog, jsonSchema] = await Promise.all([read('catalog.json'), read('config.schema.json')]);
+  return { ...catalog as Omit<Catalog, 'jsonSchema'>, jsonSchema: jsonSchema as Catalog['jsonSchema'] };
+};
 
 /** The folder that a command was called on, else the one that is open, else one of several that is picked. */
 export const folderFor = async (target: Target): Promise<string | undefined> => {

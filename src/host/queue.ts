@@ -41,7 +41,7 @@ export interface QueueWorld {
   mayStart(): boolean;
   start(item: QueueItem): string;
   /** A start that failed, in one sentence. */
-  failed(item: QueueItem, said: Told): void;
+  readonly failed: (item: QueueItem, said: Told) => void;
 }
 
 const key = 'queue';

@@ -36,6 +36,5 @@ export interface Catalog {
   readonly models: readonly CatalogEntry[];
   readonly algorithms: readonly CatalogEntry[];
   readonly templates: readonly { readonly name: string; readonly summary: string }[];
-  /** Absent in the editor's copy: there it is a file of its own. */
-  readonly jsonSchema?: Readonly<Record<string, unknown>>;
+  readonly jsonSchema: Readonly<Record<string, unknown>>;
 }

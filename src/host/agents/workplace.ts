@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Workplace } from '../../agents/tool';
 import { suggestWords } from '../../protocol/analyses/suggest';
-import type { Catalog } from '../../protocol/catalog';
 import { HumanError } from '../../protocol/humanError';
 import { segmentsOf } from '../../runs/segments';
 import type { Launcher } from '../launch';
+import { readCatalog } from '../newFiles';
 import type { Services } from '../services';
 
 /** What the tools may do in this window: runs are this window's, seen in its views, stopped like any other. */
@@ -23,10 +23,7 @@ export const windowWorkplace = ({ analyst, extension, launcher }: Services): Wor
     // It may take its time to end: the tool has asked, and says so.
     void launcher.stop(run);
   },
-  catalog: async () => {
-    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, 'dist/catalog.json'));
-    return JSON.parse(new TextDecoder().decode(bytes)) as Catalog;
-  },
+  catalog: () => readCatalog(extension),
   suggest: (config) => analyst.ask(suggestWords, { config, history: localFolders() }),
 });
 

@@ -24,5 +24,5 @@ export interface Attended {
   readonly threads: number;
   readonly breathe: Breathe;
   /** Writes a warning into the run's record. */
-  warn(code: string, said: Told): void;
+  readonly warn: (code: string, said: Told) => void;
 }

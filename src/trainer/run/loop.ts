@@ -76,8 +76,8 @@ class Run {
   attend(arrive: (attended: Attended) => Attendant): void {
     const { experiment, threads, breathe, chosen: { runtime } } = this;
     this.counters.debugged = 1;
-    const warn = (code: string, message: string): void =>
-      this.recorder.event({ kind: 'warning', iteration: this.trainer.iteration, code, message });
+    const warn = (code: string, said: Told): void =>
+      this.recorder.event({ kind: 'warning', iteration: this.trainer.iteration, code, ...spoken(said) });
     this.attendant = arrive({ experiment, runtime, threads, breathe, warn });
   }
 

@@ -1,6 +1,6 @@
 /** F5 on a config, no launch.json: breakpoints, variables, steps, an edited rate, the console, and the end. */
 export default async function debug({ open, workspace, step, check }) {
-  const vscode = await open({ folder: workspace, trust: true });
+  const vscode = await open({ folder: workspace, trust: true, height: 1300 });
   const { page } = vscode;
   const frame = (name) => page.locator('.debug-call-stack .monaco-list-row', { hasText: name }).first();
   const variable = (name) => page.locator('.debug-variables .monaco-list-row', { hasText: name }).first();
@@ -60,8 +60,10 @@ export default async function debug({ open, workspace, step, check }) {
     await page.keyboard.type('α * 2');
     await page.keyboard.press('Enter');
     await page.locator('.repl .monaco-list-row', { hasText: '0.02' }).first().waitFor();
-    const rates = variable('Rates');
-    await rates.click();
+    // Rows out of sight do not exist: what was unfolded makes room.
+    await variable('Adapted θ′').click();
+    await page.keyboard.press('ArrowLeft');
+    await variable('Rates').click();
     await page.keyboard.press('ArrowRight');
     await variable('innerRate').dblclick();
     await page.keyboard.type('0.005');
@@ -71,7 +73,8 @@ export default async function debug({ open, workspace, step, check }) {
   });
   await step('a debugged run ends with a checkpoint, and says that it was debugged', async () => {
     await page.keyboard.press('Shift+F5');
-    const panel = await vscode.frame('sinusoid, quick');
+    // The second panel, of the run that the restart began.
+    const panel = await vscode.frame(/^sinusoid, quick · /);
     await panel.locator('vscode-icon[aria-label="stopped"]').waitFor({ timeout: 30_000 });
     await panel.locator('.notice', { hasText: 'innerRate was set to 0.005' }).waitFor();
     check((await panel.locator('#tab-debug').count()) === 0, 'no Debug tab any more');

@@ -160,7 +160,9 @@ describe('a debugged run', () => {
     });
     expect(Math.abs(Number(lengths[0]))).toBeGreaterThan(1e-6);
     expect(Math.abs(Number(lengths[1]))).toBeLessThan(1e-6);
-    expect(recorder.events).toContainEqual(expect.objectContaining({ kind: 'warning', code: 'edited' }));
+    expect(recorder.events).toContainEqual(expect.objectContaining({
+      kind: 'warning', code: 'edited', message: expect.stringContaining('was set to'),
+    }));
   });
 
   it('draws where it stands: before a meta-iteration its first task, and an edited rate at once', async () => {
