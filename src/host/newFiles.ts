@@ -8,12 +8,17 @@ import { type Scaffold, scaffoldFiles, shared } from '../protocol/scaffold/scaff
 import { configEnding } from './configFile';
 import type { Target } from './target';
 
-/** What the trainer of this version can do, as the build wrote it down: the schema of configs lies in a file of its own. */
+const built = async (extension: vscode.Uri, name: string): Promise<unknown> =>
+  JSON.parse(await readFile(vscode.Uri.joinPath(extension, 'dist', name).fsPath, 'utf8'));
+
+/** What the trainer of this version can do, as the build wrote it down; without the schema of configs, a file of its own. */
+export const readEntries = async (extension: vscode.Uri): Promise<Omit<Catalog, 'jsonSchema'>> =>
+  await built(extension, 'catalog.json') as Omit<Catalog, 'jsonSchema'>;
+
+/** The same with the schema. */
 export const readCatalog = async (extension: vscode.Uri): Promise<Catalog> => {
-  const read = async (name: string): Promise<unknown> =>
-    JSON.parse(await readFile(vscode.Uri.joinPath(extension, 'dist', name).fsPath, 'utf8'));
-  const [catalog, jsonSchema] = await Promise.all([read('catalog.json'), read('config.schema.json')]);
-  return { ...catalog as Omit<Catalog, 'jsonSchema'>, jsonSchema: jsonSchema as Catalog['jsonSchema'] };
+  const [entries, jsonSchema] = await Promise.all([readEntries(extension), built(extension, 'config.schema.json')]);
+  return { ...entries, jsonSchema: jsonSchema as Catalog['jsonSchema'] };
 };
 
 /** The folder that a command was called on, else the one that is open, else one of several that is picked. */

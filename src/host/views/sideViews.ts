@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Catalog } from '../../protocol/catalog';
+import { readEntries } from '../newFiles';
 import type { Services } from '../services';
 import { WhileVisible } from '../whileVisible';
 import { ListView } from './listView';
@@ -36,8 +37,7 @@ export const showTaskSets = ({ extension, watch, log }: Services): vscode.Dispos
     if (isRead) return;
     isRead = true;
     try {
-      const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(extension, 'dist', 'catalog.json'));
-      catalog = (JSON.parse(new TextDecoder().decode(bytes)) as Catalog).taskSets;
+      catalog = (await readEntries(extension)).taskSets;
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
     }

@@ -10,6 +10,7 @@ import { readRecord } from '../../runs/record';
 import { segmentsOf } from '../../runs/segments';
 import { atTrained, mayBeEqual } from '../../runs/result';
 import { type RunSummary, summarise } from '../../runs/summary';
+import { digestOf } from '../digestOf';
 import { changedData } from './dataHashes';
 
 /** What a second run of the same recipe came to. */
@@ -39,12 +40,12 @@ export const mustBeReproducible = async (run: string): Promise<void> => {
 /** Whether a second run was begun in this folder, and stopped: one of the same settings. */
 export const isBegun = (original: string, again: string): boolean =>
   resolve(again) !== resolve(original) && segmentsOf(again).length > 0
-  && settingsOf(again) === settingsOf(original);
+  && settingsDigest(again) === settingsDigest(original);
 
 /** Without the threads, which the second run takes from the first one's record. */
-const settingsOf = (run: string): string => {
+const settingsDigest = (run: string): string => {
   const { threads: _, ...settings } = readRecord(run).config;
-  return JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return digestOf(settings);
 };
 
 /** Holds a run against a second one of the same settings. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Config } from '../../protocol/config';
 import type { Settings } from '../../protocol/settings';
 import { seedKey, type Sweep } from '../../protocol/sweep';
@@ -7,6 +6,7 @@ import { HumanError } from '../../protocol/humanError';
 import { fitterOf } from '../config/configFile';
 import type { ConfigProblem } from '../config/configProblems';
 import { overrideOf, withOverride } from '../config/overrides';
+import { digestOf } from '../digestOf';
 import { schemas } from '../registry';
 
 /** What members of a sweep are made of. */
@@ -57,12 +57,3 @@ export class MemberMaker {
 
 /** Equal configs have equal ids, however they were asked for. */
 const idOf = (config: Settings): string => `m-${digestOf(config).slice(0, 12)}`;
-
-/** Of JSON whose keys stand in one order. */
-export const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(inOrder(value))).digest('hex');
-
-const inOrder = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, inOrder(inner)]));
-};

@@ -10,7 +10,7 @@ import { isSweep, readSweep, rungsIn, sweepLayout, writeSweep } from '../../runs
 import { fail, placeOf, textOf } from '../config/configFile';
 import { parseConfigText } from '../config/configText';
 import { type CheckedSweep, checkSweep } from './checkSweep';
-import { digestOf } from './members';
+import { digestOf } from '../digestOf';
 
 /** A sweep file that is right. @throws HumanError with a line `file:line:column: what is wrong` for each problem */
 export const readSweepFile = (path: string): CheckedSweep => {
