@@ -6,7 +6,7 @@ import { rankRows, ranksOf } from '../protocol/ranks';
 import { isEqualSetting, settingRows, settingText } from '../protocol/settings';
 import { pairsOf, pairText, protocolIn, reasonText } from '../runs/paired';
 import { readRecord } from '../runs/record';
-import { atTrained } from '../runs/result';
+import { atTrained, laterText } from '../runs/result';
 import { type RunSummary, summarise } from '../runs/summary';
 import { adaptationOverlay, type ChosenSeries } from '../../webview/compare/overlays';
 import { heading, type Page, type Part, table, text } from './page';
@@ -64,7 +64,8 @@ const groupParts = (group: readonly Reported[], reference: Reported | undefined)
   const tested = group.slice(0, mostTested + 1);
   const tests = pairsOf(tested.map(({ summary }) => summary), tested.map(({ record }) => record.config), tested.map(({ label }) => label));
   return [
-    heading(`Results under protocol ${protocol.id}`), text(`${protocolText(protocol)}.${other}`), resultTable(group), ...rankParts(group),
+    heading(`Results under protocol ${protocol.id}`), text(`${protocolText(protocol)}.${other}`),
+    resultTable(group), ...laterParts(group), ...rankParts(group),
     { kind: 'chart', spec: adaptationOverlay(group.slice(0, mostDrawn).map(seriesOf), { log: false, table: false, hidden: [] }) },
     ...(tests.length > 0 ? [text('Each run against the first, on identical episodes:')] : []), ...tests.map((pair) => text(pairText(pair))),
   ];
@@ -79,6 +80,12 @@ const resultTable = (group: readonly Reported[]): Part => table(
       ? [String(point.step), `${metricName(point.metric)} ${meanWithInterval(point.mean, point.ci95, point.metric)}`] : ['', '']);
     return [[label, ...shown(trained), ...shown(last), count(evaluation.tasks), String(evaluation.seed)]];
   }));
+
+/** Which results are no final evaluations. */
+const laterParts = (group: readonly Reported[]): Part[] => {
+  const told = group.flatMap(({ label, summary: { later } }) => (later ? [`${label} was ${laterText(later)}`] : []));
+  return told.length === 0 ? [] : [text(`${told.join('; ')}.`)];
+};
 
 /** Runs on each family of their tasks, with ranks. */
 const rankParts = (group: readonly Reported[]): Part[] => {

@@ -6,6 +6,7 @@ import { count, duration, perSecond } from '../protocol/format';
 import { flattened, settingText } from '../protocol/settings';
 import { checkpointsOf } from '../runs/checkpoints';
 import { readRecord } from '../runs/record';
+import { laterText } from '../runs/result';
 import { type RunSummary, summarise } from '../runs/summary';
 import { adaptationChart } from '../../webview/charts/adaptationChart';
 import { gradientChart } from '../../webview/charts/gradientChart';
@@ -20,13 +21,15 @@ const view = (log: boolean) => ({ log, table: false, hidden: [] });
 
 /** All of one run on a page: results, curves, settings, what it was made with, and how it is made again. */
 export const runPage = async (run: string): Promise<Page> => {
-  const [summary, record, state] = [await summarise(run), readRecord(run), await panelStateOf(run)];
+  const [summary, record] = [await summarise(run), readRecord(run)];
+  const state = await panelStateOf(summary);
   return {
     title: `${summary.name}: ${basename(run)}`,
     parts: [
       text(howItStands(summary)),
       ...state.troubles.slice(0, 3).map((trouble) => text(`Not readable: ${trouble}`)),
       ...(summary.evaluation ? resultParts(summary.evaluation) : [text('There is no final evaluation yet.')]),
+      ...(summary.later ? [text(`The run ended without a final evaluation; it was ${laterText(summary.later)}.`)] : []),
       ...curveParts(state), ...warningParts(state),
       heading('Settings'), settingsTable(record),
       heading('Made with'), ...await provenance(run, record, summary),
