@@ -4,7 +4,7 @@ import { count, meanWithInterval, number, perSecond } from '../../src/protocol/f
 import { metricOf } from '../../src/protocol/metrics';
 import type { TableSpec } from '../charts/spec';
 import { scroller } from '../parts/scroller';
-import { metricWord, t } from '../text';
+import { metricWord, t, words } from '../text';
 
 /** Result, cost and paired difference of each candidate, best first. @param use writes a candidate's settings into the config */
 export const raceTable = ({ race, metric, advised, tied }: Advice, use: (candidate: Raced) => void): TemplateResult => scroller(t('Candidates'), html`
@@ -12,7 +12,7 @@ export const raceTable = ({ race, metric, advised, tied }: Advice, use: (candida
     <thead><tr>${columns(metric).map((name) => html`<th scope="col">${name}</th>`)}<td></td></tr></thead>
     <tbody>${race.map((one) => html`<tr class=${one.name === advised ? 'chosen' : ''}>
       <th scope="row"><b>${candidateName(one)}</b>${one.name === advised ? html` <span class="badge">${t('advised')}</span>`
-        : tied.includes(one.name) ? html` <span class="soft">${t('tied')}</span>` : nothing}<span class="soft why" title=${one.why}>${one.why}</span></th>
+        : tied.includes(one.name) ? html` <span class="soft">${t('tied')}</span>` : nothing}<span class="soft why" title=${words(one.why)}>${words(one.why)}</span></th>
       ${cells(one, metric).map((cell) => html`<td>${cell}</td>`)}
       <td>${one.algorithm ? html`<vscode-button ?secondary=${one.name !== advised} aria-label=${t('Use this: {0}', candidateName(one))}
         @click=${() => use(one)}>${t('Use this')}</vscode-button>` : nothing}</td>
