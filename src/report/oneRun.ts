@@ -13,7 +13,7 @@ import { lossChart } from '../../webview/charts/lossChart';
 import { adaptation } from '../../webview/derive';
 import type { PanelState } from '../../webview/state';
 import { t, words } from '../../webview/text';
-import { code, heading, type Page, type Part, table, text } from './page';
+import { code, heading, type Page, type Part, sentence, table, text } from './page';
 import { resultParts } from './results';
 import { panelStateOf } from './runState';
 
@@ -36,12 +36,12 @@ export const runPage = async (run: string): Promise<Page> => {
   };
 };
 
-const howItStands = ({ state, iteration, iterations, itPerSecond, seconds, started }: RunSummary): string => [
+const howItStands = ({ state, iteration, iterations, itPerSecond, seconds, started }: RunSummary): string => sentence([
   t('{0} after {1} of {2} meta-iterations', capital(t(state)), count(iteration), count(iterations)),
   ...(seconds === undefined ? [] : [duration(seconds)]), ...(itPerSecond === null ? [] : [perSecond(itPerSecond)]),
   ...(started ? [t('{0} parameters', count(started.parameters))] : []),
   ...(started?.debugged ? [t('debugged: rates could be edited on the way')] : []),
-].join(', ').concat('.');
+]);
 
 const capital = (words: string): string => `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
 

@@ -4,7 +4,7 @@ import { count, meanWithInterval, number } from '../protocol/format';
 import { pairedTest } from '../protocol/statistics';
 import { baselineName } from '../../webview/derive';
 import { metricWord, t } from '../../webview/text';
-import { heading, type Part, table, text } from './page';
+import { heading, type Part, sentence, table, text } from './page';
 
 const diverged = 1e5;
 const cell = (points: readonly CurvePoint[], step: number): string => {
@@ -27,9 +27,9 @@ export const resultParts = (evaluation: Evaluation): Part[] => {
   const { tasks, split, seed, trainedSteps, transductive, metric, protocol } = evaluation;
   return [
     heading(t('Results')),
-    text([t('{0} on {1} {2} tasks, mean ± 95 % interval over tasks; training seed {3}', metricWord(metric), count(tasks), t(split), seed),
+    text(sentence([t('{0} on {1} {2} tasks, mean ± 95 % interval over tasks; training seed {3}', metricWord(metric), count(tasks), t(split), seed),
       trainedSteps === 1 ? t('trained with 1 adaptation step') : t('trained with {0} adaptation steps', trainedSteps),
-      transductive ? t('transductive') : t('not transductive')].join(', ').concat('.')),
+      transductive ? t('transductive') : t('not transductive')])),
     curveTable(metricWord(metric), evaluation.curve, evaluation.baselines, trainedSteps),
     ...Object.entries(evaluation.further ?? {}).flatMap(([name, { curve, baselines }]) =>
       [text(metricWord(name)), curveTable(metricWord(name), curve, baselines, trainedSteps)]),

@@ -1,7 +1,7 @@
 import type { Advice, Raced, TaskFacts } from '../../protocol/analyses/advise';
 import { metricName, number } from '../../protocol/format';
 import { lowerIsBetter } from '../../protocol/metrics';
-import { type Sentence, tell, type Told, word } from '../../protocol/sentence';
+import { joined, type Sentence, tell, type Told, word } from '../../protocol/sentence';
 import { openExperiment } from '../experiment';
 import { algorithms } from '../registry';
 import { openRuntimeFor } from '../runtimes';
@@ -45,20 +45,20 @@ const reasonsFor = (advised: Raced, race: readonly Raced[], tied: readonly Raced
   const [winner] = race;
   const measured = word(metricName(facts.metric));
   const reasons: Told[] = [advised.step === 1
-    ? tell`${advised.name}: ${measured} ${told(advised)} after 1 adaptation step, ${advised.iterations} meta-iterations.`
-    : tell`${advised.name}: ${measured} ${told(advised)} after ${advised.step} adaptation steps, ${advised.iterations} meta-iterations.`];
+    ? tell`${called(advised)}: ${measured} ${told(advised)} after 1 adaptation step, ${advised.iterations} meta-iterations.`
+    : tell`${called(advised)}: ${measured} ${told(advised)} after ${advised.step} adaptation steps, ${advised.iterations} meta-iterations.`];
   if (advised !== winner) {
-    reasons.push(tell`${winner.name} has ${told(winner)}, but the difference on identical tasks is within its interval, and a meta-iteration of
-      ${advised.name} takes ${number(advised.secondsPerIteration / winner.secondsPerIteration)} times as long.`);
+    reasons.push(tell`${called(winner)} has ${told(winner)}, but the difference on identical tasks is within its interval, and a meta-iteration of
+      ${called(advised)} takes ${number(advised.secondsPerIteration / winner.secondsPerIteration)} times as long.`);
   }
   for (const one of race) {
     if (one === advised || tied.includes(one) || !one.behind) continue;
     const by = apart(one.behind);
-    reasons.push(lowerIsBetter(facts.metric) ? tell`${one.name} is above ${winner.name} by ${by}.`
-      : tell`${one.name} is below ${winner.name} by ${by}.`);
+    reasons.push(lowerIsBetter(facts.metric) ? tell`${called(one)} is above ${called(winner)} by ${by}.`
+      : tell`${called(one)} is below ${called(winner)} by ${by}.`);
   }
-  const others = tied.filter((one) => one !== advised && one !== winner).map(({ name }) => name);
-  if (others.length > 0) reasons.push(tell`Not to be told from the best in this race: ${others.join(', ')}. A longer one may decide.`);
+  const others = tied.filter((one) => one !== advised && one !== winner).map(called);
+  if (others.length > 0) reasons.push(tell`Not to be told from the best in this race: ${joined(others, ', ')}. A longer one may decide.`);
   if (advised.name === 'joint') {
     reasons.push(tell`Plain pretraining and fine-tuning is enough for these tasks: meta-learning gains nothing measurable.`);
     if (!advised.algorithm) reasons.push(tell`No algorithm of a config does the same: a run measures it as its baseline "joint".`);
@@ -69,5 +69,8 @@ const reasonsFor = (advised: Raced, race: readonly Raced[], tied: readonly Raced
 /** `0.12 [0.08, 0.16]`, whichever way. */
 const apart = ({ mean, low, high }: NonNullable<Raced['behind']>): string =>
   `${number(Math.abs(mean))} [${number(Math.min(Math.abs(low), Math.abs(high)))}, ${number(Math.max(Math.abs(low), Math.abs(high)))}]`;
+
+/** What a candidate is called in a sentence: joint pretraining is no algorithm. */
+const called = ({ name }: Raced): Told => (name === 'joint' ? word('joint training') : name);
 
 const told = ({ mean, ci95 }: Raced): Sentence | string => (mean === null ? tell`is lost (not finite)` : `${number(mean)} ± ${number(ci95 ?? NaN)}`);

@@ -93,7 +93,7 @@ describe('a race', () => {
     const means = all.map(({ mean }) => mean ?? Infinity);
     expect(means).toEqual([...means].sort((a, b) => a - b));
     all.slice(1).forEach(({ behind, mean }) => expect(behind?.mean).toBeCloseTo((mean ?? NaN) - (all[0].mean ?? NaN), 4));
-    expect(reasons.map(english).join(' ')).toContain('joint is above');
+    expect(reasons.map(english).join(' ')).toContain('joint training is above');
   });
 });
 
