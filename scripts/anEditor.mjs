@@ -16,6 +16,7 @@ export const wake = (text, require, asked = () => undefined) => {
   });
   const nothing = { get: () => undefined };
   found.exports.activate({
-    subscriptions: [], workspaceState: nothing, globalState: nothing, asAbsolutePath: String, extensionUri: anyEditor, globalStorageUri: { fsPath: '/' },
+    subscriptions: [], workspaceState: nothing, globalState: nothing, asAbsolutePath: String, extensionUri: anyEditor,
+    globalStorageUri: { fsPath: '/' },
   });
 };
