@@ -20,7 +20,7 @@ const { values } = parseArgs({
 /** Names that data give and the panel translates: splits, baselines, metrics and long work of a run's record. */
 const spoken = [
   'train', 'validation', 'test', 'random', 'joint', 'oracle', 'scratch', 'sgd', 'momentum', 'rmsprop', 'adam', 'evaluation',
-  'MSE', 'accuracy', 'return', 'log₁₀ loss', 'left out',
+  'MSE', 'accuracy', 'return', 'log₁₀ loss', 'left out', 'Stopping with a checkpoint …',
 ];
 
 const read = (file) => (existsSync(join(root, file)) ? JSON.parse(readFileSync(join(root, file), 'utf8')) : {});
@@ -44,7 +44,7 @@ else update();
 /** Strings of `t(…)`, `say(…)` and `vscode.l10n.t(…)`, and of tables of words, which are called through a name. */
 async function exported() {
   const files = [...filesIn('src/host'), ...filesIn('src/agents'), ...filesIn('src/protocol'), ...filesIn('src/runs'), ...filesIn('src/report'),
-    'src/trainer/import/importReport.ts', ...filesIn('webview')];
+    'src/trainer/import/importReport.ts', 'src/cli/sweepText.ts', ...filesIn('webview')];
   const scripts = files.map((file) => readFileSync(join(root, file), 'utf8'));
   const contents = scripts.map((text) => `import * as vscode from 'vscode';\n${text
     .replace(/^import \* as vscode from 'vscode';$/m, '').replace(/(?<![\w.#$])(?:this\.)?(t|say)\((?=\s*['"`])/g, 'vscode.l10n.t(')}`);

@@ -12,6 +12,9 @@ let language: Say = inEnglish;
 /** From now on what is told on the way is told so. */
 export const speak = (say: Say): void => { language = say; };
 
+/** In the language that is spoken here. */
+export const spokenHere: Say = (text, ...values) => language(text, ...values);
+
 /** A line for people. */
 export const say = (told: Told): void => {
   process.stderr.write(`${inWords(told, language)}\n`);

@@ -5,7 +5,7 @@ import { HumanError } from '../protocol/humanError';
 import type { CommandFailure } from '../protocol/control';
 import type { Told } from '../protocol/sentence';
 import type { CommandContext } from './command';
-import { nodeProcess, rootWords } from './nodeProgram';
+import { languageWords, nodeProcess, rootWords } from './nodeProgram';
 
 /**
  * Runs `maml-lab` with these words in a process of its own, with progress and Cancel. @returns whether it ended well
@@ -38,6 +38,3 @@ export const runCli = async (
       });
     }));
 };
-
-/** Of the window, where it is translated. */
-const languageWords = (): readonly string[] => (vscode.l10n.bundle ? ['--language', vscode.env.language] : []);

@@ -58,7 +58,7 @@ const earlier = (config: string, look: Look, actions: Actions, use: (candidate: 
   return last ? html`${ageLine(last)}${page(last.answer, look, actions, use)}` : kept.kind === 'waiting' ? html`` : nothingYet();
 };
 
-const nothingYet = (): TemplateResult => html`<section class="empty"><h2>${t('Nothing is asked that can be measured')}</h2>
+const nothingYet = (): TemplateResult => html`<section class="empty"><h2>${t('A race tells which algorithm suits these tasks')}</h2>
   <p>${t('The tasks are measured, a decision table names first choices, and these are trained against the config\'s own algorithm, a cheap rival and joint training: on the same tasks, for the same number of meta-iterations. The answer comes with paired intervals and what it costs. Test tasks are not touched.')}</p></section>`;
 
 const page = (advice: Advice, look: Look, actions: Actions, use: (candidate: Raced) => void): TemplateResult => {

@@ -1,7 +1,7 @@
 import type { Advice, Raced, TaskFacts } from '../../protocol/analyses/advise';
-import { metricName, number } from '../../protocol/format';
+import { count, meanWithInterval, metricName, number } from '../../protocol/format';
 import { lowerIsBetter } from '../../protocol/metrics';
-import { joined, type Sentence, tell, type Told, word } from '../../protocol/sentence';
+import { joined, tell, type Told, word } from '../../protocol/sentence';
 import { openExperiment } from '../experiment';
 import { algorithms } from '../registry';
 import { openRuntimeFor } from '../runtimes';
@@ -45,10 +45,10 @@ const reasonsFor = (advised: Raced, race: readonly Raced[], tied: readonly Raced
   const [winner] = race;
   const measured = word(metricName(facts.metric));
   const reasons: Told[] = [advised.step === 1
-    ? tell`${called(advised)}: ${measured} ${told(advised)} after 1 adaptation step, ${advised.iterations} meta-iterations.`
-    : tell`${called(advised)}: ${measured} ${told(advised)} after ${advised.step} adaptation steps, ${advised.iterations} meta-iterations.`];
+    ? tell`${called(advised)}: ${measured} ${told(advised, facts.metric)} after 1 adaptation step, ${count(advised.iterations)} meta-iterations.`
+    : tell`${called(advised)}: ${measured} ${told(advised, facts.metric)} after ${advised.step} adaptation steps, ${count(advised.iterations)} meta-iterations.`];
   if (advised !== winner) {
-    reasons.push(tell`${called(winner)} has ${told(winner)}, but the difference on identical tasks is within its interval, and a meta-iteration of
+    reasons.push(tell`${called(winner)} has ${told(winner, facts.metric)}, but the difference on identical tasks is within its interval, and a meta-iteration of
       ${called(advised)} takes ${number(advised.secondsPerIteration / winner.secondsPerIteration)} times as long.`);
   }
   for (const one of race) {
@@ -73,4 +73,4 @@ const apart = ({ mean, low, high }: NonNullable<Raced['behind']>): string =>
 /** What a candidate is called in a sentence: joint pretraining is no algorithm. */
 const called = ({ name }: Raced): Told => (name === 'joint' ? word('joint training') : name);
 
-const told = ({ mean, ci95 }: Raced): Sentence | string => (mean === null ? tell`is lost (not finite)` : `${number(mean)} ± ${number(ci95 ?? NaN)}`);
+const told = ({ mean, ci95 }: Raced, metric: string): Told => (mean === null ? tell`is lost (not finite)` : meanWithInterval(mean, ci95, metric));
