@@ -56,6 +56,26 @@ export const meanWithInterval = (mean: number | null, ci95: number | null, metri
   return text.interval ? `${text.mean} ${text.interval}` : text.mean;
 };
 
+/** A mean difference with the ends of its interval. */
+interface Difference {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** `+0.12 [0.08, 0.16]`, rounded together; of shares in points of per cent, without a word for the unit. */
+export const differenceNumbers = ({ mean, low, high }: Difference, metric: string): string => {
+  const factor = metricOf(metric).isShare ? 100 : 1;
+  const half = (factor * (high - low)) / 2;
+  const [m, l, h] = [mean, low, high].map((value) => (half >= 1e-6 && half < 1e9
+    ? minus((factor * value).toFixed(intervalDecimals(half)).replace(/^-(0(\.0*)?)$/, '$1')) : number(factor * value)));
+  return `${mean > 0 && /[1-9∞]/.test(m) ? '+' : ''}${m} [${l}, ${h}]`;
+};
+
+/** The same with its unit: `+1.6 [0.7, 2.6] points`. */
+export const differenceWithInterval = (difference: Difference, metric: string): string =>
+  differenceNumbers(difference, metric) + (metricOf(metric).isShare ? ' points' : '');
+
 /** How a metric is called beside a number. */
 export const metricName = (metric: string): string => metricOf(metric).word;
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type Protocol, protocolOf, unlike, type Unlike } from '../protocol/comparable';
 import type { Evaluation } from '../protocol/events';
-import { metricName, number } from '../protocol/format';
+import { differenceWithInterval, metricName, number } from '../protocol/format';
 import type { Settings } from '../protocol/settings';
 import { pairedTest, type PairedTest } from '../protocol/statistics';
 import type { RunSummary } from './summary';
@@ -53,11 +53,11 @@ const valuesOf = ({ values = [], trainedSteps }: Evaluation, what: 'trained' | '
 export const pairText = ({ first, second, metric, tests, refused }: Pair): string => {
   if (refused !== undefined) return `${second} − ${first}: no paired test, because ${refused}.`;
   const heading = `${second} − ${first}, ${metricName(metric)}, paired t-test on identical episodes:`;
-  return [heading, ...tests.map(({ what, test }) => `  ${testText(what, test, first, second)}`)].join('\n');
+  return [heading, ...tests.map(({ what, test }) => `  ${testText(what, test, first, second, metric)}`)].join('\n');
 };
 
-const testText = (what: 'trained' | 'last', test: PairedTest, first: string, second: string): string => [
-  `${what} step: ${number(test.mean)} [${number(test.low)}, ${number(test.high)}]`,
+const testText = (what: 'trained' | 'last', test: PairedTest, first: string, second: string, metric: string): string => [
+  `${what} step: ${differenceWithInterval(test, metric)}`,
   `t(${test.df}) = ${number(test.t)}, p = ${number(test.p)}`,
   `${first} better on ${test.firstBetter}, ${second} on ${test.secondBetter}, equal on ${test.equal} of ${test.n}`,
   ...(test.omitted > 0 ? [`${test.omitted} left out: not finite`] : []),

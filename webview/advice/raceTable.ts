@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Advice, Raced } from '../../src/protocol/analyses/advise';
-import { count, meanWithInterval, number, perSecond } from '../../src/protocol/format';
+import { count, differenceNumbers, meanWithInterval, number, perSecond } from '../../src/protocol/format';
 import { metricOf } from '../../src/protocol/metrics';
 import type { TableSpec } from '../charts/spec';
 import { scroller } from '../parts/scroller';
@@ -37,10 +37,7 @@ const cells = ({ mean, ci95, behind, step, iterations, secondsPerIteration, seco
   String(step), count(iterations), perSecond(1 / secondsPerIteration), t('{0} ms', number(1000 * secondsPerTask)),
 ];
 
-/** `+0.12 [0.08, 0.16]`; accuracies in points of per cent. */
-const behindText = ({ mean, low, high }: NonNullable<Raced['behind']>, metric: string): string => {
-  const { isShare } = metricOf(metric);
-  const factor = isShare ? 100 : 1;
-  const [m, l, h] = [mean, low, high].map((value) => number(factor * value));
-  return `${mean > 0 ? '+' : ''}${m} [${l}, ${h}]${isShare ? ' %' : ''}`;
+const behindText = (behind: NonNullable<Raced['behind']>, metric: string): string => {
+  const numbers = differenceNumbers(behind, metric);
+  return metricOf(metric).isShare ? t('{0} points', numbers) : numbers;
 };
