@@ -34,7 +34,8 @@ const rooms: readonly { readonly room: string; readonly may: readonly string[]; 
   { room: 'src/agents', may: ['src/protocol', 'src/runs'], packages: ['zod', 'jsonc-parser', 'node'] },
   // A page about runs for paper and browser: it reads run folders, and draws with the panel's own pure functions.
   { room: 'src/report', may: ['src/protocol', 'src/runs', 'src/host/runHistory.ts', 'src/host/decimate.ts', 'webview/charts',
-    'webview/compare/overlays.ts', 'webview/sweep', 'webview/export', 'webview/derive.ts', 'webview/state.ts', 'webview/theme.ts'],
+    'webview/compare/overlays.ts', 'webview/sweep', 'webview/export', 'webview/derive.ts', 'webview/state.ts', 'webview/text.ts',
+    'webview/theme.ts'],
     packages: ['node'] },
   { room: 'src/cli', may: ['src/protocol', 'src/runs', 'src/trainer', 'src/agents', 'src/report'],
     packages: ['commander', '@modelcontextprotocol/sdk', 'zod', 'node'] },

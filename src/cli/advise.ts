@@ -1,5 +1,6 @@
 import type { Advice, Raced } from '../protocol/analyses/advise';
 import { count, differenceWithInterval, duration, metricName, number, perSecond } from '../protocol/format';
+import { english } from '../protocol/sentence';
 import { advise } from '../trainer/advice/advise';
 import { budgeted } from '../trainer/advice/budgeted';
 import { yieldToEvents } from '../trainer/interrupt';
@@ -43,7 +44,7 @@ const adviceText = ({ facts, choices, race, tasks, advised, reasons, seconds }: 
     ? `, of ${facts.families.length} families (${facts.families.join(', ')}): within one ${number(within)}, across ${number(across)}` : '';
   return [
     `Gradients of ${facts.agreement.tasks} tasks agree by ${number(mean)} (mean cosine; ${number(100 * (negative ?? 0))} % of pairs negative)${families}.`,
-    ...choices.map(({ algorithm, because, watch }) => `${algorithm}: because ${because}. Watch: ${watch}.`),
+    ...choices.map(({ algorithm, because, watch }) => `${algorithm}: because ${english(because)}. Watch: ${english(watch)}.`),
     '',
     tableText([
       ['', metricName(facts.metric), '± 95 %', 'step', 'iterations', 'speed', 'a task', 'against the best'],
@@ -54,6 +55,6 @@ const adviceText = ({ facts, choices, race, tasks, advised, reasons, seconds }: 
     ], ['left', 'right']),
     '',
     `On ${tasks} identical validation tasks; ${duration(seconds)} in all. Take ${advised}.`,
-    ...reasons,
+    ...reasons.map(english),
   ].join('\n');
 };

@@ -3,7 +3,6 @@ import { join, relative, resolve } from 'node:path';
 import { HumanError } from '../protocol/humanError';
 import { schedulersOf, type SweepRecord } from '../protocol/sweepFiles';
 import { version } from '../protocol/version';
-import { Progress } from '../runs/progress';
 import { resultOf, validationOf } from '../runs/result';
 import { StatusLine } from '../runs/statusLine';
 import { clearEnded, clearStop, keepScheduler, readSweep, wishStop } from '../runs/sweepFolder';
@@ -15,7 +14,7 @@ import { workCodes } from '../trainer/sweep/scheduler';
 import { schedulers } from '../trainer/sweep/schedulers';
 import { workOn } from '../trainer/sweep/work';
 import { type Command, type Common, oneOf, path, whole } from './command';
-import { printResult, say } from './output';
+import { printResult, runProgress, say } from './output';
 import { STOPPED, stopOnSignals } from './signals';
 import { membersTable, statusText } from './sweepText';
 
@@ -111,7 +110,7 @@ const endSweep = async (folder: string, { json, scheduler }: Options): Promise<v
 
 /** A process of its own for each member; it ends with its parent, and with a checkpoint. */
 const workOnMember = async (folder: string, id: string): Promise<void> => {
-  const progress = new Progress(process.stderr);
+  const progress = runProgress();
   const asked = stopOnSignals(() => progress.line('Stopping with a checkpoint …'));
   const alone = new AbortController();
   if (process.connected) process.once('disconnect', () => alone.abort());

@@ -19,7 +19,7 @@ export const runCli = async (
   const { execPath, env } = nodeProcess();
   return window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
     new Promise<boolean>((done, fail) => {
-      const child = spawn(execPath, [cli, ...words, ...rootWords()], {
+      const child = spawn(execPath, [cli, ...words, ...languageWords(), ...rootWords()], {
         env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       let last = '';
@@ -38,3 +38,6 @@ export const runCli = async (
       });
     }));
 };
+
+/** Of the window, where it is translated. */
+const languageWords = (): readonly string[] => (vscode.l10n.bundle ? ['--language', vscode.env.language] : []);

@@ -1,5 +1,5 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { count, differenceNumbers, meanWithInterval, number } from '../../src/protocol/format';
+import { count, differenceWithInterval, meanWithInterval, number } from '../../src/protocol/format';
 import { lowerIsBetter, metricOf } from '../../src/protocol/metrics';
 import { differences, pairedTest, type PairedTest } from '../../src/protocol/statistics';
 import type { Actions } from '../actions';
@@ -146,7 +146,7 @@ const dotMarks = ({ dots, radius, range, at }: DotPlot, test: PairedTest, chosen
   <line class="interval" x1=${at(test.low)} x2=${at(test.high)} y1=${floor + 12} y2=${floor + 12}></line>
   <circle class="mean" cx=${at(test.mean)} cy=${floor + 12} r="3"></circle>
   <text class="strong" x=${at(test.high) + 8 > 330 ? at(test.low) - 8 : at(test.high) + 8} y=${floor + 16}
-    text-anchor=${at(test.high) + 8 > 330 ? 'end' : 'start'}>${differenceNumbers(test, metric)}</text>`;
+    text-anchor=${at(test.high) + 8 > 330 ? 'end' : 'start'}>${differenceWithInterval(test, metric, t)}</text>`;
 
 /** Which side speaks for whom, in words beside the zero line. */
 const betterTexts = (test: PairedTest, first: Row, second: Row, zero: number) => {
