@@ -1,5 +1,5 @@
 import type { Advice, Raced } from '../protocol/analyses/advise';
-import { count, duration, metricName, number, perSecond } from '../protocol/format';
+import { count, differenceWithInterval, duration, metricName, number, perSecond } from '../protocol/format';
 import { english } from '../protocol/sentence';
 import { advise } from '../trainer/advice/advise';
 import { budgeted } from '../trainer/advice/budgeted';
@@ -36,8 +36,7 @@ const minutesOf = (text: string): number => {
   throw new Error(`--minutes ${text}: it must be a number above 0.`);
 };
 
-const behindText = ({ behind }: Raced): string =>
-  (behind ? `${number(behind.mean)} [${number(behind.low)}, ${number(behind.high)}]` : 'best');
+const behindText = ({ behind }: Raced, metric: string): string => (behind ? differenceWithInterval(behind, metric) : 'best');
 
 const adviceText = ({ facts, choices, race, tasks, advised, reasons, seconds }: Advice): string => {
   const { agreement: { mean, negative, within, across } } = facts;
@@ -51,7 +50,7 @@ const adviceText = ({ facts, choices, race, tasks, advised, reasons, seconds }: 
       ['', metricName(facts.metric), '± 95 %', 'step', 'iterations', 'speed', 'a task', 'against the best'],
       ...race.map((one) => [
         one.name, one.mean === null ? 'lost' : number(one.mean), number(one.ci95), String(one.step), count(one.iterations),
-        perSecond(1 / one.secondsPerIteration), `${number(1000 * one.secondsPerTask)} ms`, behindText(one),
+        perSecond(1 / one.secondsPerIteration), `${number(1000 * one.secondsPerTask)} ms`, behindText(one, facts.metric),
       ]),
     ], ['left', 'right']),
     '',

@@ -1,6 +1,6 @@
 import { protocolText } from '../protocol/comparable';
 import type { CurvePoint, Evaluation } from '../protocol/events';
-import { count, meanWithInterval, number } from '../protocol/format';
+import { count, differenceWithInterval, meanWithInterval, number } from '../protocol/format';
 import { pairedTest } from '../protocol/statistics';
 import { baselineName } from '../../webview/derive';
 import { metricWord, t } from '../../webview/text';
@@ -54,5 +54,5 @@ const stepsTest = ({ values = [], trainedSteps, metric }: Evaluation): Part[] =>
   const [trained, last] = [values.find(({ step }) => step === trainedSteps), values.at(-1)];
   const test = trained && last && trained !== last ? pairedTest(trained.values, last.values, metric) : undefined;
   return test && last && last.step !== trainedSteps ? [text(t('Step {0} − step {1}, paired t-test on the same tasks: {2}.', last.step, trainedSteps,
-    `${number(test.mean)} [${number(test.low)}, ${number(test.high)}], t(${test.df}) = ${number(test.t)}, p = ${number(test.p)}`))] : [];
+    `${differenceWithInterval(test, metric, t)}, t(${test.df}) = ${number(test.t)}, p = ${number(test.p)}`))] : [];
 };

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type Protocol, protocolOf, unlike, type Unlike } from '../protocol/comparable';
 import type { Evaluation } from '../protocol/events';
-import { metricName, number } from '../protocol/format';
+import { differenceWithInterval, metricName, number } from '../protocol/format';
 import { inEnglish, inWords, joined, type Say, type Sentence, tell, word } from '../protocol/sentence';
 import type { Settings } from '../protocol/settings';
 import { pairedTest, type PairedTest } from '../protocol/statistics';
@@ -56,11 +56,11 @@ const valuesOf = ({ values = [], trainedSteps }: Evaluation, what: 'trained' | '
 export const pairText = ({ first, second, metric, tests, refused }: Pair, say: Say = inEnglish): string => {
   if (refused !== undefined) return say('{0} − {1}: no paired test, because {2}.', second, first, inWords(refused, say));
   const heading = say('{0} − {1}, {2}, paired t-test on identical episodes:', second, first, inWords(word(metricName(metric)), say));
-  return [heading, ...tests.map(({ what, test }) => `  ${testText(what, test, first, second, say)}`)].join('\n');
+  return [heading, ...tests.map(({ what, test }) => `  ${testText(what, test, metric, [first, second], say)}`)].join('\n');
 };
 
-const testText = (what: 'trained' | 'last', test: PairedTest, first: string, second: string, say: Say): string => {
-  const difference = `${number(test.mean)} [${number(test.low)}, ${number(test.high)}]`;
+const testText = (what: 'trained' | 'last', test: PairedTest, metric: string, [first, second]: readonly [string, string], say: Say): string => {
+  const difference = differenceWithInterval(test, metric, say);
   return [
     what === 'trained' ? say('trained step: {0}', difference) : say('last step: {0}', difference),
     `t(${test.df}) = ${number(test.t)}, p = ${number(test.p)}`,

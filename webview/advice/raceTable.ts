@@ -1,7 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Advice, Raced } from '../../src/protocol/analyses/advise';
-import { count, meanWithInterval, number, perSecond } from '../../src/protocol/format';
-import { metricOf } from '../../src/protocol/metrics';
+import { count, differenceWithInterval, meanWithInterval, number, perSecond } from '../../src/protocol/format';
 import type { TableSpec } from '../charts/spec';
 import { scroller } from '../parts/scroller';
 import { metricWord, t, words } from '../text';
@@ -33,14 +32,6 @@ const columns = (metric: string): string[] => [
 
 const cells = ({ mean, ci95, behind, step, iterations, secondsPerIteration, secondsPerTask }: Raced, metric: string): string[] => [
   mean === null ? t('diverges') : meanWithInterval(mean, ci95, metric),
-  behind ? behindText(behind, metric) : t('best'),
+  behind ? differenceWithInterval(behind, metric, t) : t('best'),
   String(step), count(iterations), perSecond(1 / secondsPerIteration), t('{0} ms', number(1000 * secondsPerTask)),
 ];
-
-/** `+0.12 [0.08, 0.16]`; accuracies in points of per cent. */
-const behindText = ({ mean, low, high }: NonNullable<Raced['behind']>, metric: string): string => {
-  const { isShare } = metricOf(metric);
-  const factor = isShare ? 100 : 1;
-  const [m, l, h] = [mean, low, high].map((value) => number(factor * value));
-  return `${mean > 0 ? '+' : ''}${m} [${l}, ${h}]${isShare ? ' %' : ''}`;
-};
