@@ -2,6 +2,7 @@ import { build } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { esbuildGlobImports } from './globImports.mjs';
+import { buildInTwo } from './inTwo.mjs';
 import { onFirstUse } from './onFirstUse.mjs';
 
 /** Builds dist/: the extension, the command line, the forked trainer and the panel. `--watch` is not needed: 0.3 s. */
@@ -24,17 +25,17 @@ const node = {
   external: ['vscode', 'onnxruntime-node', 'onnxruntime-web', 'esbuild'],
 };
 const all = [
-  build({ ...node, plugins: [onFirstUse, onlyEnglish, esbuildGlobImports], entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' }),
+  buildInTwo({ ...node, plugins: [onFirstUse, onlyEnglish, esbuildGlobImports] }),
   build({ ...node, entryPoints: { program: 'src/program.ts' }, outdir: 'dist' }),
   build({
     ...common, entryPoints: { main: 'webview/main.ts', codicon: 'webview/styles/codicon.css' }, outdir: 'dist/webview', platform: 'browser',
     target: 'es2022', format: 'iife', loader: { '.ttf': 'file', '.svg': 'text' },
   }),
 ];
-const built = await Promise.all(all);
+const built = (await Promise.all(all)).flat();
 // Which source files became part of the bundles: what ThirdPartyNotices.txt is made of.
 mkdirSync('.cache', { recursive: true });
-const sources = [...new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)))].sort();
+const sources = [...new Set(built.flatMap(({ metafile }) => Object.keys(metafile.inputs)))].filter((name) => existsSync(name)).sort();
 writeFileSync('.cache/bundled.json', JSON.stringify(sources, null, 1));
 for (const name of ['cli', 'trainer']) writeFileSync(`dist/${name}.js`, `#!/usr/bin/env node\nrequire('./program.js').${name}();\n`);
 if (existsSync('data')) cpSync('data', 'dist/data', { recursive: true });
