@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { schemas } from '../../src/trainer/registry';
 import { resolveConfig } from '../../src/trainer/config/configFile';
-import { textWith } from '../../src/host/applySettings';
+import { textWith } from '../../src/host/writtenSettings';
 import { defaultsOf } from '../../src/host/configDefaults';
 import { jsonSchema } from '../../src/trainer/config/jsonSchema';
 

@@ -1,5 +1,6 @@
 import type { RunAt } from '../../protocol/analysis';
-import { type Episodes, episodesOf } from '../episodes';
+import type { Episodes } from '../episodes';
+import { episodesOf } from '../openEpisodes';
 import type { Executable, Program, Runtime } from '../engine/runtime';
 import { type Experiment, flatten, heldOut, initialise, openExperiment } from '../experiment';
 import { openTrainedRun, trainedCheckpoint } from '../run/runFolder';
