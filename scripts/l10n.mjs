@@ -20,7 +20,7 @@ const { values } = parseArgs({
 /** Names that data give and the panel translates: splits, baselines, metrics and long work of a run's record. */
 const spoken = [
   'train', 'validation', 'test', 'random', 'joint', 'oracle', 'scratch', 'sgd', 'momentum', 'rmsprop', 'adam', 'evaluation',
-  'MSE', 'accuracy', 'return', 'log₁₀ loss',
+  'MSE', 'accuracy', 'return', 'log₁₀ loss', 'left out', 'Stopping with a checkpoint …',
 ];
 
 const read = (file) => (existsSync(join(root, file)) ? JSON.parse(readFileSync(join(root, file), 'utf8')) : {});
@@ -43,7 +43,8 @@ else update();
 
 /** Strings of `t(…)`, `say(…)` and `vscode.l10n.t(…)`, and of tables of words, which are called through a name. */
 async function exported() {
-  const files = [...filesIn('src/host'), ...filesIn('src/agents'), ...filesIn('src/protocol'), ...filesIn('webview')];
+  const files = [...filesIn('src/host'), ...filesIn('src/agents'), ...filesIn('src/protocol'), ...filesIn('src/runs'), ...filesIn('src/report'),
+    'src/trainer/import/importReport.ts', 'src/cli/sweepText.ts', ...filesIn('webview')];
   const scripts = files.map((file) => readFileSync(join(root, file), 'utf8'));
   const contents = scripts.map((text) => `import * as vscode from 'vscode';\n${text
     .replace(/^import \* as vscode from 'vscode';$/m, '').replace(/(?<![\w.#$])(?:this\.)?(t|say)\((?=\s*['"`])/g, 'vscode.l10n.t(')}`);
@@ -76,11 +77,11 @@ function toldIn(folder) {
   });
 }
 
-/** Summaries, traits and descriptions of everything that a config or a sweep can name. */
+/** Summaries, traits and descriptions of everything that a config or a sweep can name, and what shifts of task sets are called. */
 async function catalogued() {
   const outfile = join(root, '.cache/catalogued.cjs');
   const contents = `
-    export { catalog, schemas } from './src/trainer/registry';
+    export { catalog, schemas, taskSets as plugins } from './src/trainer/registry';
     export { jsonSchema } from './src/trainer/config/jsonSchema';
     export { sweepJsonSchema } from './src/protocol/sweep';
     export { sweepLanguage } from './src/protocol/sweepLanguage';`;
@@ -88,14 +89,18 @@ async function catalogued() {
     stdin: { contents, resolveDir: root, loader: 'ts' }, outfile, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning',
     mainFields: ['module', 'main'], external: ['onnxruntime-node', 'onnxruntime-web', 'esbuild'], plugins: [esbuildGlobImports],
   });
-  const { catalog, schemas, jsonSchema, sweepJsonSchema, sweepLanguage } = createRequire(import.meta.url)(outfile);
+  const { catalog, schemas, plugins, jsonSchema, sweepJsonSchema, sweepLanguage } = createRequire(import.meta.url)(outfile);
   const config = jsonSchema(schemas());
+  const shifts = Object.entries(plugins).flatMap(([name, { shifts: of }]) => {
+    const usual = schemas().taskSets[name].safeParse({ name });
+    return of && usual.success ? ['validation', 'test'].flatMap((split) => Object.keys(of(usual.data, split))) : [];
+  });
   const { taskSets, models, algorithms } = catalog('');
   const entries = [...taskSets, ...models, ...algorithms];
   const described = [...entries, config, sweepLanguage(config, sweepJsonSchema(), undefined, false)].flatMap(descriptionsIn);
   // A source stays as it is: src/host/config/vocabulary.ts takes it apart in the same way.
   const words = described.map((text) => /^(.+?\.) \(.+\)$/.exec(text)?.[1] ?? text);
-  return [...entries.flatMap(({ summary, needs = [], gives = [] }) => [summary, ...needs, ...gives]), ...words];
+  return [...shifts, ...entries.flatMap(({ summary, needs = [], gives = [] }) => [summary, ...needs, ...gives]), ...words];
 }
 
 function descriptionsIn(value) {

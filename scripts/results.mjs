@@ -4,8 +4,8 @@ import { availableParallelism, cpus } from 'node:os';
 import { build, install, root } from './install.mjs';
 
 /**
- * Trains what docs/results.md reports and writes the page. A run that is finished is not run again; one that was
- * interrupted goes on. `node scripts/results.mjs [name…]` runs only these; `--write` only writes the page.
+ * Trains what docs/results/maml.md reports and writes its tables. A run that is finished is not run again; one that was
+ * interrupted goes on. `node scripts/results.mjs [name…]` runs only these; `--write` only writes the tables.
  */
 const runs = [
   ...[0, 1, 2].map((seed) => ({
@@ -73,14 +73,18 @@ const duration = (seconds) => (seconds < 120 ? `${Math.round(seconds)} s` : `${M
 
 const write = () => {
   const groups = [...new Set(runs.map((r) => r.group))].map((g) => runs.filter((r) => r.group === g));
-  writeFileSync(`${root}docs/results.md`, [
-    '# Results', '',
-    'Every table is made by `node scripts/results.mjs` from runs of this product; nothing is copied from papers. Validation and test',
-    'tasks are the same for every run and seed (`evaluation.seed`), so columns can be compared episode by episode. Machine of these runs:',
+  const sections = groups.map(section);
+  if (sections.includes('')) throw new Error('Not every run has ended: run this without --write first, or the page would lose their tables.');
+  const page = `${root}docs/results/maml.md`;
+  const text = readFileSync(page, 'utf8');
+  const [first, last] = ['<!-- tables -->', '<!-- end of tables -->'];
+  const tables = [
+    first, '',
+    'Machine of these runs:',
     `${cpus()[0]?.model ?? 'unknown'}, ${availableParallelism()} cores, shared with other work: rates are lower bounds.`, '',
-    ...groups.map(section),
-    readFileSync(`${root}docs/results-notes.md`, 'utf8'),
-  ].join('\n'));
+    ...sections,
+  ].join('\n');
+  writeFileSync(page, text.slice(0, text.indexOf(first)) + tables + text.slice(text.indexOf(last)));
 };
 
 install();

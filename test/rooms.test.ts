@@ -34,7 +34,8 @@ const rooms: readonly { readonly room: string; readonly may: readonly string[]; 
   { room: 'src/agents', may: ['src/protocol', 'src/runs'], packages: ['zod', 'jsonc-parser', 'node'] },
   // A page about runs for paper and browser: it reads run folders, and draws with the panel's own pure functions.
   { room: 'src/report', may: ['src/protocol', 'src/runs', 'src/host/runHistory.ts', 'src/host/decimate.ts', 'webview/charts',
-    'webview/compare/overlays.ts', 'webview/sweep', 'webview/export', 'webview/derive.ts', 'webview/state.ts', 'webview/theme.ts'],
+    'webview/compare/overlays.ts', 'webview/sweep', 'webview/export', 'webview/derive.ts', 'webview/state.ts', 'webview/text.ts',
+    'webview/theme.ts'],
     packages: ['node'] },
   { room: 'src/cli', may: ['src/protocol', 'src/runs', 'src/trainer', 'src/agents', 'src/report'],
     packages: ['commander', '@modelcontextprotocol/sdk', 'zod', 'node'] },
@@ -111,9 +112,9 @@ describe('the import table', () => {
   });
 
   it('keeps trainer code and native libraries out of the extension host', () => {
-    const map = join(root, 'dist/extension.js.map');
-    if (!existsSync(map)) return;
-    const { sources } = JSON.parse(readFileSync(map, 'utf8')) as { readonly sources: readonly string[] };
+    const maps = ['extension', 'later'].map((name) => join(root, `dist/${name}.js.map`)).filter(existsSync);
+    const sources = maps.flatMap((map) => (JSON.parse(readFileSync(map, 'utf8')) as { readonly sources: readonly string[] }).sources);
+    if (maps.length === 0) return;
     expect(sources.length).toBeGreaterThan(10);
     expect(sources.filter((file) => /onnxruntime|@tensorflow|src\/trainer\//.test(file))).toEqual([]);
   });

@@ -24,10 +24,13 @@ useStrings(readStrings());
 let state: PanelState = emptyState;
 let toAcknowledge: number | undefined;
 let frame = 0;
+/** A page that could not be drawn does not pass for a living one. */
+let canDraw = true;
 
 const link = openLink((message, id) => {
   switch (message.kind) {
     case 'answer': case 'answering': return asks.received(message);
+    case 'knock': return canDraw ? link.send({ kind: 'here' }) : undefined;
     case 'debugging': {
       const isFirst = !state.debugging;
       const { picture, stands } = message;
@@ -82,7 +85,9 @@ function changeLook(change: Partial<typeof look>): void {
 function schedule(): void {
   frame ||= requestAnimationFrame(() => {
     frame = 0;
+    canDraw = false;
     render(page(), root);
+    canDraw = true;
     if (toAcknowledge !== undefined) link.send({ kind: 'drawn' }, toAcknowledge);
     toAcknowledge = undefined;
   });

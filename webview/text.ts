@@ -1,5 +1,6 @@
 import { metricName, number } from '../src/protocol/format';
 import { metricOf } from '../src/protocol/metrics';
+import { inWords, type Told } from '../src/protocol/sentence';
 
 /** Words of the panel. English is the key, as in `vscode.l10n.t`; the host injects a translation's bundle. */
 
@@ -12,6 +13,9 @@ export const useStrings = (strings: Readonly<Record<string, string>>): void => {
 /** @param text English, with {0}, {1}, … for the values */
 export const t = (text: string, ...values: readonly (string | number)[]): string =>
   (bundle[text] ?? text).replace(/\{(\d+)\}/g, (_, place: string) => String(values[Number(place)] ?? ''));
+
+/** What a trainer says, in the editor's language. */
+export const words = (told: Told): string => inWords(told, t);
 
 /** How a metric is called, in the editor's language. */
 export const metricWord = (metric: string): string => t(metricName(metric));

@@ -1,7 +1,6 @@
 import { relative, resolve } from 'node:path';
 import type { RuntimeName } from '../protocol/config';
 import { meanWithInterval, metricName, number } from '../protocol/format';
-import { english } from '../protocol/sentence';
 import { adaptOwn, type OwnTaskResult, type Prediction } from '../trainer/adaptOwn';
 import { openTrainedRun } from '../trainer/run/runFolder';
 import { type Command, type Common, mostSteps, oneRuntime, whole } from './command';
@@ -36,7 +35,7 @@ const run = async (name: string, options: Options): Promise<void> => {
   const save = options.save === undefined ? undefined : withEnding(options.save, '.safetensors', '--save');
   const { experiment, checkpoint, warnings } = await openTrainedRun(
     folder, options.runtime && { runtime: options.runtime });
-  warnings.forEach((warning) => say(english(warning)));
+  warnings.forEach((warning) => say(warning));
   const { support, query, steps } = options;
   const result = await adaptOwn(experiment, checkpoint.state.meta, {
     support: resolve(support), query: query === undefined ? undefined : resolve(query), steps, save,

@@ -1,5 +1,6 @@
 import type { Advice, Raced } from '../protocol/analyses/advise';
-import { count, duration, metricName, number, perSecond } from '../protocol/format';
+import { count, differenceWithInterval, duration, metricName, number, perSecond } from '../protocol/format';
+import { english } from '../protocol/sentence';
 import { advise } from '../trainer/advice/advise';
 import { budgeted } from '../trainer/advice/budgeted';
 import { yieldToEvents } from '../trainer/interrupt';
@@ -35,8 +36,7 @@ const minutesOf = (text: string): number => {
   throw new Error(`--minutes ${text}: it must be a number above 0.`);
 };
 
-const behindText = ({ behind }: Raced): string =>
-  (behind ? `${number(behind.mean)} [${number(behind.low)}, ${number(behind.high)}]` : 'best');
+const behindText = ({ behind }: Raced, metric: string): string => (behind ? differenceWithInterval(behind, metric) : 'best');
 
 const adviceText = ({ facts, choices, race, tasks, advised, reasons, seconds }: Advice): string => {
   const { agreement: { mean, negative, within, across } } = facts;
@@ -44,17 +44,17 @@ const adviceText = ({ facts, choices, race, tasks, advised, reasons, seconds }: 
     ? `, of ${facts.families.length} families (${facts.families.join(', ')}): within one ${number(within)}, across ${number(across)}` : '';
   return [
     `Gradients of ${facts.agreement.tasks} tasks agree by ${number(mean)} (mean cosine; ${number(100 * (negative ?? 0))} % of pairs negative)${families}.`,
-    ...choices.map(({ algorithm, because, watch }) => `${algorithm}: because ${because}. Watch: ${watch}.`),
+    ...choices.map(({ algorithm, because, watch }) => `${algorithm}: because ${english(because)}. Watch: ${english(watch)}.`),
     '',
     tableText([
       ['', metricName(facts.metric), '± 95 %', 'step', 'iterations', 'speed', 'a task', 'against the best'],
       ...race.map((one) => [
         one.name, one.mean === null ? 'lost' : number(one.mean), number(one.ci95), String(one.step), count(one.iterations),
-        perSecond(1 / one.secondsPerIteration), `${number(1000 * one.secondsPerTask)} ms`, behindText(one),
+        perSecond(1 / one.secondsPerIteration), `${number(1000 * one.secondsPerTask)} ms`, behindText(one, facts.metric),
       ]),
     ], ['left', 'right']),
     '',
     `On ${tasks} identical validation tasks; ${duration(seconds)} in all. Take ${advised}.`,
-    ...reasons,
+    ...reasons.map(english),
   ].join('\n');
 };

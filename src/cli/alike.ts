@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { ResultOf } from '../protocol/analysis';
 import type { taskMapWords } from '../protocol/analyses/taskMap';
 import type { Transfer } from '../protocol/analyses/transfer';
-import { duration, meanWithInterval, number } from '../protocol/format';
+import { differenceWithInterval, duration, meanWithInterval, number } from '../protocol/format';
 import { budgeted } from '../trainer/advice/budgeted';
 import { transferMatrix } from '../trainer/advice/transfer';
 import { answer } from '../trainer/questions/analyst';
@@ -68,11 +68,8 @@ const matrixText = ({ metric, families, rows, verdicts, iterations, tasks, step,
   ], ['left', 'right']),
   '',
   ...verdicts.flatMap(({ family, leftOut, together }) => [
-    leftOut ? `${family}: without it in training ${signed(leftOut)}` : '',
-    together ? `${family}: with the others in training, against it alone ${signed(together)}` : '',
+    leftOut ? `${family}: without it in training ${differenceWithInterval(leftOut, metric)}` : '',
+    together ? `${family}: with the others in training, against it alone ${differenceWithInterval(together, metric)}` : '',
   ]),
   `${iterations} meta-iterations each, ${tasks} identical validation tasks of a family, after ${step} steps; ${duration(seconds)}.`,
 ].filter((line, i) => i === 1 || line !== '').join('\n');
-
-const signed = ({ mean, low, high }: { readonly mean: number; readonly low: number; readonly high: number }): string =>
-  `${mean > 0 ? '+' : ''}${number(mean)} [${number(low)}, ${number(high)}]`;

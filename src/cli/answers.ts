@@ -1,10 +1,9 @@
 import { dirname, relative, resolve } from 'node:path';
 import { makeFolder, writeAtomically } from '../runs/atomic';
-import { Progress } from '../runs/progress';
 import { answersOf } from '../trainer/answers';
 import { answerText } from '../trainer/math/answerTable';
 import { type Command, type Common, mostTasks, whole } from './command';
-import { printResult } from './output';
+import { printResult, runProgress } from './output';
 import { runPath } from './runPath';
 import { withEnding } from './withEnding';
 
@@ -29,7 +28,7 @@ const run = async (name: string, { of, tasks, points, out, json }: Options): Pro
   const path = withEnding(out, '.csv');
   const teacher = name.endsWith('.onnx') ? resolve(name) : runPath(name);
   const held = Math.ceil(tasks / 4);
-  const progress = new Progress(process.stderr);
+  const progress = runProgress();
   const table = await answersOf(
     { teacher, ...(of !== undefined && { config: of }), tasks: { train: tasks, validation: held, test: held }, points },
     (done, total) => progress.show({ kind: 'progress', time: 0, iteration: 0, what: 'answers', done, total }));

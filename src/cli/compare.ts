@@ -9,7 +9,7 @@ import { type RunSummary, summarise } from '../runs/summary';
 import type { Command, Common } from './command';
 import { printResult, tableText } from './output';
 import { laterText } from '../runs/result';
-import { pairsOf, pairText, protocolIn, reasonText } from '../runs/paired';
+import { pairsOf, pairText, protocolIn, reasonsText } from '../runs/paired';
 import { runPath } from './runPath';
 import { briefOf } from './runs';
 
@@ -27,7 +27,7 @@ export default (command: Command): void => {
       const ranks = ranksOf(summaries.flatMap(({ folder, evaluation }, i) =>
         (evaluation && others[i] === undefined ? [{ ...evaluation, name: basename(folder) }] : [])));
       const text = [textOf(summaries, settings, protocols, others), ...refusals(folders, others), ...(ranks ? [rankText(ranks)] : []),
-        ...paired.map(pairText)].join('\n\n');
+        ...paired.map((pair) => pairText(pair))].join('\n\n');
       const runs = summaries.map((summary, i) => ({ ...briefOf(summary), ...(others[i] && { unlike: others[i] }) }));
       printResult(json, { settings, runs, paired, ...(ranks && { ranks }) }, text);
     });
@@ -42,7 +42,7 @@ const rankText = (ranks: RankTable): string => [
 const otherThanFirst = (protocols: readonly (Protocol | undefined)[]): (string | undefined)[] => {
   const first = protocols.find((one) => one !== undefined);
   return protocols.map((one) => (first && one && one.id !== first.id
-    ? unlike(first.parts, one.parts).map(reasonText).join(', ') : undefined));
+    ? reasonsText(unlike(first.parts, one.parts)) : undefined));
 };
 
 const refusals = (folders: readonly string[], others: readonly (string | undefined)[]): string[] => {

@@ -1,6 +1,5 @@
 import { baselineNames, type BaselineName, type RuntimeName } from '../protocol/config';
 import { HumanError } from '../protocol/humanError';
-import { english } from '../protocol/sentence';
 import { evaluate } from '../trainer/evaluation/evaluate';
 import { type Changed, changedFor, changedText } from '../trainer/config/forEvaluation';
 import { mustBeWithinReach } from '../trainer/config/reach';
@@ -13,8 +12,7 @@ import { openRuntimeFor } from '../trainer/runtimes';
 import { adaptationTable } from './adaptationTable';
 import { collect, type Command, type Common, mostSteps, mostTasks, oneRuntime, oneSplit, whole } from './command';
 import { generalisationTable } from './generalisationTable';
-import { printResult, say } from './output';
-import { Progress } from '../runs/progress';
+import { printResult, runProgress, say } from './output';
 import { saveResult } from './results';
 import { runPath } from './runPath';
 import { WorkLine } from './workLine';
@@ -46,7 +44,7 @@ const run = async (name: string, options: Options): Promise<void> => {
   const folder = runPath(name);
   const { set, runtime } = options;
   const trained = await openTrainedRun(folder, { ...(set && { set }), ...(runtime && { runtime }) });
-  trained.warnings.forEach((warning) => say(english(warning)));
+  trained.warnings.forEach((warning) => say(warning));
   const { experiment, checkpoint: { state }, record } = trained;
   const settings = experiment.config.evaluation;
   const { tasks = settings.tasks, steps = settings.steps } = options;
@@ -54,7 +52,7 @@ const run = async (name: string, options: Options): Promise<void> => {
   if (tasks > settings.tasks || steps > settings.steps) await mustBeWithinReach(asked);
   const changed = set ? changedFor(configOf(folder, record), experiment.config) : [];
   if (options.shifts !== undefined) return shifts(options.shifts, options, trained, changed);
-  const progress = new Progress(process.stderr);
+  const progress = runProgress();
   const evaluation = await evaluate({ ...experiment, data: dataHashes(experiment.config, experiment.folder) }, state.meta, {
     tasks, steps, split: options.split,
     baselines: chosenBaselines(options.baselines, trained),

@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { HumanError } from '../protocol/humanError';
-import { english } from '../protocol/sentence';
 import { makeFolder, writeAtomically } from '../runs/atomic';
 import { readRun } from '../runs/reader';
 import { exportSafetensors } from '../trainer/run/checkpoint';
@@ -24,7 +23,7 @@ const formats = {
     ending: '.safetensors',
     write: async (run, at) => {
       const { checkpoint, warnings } = await openTrainedRun(run, {}, at);
-      warnings.forEach((warning) => say(english(warning)));
+      warnings.forEach((warning) => say(warning));
       return exportSafetensors(checkpoint.state.meta);
     },
   },

@@ -3,12 +3,14 @@ import { statSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CommandFailure } from '../protocol/control';
 import { failureText, HumanError, saidOf } from '../protocol/humanError';
+import { sayIn, stringsOf } from '../runs/language';
 import { version } from '../protocol/version';
 import { confineModules } from '../trainer/confine';
 import { tell } from '../protocol/sentence';
 import { meant } from '../trainer/config/nearest';
 import { capturePrints } from '../trainer/prints';
 import { collect, type CommandFile } from './command';
+import { speak } from './output';
 
 type Loader = () => Promise<{ readonly default: CommandFile }>;
 
@@ -50,7 +52,12 @@ const programFor = async (name: string | undefined): Promise<Command> => {
     (await load()).default(built);
     built.option('--root <folder>', 'where modules, and for mcp all paths, may lie; may be repeated (default: the config\'s folder and this one)',
       collect)
-      .hook('preAction', (_, called) => confineModules((called.opts<{ root?: readonly string[] }>().root ?? []).map(folder)))
+      .option('--language <code>', 'language of reports and of what is told on the way: en, zh-cn', 'en')
+      .hook('preAction', (_, called) => {
+        const { root, language } = called.opts<{ root?: readonly string[]; language: string }>();
+        confineModules((root ?? []).map(folder));
+        speak(sayIn(stringsOf(language)));
+      })
       .option('--json', 'print one line of JSON on stdout, everything else on stderr');
   }
   return program;

@@ -1,14 +1,27 @@
+import { inEnglish, inPlainEnglish, inWords, type Say, type Told } from '../protocol/sentence';
+import { Progress } from '../runs/progress';
+
 /** Results go to stdout, everything else to stderr. */
 
-/** Ends a command: with `--json` exactly one line of JSON on stdout, else text. */
+/** Ends a command: with `--json` exactly one line of JSON on stdout, in English, else text. */
 export const printResult = (json: boolean | undefined, value: object, text: string): void => {
-  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text.trimEnd()}\n`);
+  process.stdout.write(json ? `${JSON.stringify(value, inPlainEnglish)}\n` : `${text.trimEnd()}\n`);
 };
 
+let language: Say = inEnglish;
+/** From now on what is told on the way is told so. */
+export const speak = (say: Say): void => { language = say; };
+
+/** In the language that is spoken here. */
+export const spokenHere: Say = (text, ...values) => language(text, ...values);
+
 /** A line for people. */
-export const say = (text: string): void => {
-  process.stderr.write(`${text}\n`);
+export const say = (told: Told): void => {
+  process.stderr.write(`${inWords(told, language)}\n`);
 };
+
+/** A run's events on the terminal as they come. */
+export const runProgress = (): Progress => new Progress(process.stderr, language);
 
 type Side = 'left' | 'right';
 

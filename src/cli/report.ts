@@ -5,7 +5,8 @@ import { runsPage } from '../report/manyRuns';
 import { markdownOf } from '../report/markdown';
 import { runPage } from '../report/oneRun';
 import { sweepPage } from '../report/sweep';
-import type { Page } from '../report/page';
+import { type Page, writeIn } from '../report/page';
+import { stringsOf } from '../runs/language';
 import { makeFolder, writeAtomically } from '../runs/atomic';
 import { addText } from '../runs/results';
 import { segmentsOf } from '../runs/segments';
@@ -17,6 +18,7 @@ import { runPath } from './runPath';
 import { withEnding } from './withEnding';
 
 interface Options extends Common {
+  readonly language: string;
   readonly markdown?: boolean;
   readonly out?: string;
 }
@@ -26,10 +28,11 @@ export default (command: Command): void => {
     .argument('<runs...>', 'a run folder, several, a sweep\'s folder, or one that holds runs')
     .option('--markdown', 'Markdown instead of HTML')
     .option('--out <file>', 'where to write it (default: results/report-N.html of the run or sweep, for several runs report.html here)')
-    .action(async (names: readonly string[], { markdown, out, json }: Options) => {
+    .action(async (names: readonly string[], { language, markdown, out, json }: Options) => {
+      writeIn(stringsOf(language));
       const runs = (await Promise.all(names.map(runsIn))).flat();
       const page = await pageOf(names, runs);
-      const file = write(markdown ? markdownOf(page) : htmlOf(page), markdown ? '.md' : '.html', ownFolder(names, runs), out);
+      const file = write(markdown ? markdownOf(page) : htmlOf(page, language), markdown ? '.md' : '.html', ownFolder(names, runs), out);
       const bytes = readFileSync(file).length;
       printResult(json, { runs, file, bytes }, `Wrote ${relative('.', file) || file} (${bytes} bytes).`);
     });

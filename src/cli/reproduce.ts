@@ -1,10 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { version } from '../protocol/version';
-import { Progress } from '../runs/progress';
 import { compareAgain, isBegun, mustBeReproducible, type Reproduction, reproductionFolder } from '../trainer/run/reproduce';
 import { runExperiment } from '../trainer/run/runExperiment';
 import { type Command, type Common, path, whole } from './command';
-import { printResult, say, tableText } from './output';
+import { printResult, runProgress, say, tableText } from './output';
 import { runPath } from './runPath';
 import { STOPPED, stopOnSignals } from './signals';
 
@@ -24,7 +23,7 @@ export default (command: Command): void => {
 const reproduce = async (name: string, { out, workers, json }: Options): Promise<void> => {
   const run = runPath(name);
   await mustBeReproducible(run);
-  const progress = new Progress(process.stderr);
+  const progress = runProgress();
   const stop = stopOnSignals(() => progress.line('Stopping …'));
   const again = resolve(out ?? reproductionFolder(run));
   const { finished } = await runExperiment({

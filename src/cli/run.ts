@@ -5,8 +5,7 @@ import { version } from '../protocol/version';
 import { type RunOutcome, runExperiment } from '../trainer/run/runExperiment';
 import { adaptationTable } from './adaptationTable';
 import { collect, type Command, type Common, mostWorkers, oneRuntime, path, whole } from './command';
-import { printResult, say } from './output';
-import { Progress } from '../runs/progress';
+import { printResult, runProgress, say } from './output';
 import { runPath } from './runPath';
 import { STOPPED, stopOnSignals } from './signals';
 
@@ -32,7 +31,7 @@ export default (command: Command): void => {
 };
 
 const run = async (config: string | undefined, options: Options): Promise<void> => {
-  const progress = new Progress(process.stderr);
+  const progress = runProgress();
   const stop = stopOnSignals(() => progress.line('Stopping with a checkpoint … (Ctrl-C again: at once)'));
   const resume = options.resume === undefined ? undefined : runPath(options.resume);
   const set = [...options.set ?? [], ...(options.runtime === undefined ? [] : [`runtime=${options.runtime}`])];

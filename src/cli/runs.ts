@@ -29,8 +29,8 @@ const mustBeFolder = (folder: string): void => {
 /** What a list shows of a run; also the JSON of `show` and `compare`. */
 export const briefOf = ({ folder, name, state, iteration, iterations, metric, validation, best, evaluation, later, message,
   began, changed, started }: RunSummary) => ({
-  run: folder, name, state, iteration, iterations, metric, validation, best, evaluation, ...(later && { evaluatedLater: later }), message, began, changed,
-  ...(started?.debugged && { debugged: true }),
+  run: folder, name, state, iteration, iterations, metric, validation, best, evaluation, message, began, changed,
+  ...(later && { evaluatedLater: later }), ...(started?.debugged && { debugged: true }),
 });
 
 const rowOf = (run: RunSummary): string[] => [

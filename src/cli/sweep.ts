@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { HumanError } from '../protocol/humanError';
+import { inWords, tell, type Told } from '../protocol/sentence';
 import { schedulersOf, type SweepRecord } from '../protocol/sweepFiles';
 import { version } from '../protocol/version';
-import { Progress } from '../runs/progress';
 import { resultOf, validationOf } from '../runs/result';
 import { StatusLine } from '../runs/statusLine';
 import { clearEnded, clearStop, keepScheduler, readSweep, wishStop } from '../runs/sweepFolder';
@@ -15,7 +15,7 @@ import { workCodes } from '../trainer/sweep/scheduler';
 import { schedulers } from '../trainer/sweep/schedulers';
 import { workOn } from '../trainer/sweep/work';
 import { type Command, type Common, oneOf, path, whole } from './command';
-import { printResult, say } from './output';
+import { printResult, runProgress, say, spokenHere } from './output';
 import { STOPPED, stopOnSignals } from './signals';
 import { membersTable, statusText } from './sweepText';
 
@@ -59,19 +59,20 @@ const conductTo = async (folder: string, record: SweepRecord, options: Options):
   const { scheduler: name = schedulersOf(record).at(-1) ?? '' } = options;
   const scheduler = schedulerNamed(name);
   keepScheduler(folder, name);
-  const stop = stopOnSignals(() => line.line('Stopping: members write checkpoints … (Ctrl-C again: at once)'));
-  line.line(`${record.name}: ${record.members.length || record.sweep.suggest?.count || 0} members in ${relative('.', folder) || '.'} (${name})`);
+  const tellOn = (told: Told): void => line.line(inWords(told, spokenHere));
+  const stop = stopOnSignals(() => tellOn(tell`Stopping: members write checkpoints … (Ctrl-C again: at once)`));
+  tellOn(tell`${record.name}: ${record.members.length || record.sweep.suggest?.count || 0} members in ${relative('.', folder) || '.'} (${name})`);
   const { status, reason } = await conduct({
     folder, stop, atOnce: options.atOnce, program: [process.execPath, join(__dirname, 'cli.js')],
     roots: [resolve(folder, record.folder), ...options.root ?? []].map((root) => resolve(root)),
     scheduler, say: (sentence) => line.line(sentence),
-    onStatus: (_, now) => line.draw(statusText(now, process.stderr.isTTY), now.isOver),
+    onStatus: (_, now) => line.draw(statusText(now, process.stderr.isTTY, spokenHere), now.isOver),
   });
   line.end();
   const place = relative('.', folder) || '.';
   printResult(options.json, valueOf(folder, status, reason), [
-    membersTable(status), '', `${statusText(status, false)}.`,
-    reason === 'stopped' ? `Go on with it: maml-lab sweep ${place}` : `Sweep folder: ${place}`,
+    membersTable(status, spokenHere), '', `${statusText(status, false, spokenHere)}${spokenHere('.')}`,
+    inWords(reason === 'stopped' ? tell`Go on with it: maml-lab sweep ${place}` : tell`Sweep folder: ${place}`, spokenHere),
   ].join('\n'));
   if (reason === 'stopped') process.exitCode = STOPPED;
   else if (status.counts.failed > 0) process.exitCode = 1;
@@ -99,7 +100,7 @@ const existingFolder = (path: string, { out }: Options): string =>
 
 const tellStatus = async (folder: string, { json }: Options): Promise<void> => {
   const { status } = await new SweepReader(folder).look();
-  printResult(json, valueOf(folder, status), `${membersTable(status)}\n\n${statusText(status, false)}.`);
+  printResult(json, valueOf(folder, status), `${membersTable(status, spokenHere)}\n\n${statusText(status, false, spokenHere)}${spokenHere('.')}`);
 };
 
 const endSweep = async (folder: string, { json, scheduler }: Options): Promise<void> => {
@@ -111,8 +112,8 @@ const endSweep = async (folder: string, { json, scheduler }: Options): Promise<v
 
 /** A process of its own for each member; it ends with its parent, and with a checkpoint. */
 const workOnMember = async (folder: string, id: string): Promise<void> => {
-  const progress = new Progress(process.stderr);
-  const asked = stopOnSignals(() => progress.line('Stopping with a checkpoint …'));
+  const progress = runProgress();
+  const asked = stopOnSignals(() => progress.line(spokenHere('Stopping with a checkpoint …')));
   const alone = new AbortController();
   if (process.connected) process.once('disconnect', () => alone.abort());
   const stop = AbortSignal.any([asked, alone.signal]);

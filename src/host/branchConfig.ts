@@ -1,5 +1,6 @@
 import { applyEdits, modify, parse } from 'jsonc-parser';
 import { type Sentence, tell } from '../protocol/sentence';
+import { type Settings, textWith } from './writtenSettings';
 
 /** A changed setting: `training.iterations` and its new value. */
 export interface Change {
@@ -41,12 +42,15 @@ export interface Origin {
   readonly iteration: number;
 }
 
-/** A config's text for a branch: another name, the changed settings, and above it a line that says where it comes from. */
-export const branchText = (text: string, { run, iteration }: Origin, name: string, changes: readonly Change[]): string => {
-  const all: readonly Change[] = [{ path: ['name'], value: name }, ...changes];
+/**
+ * A config's text for a branch: another name, the changed settings, and above it a line that says where it comes from.
+ * @param defaults of the run's config, for plug-ins that the text leaves to them
+ */
+export const branchText = (text: string, { run, iteration }: Origin, name: string, changes: readonly Change[], defaults: Settings): string => {
   const options = { formattingOptions: { insertSpaces: true, tabSize: 2 }, getInsertionIndex: () => 0 };
-  const changed = all.reduce((now, { path, value }) => applyEdits(now, modify(now, [...path], value, options)), text);
-  return `// branched from ${run} at ${iteration}\n${changed}`;
+  const renamed = applyEdits(text, modify(text, ['name'], name, options));
+  const settings = Object.fromEntries(changes.map(({ path, value }) => [path.join('.'), value]));
+  return `// branched from ${run} at ${iteration}\n${textWith(renamed, settings, defaults)}`;
 };
 
 /** The name in a config's text. */

@@ -18,3 +18,6 @@ export const moduleRoots = (): readonly string[] => (vscode.workspace.workspaceF
 
 /** The same as words of a command line. */
 export const rootWords = (): readonly string[] => moduleRoots().flatMap((root) => ['--root', root]);
+
+/** The window's language as words of a command line, where it is translated. */
+export const languageWords = (): readonly string[] => (vscode.l10n.bundle ? ['--language', vscode.env.language] : []);

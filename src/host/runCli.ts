@@ -5,7 +5,7 @@ import { HumanError } from '../protocol/humanError';
 import type { CommandFailure } from '../protocol/control';
 import type { Told } from '../protocol/sentence';
 import type { CommandContext } from './command';
-import { nodeProcess, rootWords } from './nodeProgram';
+import { languageWords, nodeProcess, rootWords } from './nodeProgram';
 
 /**
  * Runs `maml-lab` with these words in a process of its own, with progress and Cancel. @returns whether it ended well
@@ -19,7 +19,7 @@ export const runCli = async (
   const { execPath, env } = nodeProcess();
   return window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, (progress, token) =>
     new Promise<boolean>((done, fail) => {
-      const child = spawn(execPath, [cli, ...words, ...rootWords()], {
+      const child = spawn(execPath, [cli, ...words, ...languageWords(), ...rootWords()], {
         env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       let last = '';

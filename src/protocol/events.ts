@@ -97,7 +97,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
     /** The resolved config, and what ran it. */
     config: z.record(z.string(), z.unknown()),
     iterations: z.int(), trainedSteps: z.int(), metric: z.string(), picture: z.string(), input: z.array(z.int()),
-    parameters: z.int(), runtime: z.string(), runtimeReason: z.string(), threads: z.int(),
+    parameters: z.int(), runtime: z.string(), runtimeReason: z.string(), runtimeSaid: sentence.optional(), threads: z.int(),
     versions: z.record(z.string(), z.string()), resumedFrom: z.int().optional(),
     /** Where a resumed run leaves the older segment: readers cut it there and go on here. */
     continues: place.optional(),

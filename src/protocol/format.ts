@@ -1,5 +1,6 @@
 /** Numbers and times in words, the same in tree, lens, panel and terminal. Minus is a minus sign. */
 import { metricOf } from './metrics';
+import { inEnglish, type Say } from './sentence';
 
 const minus = (text: string): string => text.replaceAll('-', '−');
 const absent = 'n/a';
@@ -54,6 +55,24 @@ export const meanText = (mean: number | null, ci95: number | null, metric: strin
 export const meanWithInterval = (mean: number | null, ci95: number | null, metric: string): string => {
   const text = meanText(mean, ci95, metric);
   return text.interval ? `${text.mean} ${text.interval}` : text.mean;
+};
+
+/** A mean difference with the ends of its interval. */
+interface Difference {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** `+0.12 [0.08, 0.16]`, rounded together; of shares in points of per cent: `+1.6 [0.7, 2.6] points`. @param say where it is read */
+export const differenceWithInterval = ({ mean, low, high }: Difference, metric: string, say: Say = inEnglish): string => {
+  const { isShare } = metricOf(metric);
+  const factor = isShare ? 100 : 1;
+  const half = (factor * (high - low)) / 2;
+  const [m, l, h] = [mean, low, high].map((value) => (half >= 1e-6 && half < 1e9
+    ? minus((factor * value).toFixed(intervalDecimals(half)).replace(/^-(0(\.0*)?)$/, '$1')) : number(factor * value)));
+  const numbers = `${mean > 0 && /[1-9∞]/.test(m) ? '+' : ''}${m} [${l}, ${h}]`;
+  return isShare ? say('{0} points', numbers) : numbers;
 };
 
 /** How a metric is called beside a number. */

@@ -64,6 +64,8 @@ const toPanel = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('answer'), ask: z.int(), result: z.unknown().optional(), failure: z.string().optional() }),
   /** The task at hand of a debugged run: of now while it `stands`, else of where it stood last. Without a picture there is none. */
   z.object({ kind: z.literal('debugging'), picture: debugPicture.optional(), stands: z.boolean() }),
+  /** Whether the page lives; the answer is `here`. */
+  z.object({ kind: z.literal('knock') }),
   /** Opens a tab, e.g. because a command asked for it; `choices` are made in its tool rows. */
   z.object({ kind: z.literal('showTab'), ...tabToShow }),
 ]);
@@ -101,6 +103,8 @@ const fromPanel = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   /** The message named in `inReplyTo` is drawn: the next one may come. */
   z.object({ kind: z.literal('drawn') }),
+  /** The answer to `knock`: the page lives, and could draw what it was told. */
+  z.object({ kind: z.literal('here') }),
   z.object({ kind: z.literal('do'), action: z.enum(panelActions), run: z.string().optional() }),
   /** A question (protocol/analysis.ts): `name` is the analysis; the host or the analyst answers. */
   z.object({

@@ -24,6 +24,9 @@ export const tell = (texts: TemplateStringsArray, ...values: Sentence['values'])
   };
 };
 
+/** A word of a list that is translated with the list: a metric, a split. */
+export const word = (text: string): Sentence => ({ template: text, values: [] });
+
 /** In the language of `say`. */
 export const inWords = (told: Told, say: Say): string => {
   if (typeof told === 'string') return told;
@@ -34,6 +37,11 @@ export const inWords = (told: Told, say: Say): string => {
 export const inEnglish: Say = (text, ...values) => text.replace(/\{(\d+)\}/g, (place, i: string) => String(values[Number(i)] ?? place));
 /** As it was written. */
 export const english = (told: Told): string => inWords(told, inEnglish);
+
+/** For `JSON.stringify`: sentences anywhere within as they are in English. */
+export const inPlainEnglish = (_key: string, value: unknown): unknown => (isSentence(value) ? english(value) : value);
+const isSentence = (value: unknown): value is Sentence => typeof value === 'object' && value !== null
+  && 'template' in value && typeof value.template === 'string' && 'values' in value && Array.isArray(value.values);
 
 /** As a record keeps it: in English for every reader, and what can be translated. */
 export const spoken = (told: Told): { readonly message: string; readonly said?: Sentence } =>

@@ -1,6 +1,6 @@
 import type { OneSuggestion, Suggested } from './analyses/suggest';
 import { meanWithInterval, metricName } from './format';
-import { inEnglish, type Say } from './sentence';
+import { inEnglish, inWords, type Say } from './sentence';
 import { settingText } from './settings';
 
 const perCent = (share: number): string => `${Math.round(100 * share)} %`;
@@ -49,6 +49,6 @@ export const suggestionText = (answer: Suggested, say: Say = inEnglish): string 
       '', `${i === 0 ? say('Next, by {0}', one.method) : say('Beside it, by {0}', one.method)}: ${settingsText(one.settings)}`,
       `  ${expectedText(one, metric, say)}`, ...leanLines(one, say).map((line) => `  ${line}`),
     ]),
-    '', ...notes,
+    '', ...notes.map((note) => inWords(note, say)),
   ].join('\n');
 };

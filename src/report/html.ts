@@ -50,9 +50,9 @@ pre { padding: 10px; overflow-x: auto; border: 1px solid var(--grid); font-size:
 const styleHash = createHash('sha256').update(style).digest('base64');
 const policy = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'`;
 
-/** One file that needs nothing else: no script, no network, charts as SVG. */
-export const htmlOf = ({ title, parts }: Page): string => `<!doctype html>
-<html lang="en">
+/** One file that needs nothing else: no script, no network, charts as SVG. @param language of its words */
+export const htmlOf = ({ title, parts }: Page, language = 'en'): string => `<!doctype html>
+<html lang="${escaped(language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

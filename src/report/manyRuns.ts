@@ -1,14 +1,15 @@
 import { basename } from 'node:path';
 import { type Protocol, protocolText, unlike } from '../protocol/comparable';
 import type { RunRecord } from '../protocol/runFiles';
-import { count, meanWithInterval, metricName } from '../protocol/format';
+import { count, meanWithInterval } from '../protocol/format';
 import { rankRows, ranksOf } from '../protocol/ranks';
 import { isEqualSetting, settingRows, settingText } from '../protocol/settings';
-import { pairsOf, pairText, protocolIn, reasonText } from '../runs/paired';
+import { pairsOf, pairText, protocolIn, reasonsText } from '../runs/paired';
 import { readRecord } from '../runs/record';
-import { atTrained, laterText } from '../runs/result';
+import { atTrained } from '../runs/result';
 import { type RunSummary, summarise } from '../runs/summary';
 import { adaptationOverlay, type ChosenSeries } from '../../webview/compare/overlays';
+import { metricWord, t } from '../../webview/text';
 import { heading, type Page, type Part, table, text } from './page';
 
 interface Reported {
@@ -36,10 +37,13 @@ export const runsParts = async (named: readonly { readonly folder: string; reado
   const groups = byProtocol(runs);
   const open = runs.filter(({ protocol }) => !protocol);
   return [
-    text(`${count(runs.length)} runs, ${count(runs.length - open.length)} of them evaluated, under ${count(groups.length)} `
-      + `${groups.length === 1 ? 'protocol' : 'protocols'}. Only results of one protocol stand side by side.`),
+    text(groups.length === 1
+      ? t('{0} runs, {1} of them evaluated, under 1 protocol. Only results of one protocol stand side by side.',
+        count(runs.length), count(runs.length - open.length))
+      : t('{0} runs, {1} of them evaluated, under {2} protocols. Only results of one protocol stand side by side.',
+        count(runs.length), count(runs.length - open.length), count(groups.length))),
     ...differingTable(runs), ...groups.flatMap((group) => groupParts(group, groups[0]?.[0])),
-    ...(open.length > 0 ? [text(`Not evaluated yet: ${open.map(({ label }) => label).join(', ')}.`)] : []),
+    ...(open.length > 0 ? [text(t('Not evaluated yet: {0}.', open.map(({ label }) => label).join(', ')))] : []),
   ];
 };
 
@@ -52,7 +56,7 @@ const byProtocol = (runs: readonly Reported[]): Reported[][] => {
 const differingTable = (runs: readonly Reported[]): Part[] => {
   const rows = settingRows(runs.map(({ record }) => record.config)).filter((row) => !isEqualSetting(row) && row.key !== 'name');
   if (rows.length === 0) return [];
-  return [heading('What differs'), table(['run', ...rows.map(({ key }) => key)], runs.map(({ label }, i) =>
+  return [heading(t('What differs')), table([t('run'), ...rows.map(({ key }) => key)], runs.map(({ label }, i) =>
     [label, ...rows.map(({ values }) => settingText(values[i]))]))];
 };
 
@@ -60,39 +64,38 @@ const groupParts = (group: readonly Reported[], reference: Reported | undefined)
   const { protocol } = group[0] ?? {};
   if (!protocol) return [];
   const other = reference?.protocol && reference.protocol.id !== protocol.id
-    ? ` It differs from ${reference.protocol.id}: ${unlike(reference.protocol.parts, protocol.parts).map(reasonText).join(', ')}.` : '';
+    ? ` ${t('It differs from {0}: {1}.', reference.protocol.id, reasonsText(unlike(reference.protocol.parts, protocol.parts), t))}` : '';
   const tested = group.slice(0, mostTested + 1);
   const tests = pairsOf(tested.map(({ summary }) => summary), tested.map(({ record }) => record.config), tested.map(({ label }) => label));
   return [
-    heading(`Results under protocol ${protocol.id}`), text(`${protocolText(protocol)}.${other}`),
+    heading(t('Results under protocol {0}', protocol.id)), text(`${protocolText(protocol)}.${other}`),
     resultTable(group), ...laterParts(group), ...rankParts(group),
     { kind: 'chart', spec: adaptationOverlay(group.slice(0, mostDrawn).map(seriesOf), { log: false, table: false, hidden: [] }) },
-    ...(tests.length > 0 ? [text('Each run against the first, on identical episodes:')] : []), ...tests.map((pair) => text(pairText(pair))),
+    ...(tests.length > 0 ? [text(t('Each run against the first, on identical episodes:'))] : []), ...tests.map((pair) => text(pairText(pair, t))),
   ];
 };
 
 const resultTable = (group: readonly Reported[]): Part => table(
-  ['run', 'trained step', 'result', 'last step', 'result', 'tasks', 'training seed'],
+  [t('run'), t('trained step'), t('result'), t('last step'), t('result'), t('tasks'), t('training seed')],
   group.flatMap(({ label, summary: { evaluation } }) => {
     if (!evaluation) return [];
     const [trained, last] = [atTrained(evaluation.curve, evaluation.trainedSteps), evaluation.curve.at(-1)];
     const shown = (point: typeof last): string[] => (point
-      ? [String(point.step), `${metricName(point.metric)} ${meanWithInterval(point.mean, point.ci95, point.metric)}`] : ['', '']);
+      ? [String(point.step), `${metricWord(point.metric)} ${meanWithInterval(point.mean, point.ci95, point.metric)}`] : ['', '']);
     return [[label, ...shown(trained), ...shown(last), count(evaluation.tasks), String(evaluation.seed)]];
   }));
 
 /** Which results are no final evaluations. */
 const laterParts = (group: readonly Reported[]): Part[] => {
-  const told = group.flatMap(({ label, summary: { later } }) => (later ? [`${label} was ${laterText(later)}`] : []));
+  const told = group.flatMap(({ label, summary: { later } }) => (later ? [t('{0} was evaluated later, at iteration {1} ({2})', label, count(later.iteration), later.file)] : []));
   return told.length === 0 ? [] : [text(`${told.join('; ')}.`)];
 };
 
 /** Runs on each family of their tasks, with ranks. */
 const rankParts = (group: readonly Reported[]): Part[] => {
   const ranks = ranksOf(group.flatMap(({ label, summary: { evaluation } }) => (evaluation ? [{ ...evaluation, name: label }] : [])));
-  return ranks ? [text(`${metricName(ranks.metric)} by family after the trained steps, mean ± 95 % interval (rank); runs that do not differ `
-    + 'from the best of those left, by the 95 % interval of the difference, share a rank:'),
-  table(['run', ...ranks.sets, 'average rank'], rankRows(ranks))] : [];
+  return ranks ? [text(t('{0} by family after the trained steps, mean ± 95 % interval (rank); runs that do not differ from the best of those left, by the 95 % interval of the difference, share a rank:', metricWord(ranks.metric))),
+  table([t('run'), ...ranks.sets, t('average rank')], rankRows(ranks))] : [];
 };
 
 const none = { x: new Float64Array(), loss: new Float32Array(), min: new Float32Array(), max: new Float32Array(),

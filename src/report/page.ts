@@ -1,4 +1,5 @@
 import type { ChartSpec, TableSpec } from '../../webview/charts/spec';
+import { t, useStrings } from '../../webview/text';
 
 /** A page as a list of parts, before anybody says whether it becomes HTML or Markdown. */
 export type Part =
@@ -19,3 +20,9 @@ export const text = (words: string): Part => ({ kind: 'text', text: words });
 export const code = (words: string): Part => ({ kind: 'code', text: words });
 export const table = (columns: readonly string[], rows: readonly (readonly string[])[]): Part =>
   ({ kind: 'table', table: { columns, rows } });
+
+/** What belongs together, as one sentence. */
+export const sentence = (parts: readonly string[]): string => `${parts.join(t(', '))}${t('.')}`;
+
+/** From now on pages and their charts are written in a translation's words. */
+export const writeIn = (strings: Readonly<Record<string, string>>): void => useStrings(strings);

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { count, meanWithInterval, metricName } from '../protocol/format';
+import { count, meanWithInterval } from '../protocol/format';
 import { seedKey } from '../protocol/sweep';
 import { memberStates, type SweepRecord } from '../protocol/sweepFiles';
 import { listedMembers } from '../runs/listedMembers';
@@ -9,6 +9,7 @@ import { bestSoFar } from '../../webview/sweep/bestSoFar';
 import { overSeeds } from '../../webview/sweep/overSeeds';
 import { testCell, testColumn } from '../../webview/sweep/testBeside';
 import { byValue, type Group, groupsOf, leftOutText, scored, sourceOf, type SweepResults } from '../../webview/sweep/results';
+import { metricWord, t, words } from '../../webview/text';
 import { runsParts } from './manyRuns';
 import { code, heading, type Page, type Part, table, text } from './page';
 
@@ -30,17 +31,17 @@ export const sweepPage = async (folder: string): Promise<Page> => {
     title: record.name,
     parts: [
       text(howItStands(status)),
-      ...(all.length > 0 ? [...settingsParts(results), ...chartParts(results)] : [text('No run has a result yet.')]),
-      ...failures(results), heading('Runs, the best first'),
+      ...(all.length > 0 ? [...settingsParts(results), ...chartParts(results)] : [text(t('No run has a result yet.'))]),
+      ...failures(results), heading(t('Runs, the best first')),
       ...await runsParts([...inOrder, ...others].map((member) => ({ folder: member.folder, label: member.label || member.id }))),
-      heading('Made again'), ...recipe(record),
+      heading(t('Made again')), ...recipe(record),
     ],
   };
 };
 
 const howItStands = ({ counts, isOver, members }: SweepStatus): string => {
-  const states = memberStates.filter((state) => counts[state] > 0).map((state) => `${count(counts[state])} ${state}`).join(', ');
-  return `${count(members.length)} members: ${states}.${isOver ? '' : ' The sweep is not over.'}`;
+  const states = memberStates.filter((state) => counts[state] > 0).map((state) => `${count(counts[state])} ${t(state)}`).join(', ');
+  return [t('{0} members: {1}.', count(members.length), states), ...(isOver ? [] : [t('The sweep is not over.')])].join(' ');
 };
 
 const settingsParts = (results: SweepResults): Part[] => {
@@ -49,14 +50,17 @@ const settingsParts = (results: SweepResults): Part[] => {
   const leftOut = leftOutText(results);
   const groups = [...groupsOf(scored(results))].sort((a, b) => order({ value: a.mean }, { value: b.mean }));
   const row = ({ label, folders, mean, half, test }: Group): string[] =>
-    [label || 'the base', meanWithInterval(mean, half, metric), ...testCell(results, test?.mean, test?.half), count(folders.length)];
+    [label || t('the base'), meanWithInterval(mean, half, metric), ...testCell(results, test?.mean, test?.half), count(folders.length)];
   return [
-    heading('Settings'),
-    text(`${metricName(metric)}, ${sourceOf(results) === 'test' ? 'test tasks (there is no validation)' : 'ordered by validation'}: mean over seeds and its `
-      + '95 % interval (Student\'s t). The best of many looks better than it is: it was chosen for being so. What counts is the test result of the '
-      + 'setting that you keep, with its interval over seeds.'),
+    heading(t('Settings')),
+    text([
+      sourceOf(results) === 'test'
+        ? t('{0}, test tasks (there is no validation): mean over seeds and its 95 % interval (Student\'s t).', metricWord(metric))
+        : t('{0}, ordered by validation: mean over seeds and its 95 % interval (Student\'s t).', metricWord(metric)),
+      t('The best of many looks better than it is: it was chosen for being so. What counts is the test result of the setting that you keep, with its interval over seeds.'),
+    ].join(' ')),
     ...(leftOut === '' ? [] : [text(leftOut)]),
-    table(['settings', `${metricName(metric)}, ${sourceOf(results)}`, ...testColumn(results), 'seeds'], groups.map(row)),
+    table([t('settings'), `${metricWord(metric)}, ${t(sourceOf(results))}`, ...testColumn(results), t('seeds')], groups.map(row)),
   ];
 };
 
@@ -74,14 +78,14 @@ const chartParts = (results: SweepResults): Part[] => {
 
 const failures = ({ members }: SweepResults): Part[] => {
   const told = members.filter(({ state, message }) => state === 'failed' || (state === 'limited' && message !== undefined));
-  return told.length === 0 ? [] : [heading('What went wrong'),
-    table(['run', 'state', 'why'], told.map(({ label, id, state, message, job }) =>
-      [label || id, state, [message, job].filter(Boolean).join('; ')]))];
+  return told.length === 0 ? [] : [heading(t('What went wrong')),
+    table([t('run'), t('state'), t('why')], told.map(({ label, id, state, said, message, job }) =>
+      [label || id, t(state), [said ? words(said) : message, job].filter(Boolean).join('; ')]))];
 };
 
 const recipe = (record: SweepRecord): Part[] => [
-  text(`Made by MAML Lab ${record.version}; ${count(record.iterations)} meta-iterations of a whole member. One run again, with a comparison of what comes out:`),
+  text(t('Made by MAML Lab {0}; {1} meta-iterations of a whole member. One run again, with a comparison of what comes out:', record.version, count(record.iterations))),
   code('maml-lab reproduce RUN'),
-  text(`All of it, without the sweep's folder: write this into ${basename(record.source)}, beside the data that it names, and`),
+  text(t('All of it, without the sweep\'s folder: write this into {0}, beside the data that it names, and', basename(record.source))),
   code(`maml-lab sweep ${basename(record.source)}`), code(JSON.stringify({ ...record.sweep, base: record.base, out: undefined }, null, 2)),
 ];

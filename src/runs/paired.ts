@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { type Protocol, protocolOf, unlike, type Unlike } from '../protocol/comparable';
 import type { Evaluation } from '../protocol/events';
-import { metricName, number } from '../protocol/format';
+import { differenceWithInterval, metricName, number } from '../protocol/format';
+import { inEnglish, inWords, joined, type Say, type Sentence, tell, word } from '../protocol/sentence';
 import type { Settings } from '../protocol/settings';
 import { pairedTest, type PairedTest } from '../protocol/statistics';
 import type { RunSummary } from './summary';
@@ -12,7 +13,7 @@ export interface Pair {
   readonly second: string;
   readonly metric: string;
   readonly tests: readonly { readonly what: 'trained' | 'last'; readonly test: PairedTest }[];
-  readonly refused?: string;
+  readonly refused?: Sentence;
 }
 
 /** The first run is tested against each of the others, on identical episodes. @param names what runs are called; default: as their folders */
@@ -27,11 +28,11 @@ export const pairsOf = (
 const pairOf = (a: RunSummary, b: RunSummary, configOfA: Settings, configOfB: Settings, first: string, second: string): Pair => {
   const pair = { first, second, metric: a.metric ?? '', tests: [] };
   const [mine, other] = [a.evaluation, b.evaluation];
-  if (!mine || !other) return { ...pair, refused: `${mine ? pair.second : pair.first} is not evaluated yet` };
+  if (!mine || !other) return { ...pair, refused: tell`${mine ? pair.second : pair.first} is not evaluated yet` };
   const reasons = unlike(protocolIn(mine, configOfA).parts, protocolIn(other, configOfB).parts);
-  if (reasons.length > 0) return { ...pair, refused: reasons.map(reasonText).join(', ') };
+  if (reasons.length > 0) return { ...pair, refused: joined(reasons.map(reasonFor), ', ') };
   if (!mine.values || !other.values) {
-    return { ...pair, refused: 'an older MAML Lab kept no values of single episodes: run it again to have them' };
+    return { ...pair, refused: tell`an older MAML Lab kept no values of single episodes: run it again to have them` };
   }
   const tests = (['trained', 'last'] as const).flatMap((what) => {
     const test = pairedTest(valuesOf(mine, what), valuesOf(other, what), mine.metric);
@@ -44,21 +45,26 @@ const pairOf = (a: RunSummary, b: RunSummary, configOfA: Settings, configOfB: Se
 export const protocolIn = (evaluation: Evaluation, config: Settings): Protocol =>
   evaluation.protocol ?? protocolOf(config, evaluation);
 
-export const reasonText = ({ key, first, second }: Unlike): string => `${key} is ${first} against ${second}`;
+const reasonFor = ({ key, first, second }: Unlike): Sentence => tell`${key} is ${first} against ${second}`;
+/** Why two results may not be compared. */
+export const reasonsText = (reasons: readonly Unlike[], say: Say = inEnglish): string => inWords(joined(reasons.map(reasonFor), ', '), say);
 
 const valuesOf = ({ values = [], trainedSteps }: Evaluation, what: 'trained' | 'last') =>
   (what === 'last' ? values.at(-1) : values.find(({ step }) => step === trainedSteps))?.values ?? [];
 
 /** A paragraph for people. */
-export const pairText = ({ first, second, metric, tests, refused }: Pair): string => {
-  if (refused !== undefined) return `${second} − ${first}: no paired test, because ${refused}.`;
-  const heading = `${second} − ${first}, ${metricName(metric)}, paired t-test on identical episodes:`;
-  return [heading, ...tests.map(({ what, test }) => `  ${testText(what, test, first, second)}`)].join('\n');
+export const pairText = ({ first, second, metric, tests, refused }: Pair, say: Say = inEnglish): string => {
+  if (refused !== undefined) return say('{0} − {1}: no paired test, because {2}.', second, first, inWords(refused, say));
+  const heading = say('{0} − {1}, {2}, paired t-test on identical episodes:', second, first, inWords(word(metricName(metric)), say));
+  return [heading, ...tests.map(({ what, test }) => `  ${testText(what, test, metric, [first, second], say)}`)].join('\n');
 };
 
-const testText = (what: 'trained' | 'last', test: PairedTest, first: string, second: string): string => [
-  `${what} step: ${number(test.mean)} [${number(test.low)}, ${number(test.high)}]`,
-  `t(${test.df}) = ${number(test.t)}, p = ${number(test.p)}`,
-  `${first} better on ${test.firstBetter}, ${second} on ${test.secondBetter}, equal on ${test.equal} of ${test.n}`,
-  ...(test.omitted > 0 ? [`${test.omitted} left out: not finite`] : []),
-].join('; ');
+const testText = (what: 'trained' | 'last', test: PairedTest, metric: string, [first, second]: readonly [string, string], say: Say): string => {
+  const difference = differenceWithInterval(test, metric, say);
+  return [
+    what === 'trained' ? say('trained step: {0}', difference) : say('last step: {0}', difference),
+    `t(${test.df}) = ${number(test.t)}, p = ${number(test.p)}`,
+    say('{0} better on {1}, {2} on {3}, equal on {4} of {5}', first, test.firstBetter, second, test.secondBetter, test.equal, test.n),
+    ...(test.omitted > 0 ? [say('{0} left out: not finite', test.omitted)] : []),
+  ].join('; ');
+};

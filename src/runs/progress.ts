@@ -1,6 +1,6 @@
 import type { EventOf, RunEvent } from '../protocol/events';
 import { count, duration, meanWithInterval, metricName, number, percent, perSecond } from '../protocol/format';
-
+import { inEnglish, inWords, type Say, word } from '../protocol/sentence';
 import { barOf, StatusLine, type Terminal } from './statusLine';
 
 export type { Terminal };
@@ -11,8 +11,10 @@ export class Progress {
   #beganAt = 0;
   readonly #status: StatusLine;
 
-  /** @param now milliseconds of a steady clock */
-  constructor(private readonly terminal: Terminal, private readonly now: () => number = () => performance.now()) {
+  /** @param say the reader's language @param now milliseconds of a steady clock */
+  constructor(
+    private readonly terminal: Terminal, private readonly say: Say = inEnglish, private readonly now: () => number = () => performance.now(),
+  ) {
     this.#status = new StatusLine(terminal, now);
   }
 
@@ -20,11 +22,11 @@ export class Progress {
     switch (event.kind) {
       case 'started': return this.#start(event);
       case 'metrics': return this.#measure(event);
-      case 'validation': return this.line(validationText(event, this.#started));
+      case 'validation': return this.line(validationText(event, this.#started, this.say));
       case 'progress':
-        return this.#status.draw(`${event.what}: ${percent(event.done, event.total)} %`, event.done >= event.total);
-      case 'warning': return this.line(`Warning: ${event.message}`);
-      case 'paused': return this.line(`Paused at iteration ${count(event.iteration)}.`);
+        return this.#status.draw(`${this.say(event.what)}: ${percent(event.done, event.total)} %`, event.done >= event.total);
+      case 'warning': return this.line(this.say('Warning: {0}', event.said ? inWords(event.said, this.say) : event.message));
+      case 'paused': return this.line(this.say('Paused at iteration {0}.', count(event.iteration)));
       case 'finished': return this.end();
       default: return undefined;
     }
@@ -43,8 +45,11 @@ export class Progress {
   #start(event: EventOf<'started'>): void {
     this.#started = event;
     this.#beganAt = this.now();
-    const from = event.resumedFrom ? `, resumed from iteration ${count(event.resumedFrom)}` : '';
-    this.line(`${event.name}: ${count(event.parameters)} parameters, ${event.runtime} (${event.runtimeReason})${from}`);
+    const { name, parameters, runtime, runtimeReason, runtimeSaid, resumedFrom } = event;
+    const why = runtimeSaid ? inWords(runtimeSaid, this.say) : runtimeReason;
+    this.line(resumedFrom
+      ? this.say('{0}: {1} parameters, {2} ({3}), resumed from iteration {4}', name, count(parameters), runtime, why, count(resumedFrom))
+      : this.say('{0}: {1} parameters, {2} ({3})', name, count(parameters), runtime, why));
   }
 
   #measure(event: EventOf<'metrics'>): void {
@@ -56,7 +61,7 @@ export class Progress {
     const bar = this.terminal.isTTY ? barOf(iteration, total) : '';
     const parts = [
       `${percent(iteration, total)} %`, `${count(iteration)}/${count(total)}`,
-      itPerSecond === null ? '' : perSecond(itPerSecond), this.#leftText(iteration, total), `loss ${number(loss)}`,
+      itPerSecond === null ? '' : perSecond(itPerSecond), this.#leftText(iteration, total), this.say('loss {0}', number(loss)),
     ];
     return bar + parts.filter(Boolean).join(' · ');
   }
@@ -65,14 +70,16 @@ export class Progress {
   #leftText(iteration: number, total: number): string {
     const done = iteration - (this.#started?.resumedFrom ?? 0);
     const seconds = (this.now() - this.#beganAt) / 1000;
-    return done > 0 && seconds > 0.5 ? `${duration((seconds / done) * (total - iteration))} left` : '';
+    return done > 0 && seconds > 0.5 ? this.say('{0} left', duration((seconds / done) * (total - iteration))) : '';
   }
 }
 
-const validationText = (event: EventOf<'validation'>, started: EventOf<'started'> | undefined): string => {
+const validationText = (event: EventOf<'validation'>, started: EventOf<'started'> | undefined, say: Say): string => {
+  const at = count(event.iteration);
   const point = event.curve.find(({ step }) => step === started?.trainedSteps) ?? event.curve.at(-1);
-  if (!point) return `Validation at ${count(event.iteration)}`;
-  const value = `${metricName(point.metric)} ${meanWithInterval(point.mean, point.ci95, point.metric)}`;
-  const steps = `after ${point.step} ${point.step === 1 ? 'step' : 'steps'}`;
-  return `Validation at ${count(event.iteration)}: ${value} ${steps}${event.best ? ', the best so far' : ''}`;
+  if (!point) return say('Validation at {0}', at);
+  const value = `${inWords(word(metricName(point.metric)), say)} ${meanWithInterval(point.mean, point.ci95, point.metric)}`;
+  const text = point.step === 1 ? say('Validation at {0}: {1} after 1 step', at, value)
+    : say('Validation at {0}: {1} after {2} steps', at, value, point.step);
+  return event.best ? say('{0}, the best so far', text) : text;
 };

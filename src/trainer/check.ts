@@ -4,7 +4,7 @@ import type { RuntimeName } from '../protocol/config';
 import { gradientProgram } from './programs/compile';
 import { readConfig } from './config/configFile';
 import type { Executable, Program, Values } from './engine/runtime';
-import { episodesOf } from './episodes';
+import { episodesOf } from './openEpisodes';
 import { type Experiment, flatten, initialise, learnedCount, openExperiment } from './experiment';
 import { numbersOf, readReference, referenceExperiment, type ReferenceFile, referenceFeeds } from './referenceFile';
 import { schemas } from './registry';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Config, RuntimeName } from '../protocol/config';
 import { HumanError } from '../protocol/humanError';
-import { tell } from '../protocol/sentence';
+import { type Sentence, tell } from '../protocol/sentence';
 import { concat, matmul, mul, relu, sum, tanh } from './engine/functions';
 import { gradients } from './engine/gradient';
 import type { Program, Runtime } from './engine/runtime';
@@ -25,7 +25,7 @@ const order = (heavy: boolean): readonly Real[] =>
 export interface ChosenRuntime {
   readonly runtime: Runtime;
   /** Which was chosen and why, and why faster ones were not. */
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
 /** A small graph with every basic kind of node, its gradient too: what a runtime must get right to be used. */
@@ -81,15 +81,16 @@ export const openRuntime = async (
 ): Promise<ChosenRuntime> => {
   if (name !== 'auto') {
     const runtime = await attempt(name, threads);
-    if (typeof runtime !== 'string') return { runtime, reason: `${name} ${runtime.version}, as the config says` };
+    if (typeof runtime !== 'string') return { runtime, reason: tell`${name} ${runtime.version}, as the config says` };
     throw new HumanError(tell`${where}: runtime ${name} cannot be used here: ${runtime}; use "auto", or see docs/runtimes.md`);
   }
   const failures: string[] = [];
   for (const candidate of order(heavy)) {
     const runtime = await attempt(candidate, threads);
     if (typeof runtime !== 'string') {
-      const others = failures.length ? `; not ${failures.join('; not ')}` : '';
-      return { runtime, reason: `${candidate} ${runtime.version}: fastest that passed its self-test${others}` };
+      const called = `${candidate} ${runtime.version}`;
+      return { runtime, reason: failures.length === 0 ? tell`${called}: fastest that passed its self-test`
+        : tell`${called}: fastest that passed its self-test; not ${failures.join('; ')}` };
     }
     failures.push(`${candidate} (${runtime})`);
   }

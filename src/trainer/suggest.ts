@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { OneSuggestion, Suggested, SuggestRequest } from '../protocol/analyses/suggest';
 import { HumanError } from '../protocol/humanError';
-import { tell } from '../protocol/sentence';
+import { tell, type Told } from '../protocol/sentence';
 import { flattened } from '../protocol/settings';
 import { fitted, readConfig } from './config/configFile';
 import { meant } from './config/nearest';
@@ -165,11 +165,11 @@ const bestOf = ({ ownRows }: Encoded, { fromLoss }: Source, space: Space): Sugge
   return { settings: Object.fromEntries(space.map(({ key }) => [key, settings[key]])), result: fromLoss(best.loss), source: best.source ?? null };
 };
 
-const notesOf = (source: Source, { omitted, past, own }: Encoded, isBlind: boolean, method: string): string[] => [
+const notesOf = (source: Source, { omitted, past, own }: Encoded, isBlind: boolean, method: string): Told[] => [
   ...source.notes,
-  ...(omitted > 0 ? [`${omitted} evaluations do not have all of these settings and were left out.`] : []),
+  ...(omitted > 0 ? [tell`${omitted} evaluations do not have all of these settings and were left out.`] : []),
   ...(isBlind ? [
-    `There is no old task with three evaluations or more, so ${method} has nothing to learn from: this is the Gaussian process from scratch.`] : []),
-  ...(past.length > 0 && own.y.length === 0 ? ['Nothing was tried on this task yet: how near the old tasks are cannot be told.'] : []),
-  'A suggestion is a next experiment, not a promise: an old task that is unlike this one can mislead, so compare with the Gaussian process from scratch.',
+    tell`There is no old task with three evaluations or more, so ${method} has nothing to learn from: this is the Gaussian process from scratch.`] : []),
+  ...(past.length > 0 && own.y.length === 0 ? [tell`Nothing was tried on this task yet: how near the old tasks are cannot be told.`] : []),
+  tell`A suggestion is a next experiment, not a promise: an old task that is unlike this one can mislead, so compare with the Gaussian process from scratch.`,
 ];

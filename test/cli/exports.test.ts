@@ -6,6 +6,8 @@ import { csvText, scalarsOf } from '../../src/cli/scalars';
 import { crc32c, tensorboardFile } from '../../src/cli/tensorboard';
 import type { CurvePoint, Evaluation } from '../../src/protocol/events';
 import { nearest } from '../../src/trainer/config/nearest';
+import { sayIn, stringsOf } from '../../src/runs/language';
+import type { Say } from '../../src/protocol/sentence';
 import { finished, metrics, started, validation } from '../runs/folder';
 
 const point = (step: number, mean: number | null, ci95 = 0.01): CurvePoint => ({ step, mean, ci95, metric: 'accuracy' });
@@ -74,9 +76,9 @@ test('settings are compared by dotted key', () => {
 });
 
 describe('progress', () => {
-  const shown = (isTTY: boolean): string => {
+  const shown = (isTTY: boolean, say?: Say): string => {
     let [text, time] = ['', 0];
-    const progress = new Progress({ isTTY, columns: 100, write: (more) => { text += more; } }, () => time);
+    const progress = new Progress({ isTTY, columns: 100, write: (more) => { text += more; } }, say, () => time);
     progress.show(started());
     time = 10_000;
     progress.show(metrics(25, 0.5));
@@ -92,6 +94,15 @@ describe('progress', () => {
       'sinusoid: 1,761 parameters, onnx (fastest)',
       '25 % · 25/100 · 100 it/s · 30 s left · loss 0.500',
       'Validation at 26: MSE 0.40 ± 0.10 after 1 step, the best so far',
+      '',
+    ].join('\n'));
+  });
+
+  test('speaks the reader\'s language', () => {
+    expect(shown(false, sayIn(stringsOf('zh-cn')))).toBe([
+      'sinusoid：1,761 个参数，onnx（fastest）',
+      '25 % · 25/100 · 100 it/s · 剩余 30 s · 损失 0.500',
+      '第 26 次迭代的验证：1 步后 MSE 0.40 ± 0.10，迄今最佳',
       '',
     ].join('\n'));
   });

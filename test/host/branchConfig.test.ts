@@ -23,7 +23,7 @@ describe('a branch\'s config', () => {
   const text = '{\n  // what it is\n  "name": "sine",\n  "training": { "iterations": 100 }, // short\n}\n';
   const branched = branchText(text, { run: 'runs/sine-1', iteration: 40 }, 'sine, branch', [
     { path: ['training', 'iterations'], value: 500 }, { path: ['algorithm', 'innerRate'], value: 0.02 },
-  ]);
+  ], resolved);
   it('says where it comes from and keeps comments', () => {
     expect(branched.split('\n')[0]).toBe('// branched from runs/sine-1 at 40');
     expect(branched).toContain('// what it is');
@@ -34,5 +34,10 @@ describe('a branch\'s config', () => {
       name: 'sine, branch', training: { iterations: 500 }, algorithm: { innerRate: 0.02 },
     });
     expect(nameIn(branched)).toBe('sine, branch');
+  });
+  it('names a plug-in that the text leaves to the default before a setting of it, wherever both are written', () => {
+    const written = branchText(text, { run: 'runs/sine-1', iteration: 40 }, 'sine, branch', [{ path: ['training', 'optimizer', 'rate'], value: 0.1 }],
+      { training: { optimizer: { name: 'adam', rate: 0.001 } } });
+    expect(parse(written, [], { allowTrailingComma: true })).toMatchObject({ training: { iterations: 100, optimizer: { name: 'adam', rate: 0.1 } } });
   });
 });

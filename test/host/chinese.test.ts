@@ -8,6 +8,7 @@ import { type JsonSchema, variantsOf } from '../../src/protocol/jsonSchema';
 import { inEnglish, inWords, type Say, type Told } from '../../src/protocol/sentence';
 import { jsonSchema } from '../../src/trainer/config/jsonSchema';
 import { reviewConfig } from '../../src/trainer/config/configReview';
+import { firstChoices } from '../../src/trainer/advice/decisionTable';
 import { algorithms, models, schemas, taskSets } from '../../src/trainer/registry';
 
 const bundle = JSON.parse(readFileSync('l10n/bundle.l10n.zh-cn.json', 'utf8')) as Readonly<Record<string, string>>;
@@ -78,4 +79,14 @@ describe('the tree in Chinese', () => {
     for (const state of statesToChoose) say(state);
     expect([...lacking]).toEqual([]);
   });
+});
+
+test('advice in Chinese: every row of the decision table', () => {
+  const facts = { support: 5, classes: 'endless' as const, families: ['a', 'b'], parameters: 1761, innerSteps: 1,
+    agreement: { tasks: 10, mean: 0.1, negative: 0.4, within: 0.5, across: 0 } };
+  const names = Object.keys(algorithms);
+  const all = [{ ...facts, metric: 'mse' }, { ...facts, metric: 'accuracy', way: 5 }, { ...facts, metric: 'return', innerSteps: 10 }]
+    .flatMap((one) => firstChoices(one as never, names));
+  expect(new Set(all.map(({ algorithm }) => algorithm)).size).toBeGreaterThan(8);
+  for (const { because, watch } of all) for (const told of [because, watch]) expect(chinese(told)).toMatch(/[一-龥]/);
 });

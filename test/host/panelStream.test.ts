@@ -34,18 +34,6 @@ describe('the stream to a panel', () => {
     expect(stream.next(history, facts, 500)?.body.kind).toBe('hydrate');
   });
 
-  it('knows how long a panel has not drawn; a look after a sleep counts little', () => {
-    const [stream, history] = [new PanelStream(), new RunHistory()];
-    stream.ready();
-    const first = stream.next(history, facts, 0);
-    for (const now of [1000, 2000, 3000]) stream.next(history, facts, now);
-    expect(stream.unanswered).toBe(3000);
-    stream.next(history, facts, 3_600_000);
-    expect(stream.unanswered).toBe(5500);
-    stream.drawn(first?.id);
-    expect(stream.unanswered).toBe(0);
-  });
-
   it('sends only what is new, and changed facts alone', () => {
     const [stream, history] = [new PanelStream(), new RunHistory()];
     history.add([timed(sample.started(10_000)), metrics(10), metrics(20)]);

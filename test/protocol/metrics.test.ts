@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meanWithInterval, metricName, number } from '../../src/protocol/format';
+import { differenceWithInterval, meanWithInterval, metricName, number } from '../../src/protocol/format';
 import { gainOf, lowerIsBetter, metricNames, metricOf } from '../../src/protocol/metrics';
 
 describe('what is known of a metric', () => {
@@ -15,6 +15,11 @@ describe('what is known of a metric', () => {
     expect(meanWithInterval(-15.1, 2.04, 'return')).toBe('−15.1 ± 2.0');
     expect(number(-1.2e-7)).toBe('−1.2e−7');
   });
+  it.each([
+    ['accuracy', 0.0163, 0.00673, 0.0259, '+1.6 [0.7, 2.6] points'], ['accuracy', -0.00033, -0.014, 0.0133, '0.0 [−1.4, 1.3] points'],
+    ['mse', -4.031, -4.521, -3.551, '−4.0 [−4.5, −3.6]'], ['mse', 0.2, 0.2, 0.2, '+0.200 [0.200, 0.200]'],
+  ])('writes differences of %s with their interval, rounded together', (metric, mean, low, high, said) =>
+    expect(differenceWithInterval({ mean, low, high }, metric)).toBe(said));
 });
 
 describe('how much better a result became', () => {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { htmlOf } from '../../src/report/html';
+import { writeIn } from '../../src/report/page';
+import { stringsOf } from '../../src/runs/language';
 import { runsPage } from '../../src/report/manyRuns';
 import { markdownOf } from '../../src/report/markdown';
 import { runPage } from '../../src/report/oneRun';
@@ -68,6 +70,22 @@ describe('a report', () => {
       'SHA-256 of the settings', 'SHA-256 of checkpoint 20', 'maml-lab reproduce first']) expect(html).toContain(words);
     expect(html).not.toMatch(/NaN|undefined|\[object/);
     expect(html).not.toContain(folder);
+  });
+
+  test('is written in a translation\'s words, charts too; a language that is not there is refused', async () => {
+    writeIn(stringsOf('zh-cn'));
+    try {
+      const [one, both] = [htmlOf(await runPage(runs.first), 'zh-cn'), htmlOf(await runsPage('两个运行', [runs.first, runs.second]), 'zh-cn')];
+      expect(one).toContain('<html lang="zh-cn">');
+      for (const words of ['20 次元迭代中的 20 次后已完成', '12 个测试任务上的 MSE', '训练种子', '重现', '元损失']) expect(one).toContain(words);
+      for (const words of ['2 个运行，其中 2 个已评估', '不同之处', '在相同任务上的配对 t 检验']) expect(both).toContain(words);
+      // What stays are names: settings, runs, packages.
+      const sentences = [...one.replace(/<(pre|style)>[\s\S]*?<\/\1>/g, '').matchAll(/>([^<>]*[a-z]{2,} [a-z]{2,} [a-z]{2,}[^<>]*)</g)].map(([, text]) => text);
+      expect(sentences.filter((text) => !text?.includes('alert'))).toEqual([]);
+    } finally {
+      writeIn({});
+    }
+    expect(() => stringsOf('tlh')).toThrow('There is no translation called tlh; there are en, zh-cn.');
   });
 
   test('is Markdown with the numbers behind each chart, and no cell breaks out', async () => {

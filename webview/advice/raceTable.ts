@@ -1,10 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Advice, Raced } from '../../src/protocol/analyses/advise';
-import { count, meanWithInterval, number, perSecond } from '../../src/protocol/format';
-import { metricOf } from '../../src/protocol/metrics';
+import { count, differenceWithInterval, meanWithInterval, number, perSecond } from '../../src/protocol/format';
 import type { TableSpec } from '../charts/spec';
 import { scroller } from '../parts/scroller';
-import { metricWord, t } from '../text';
+import { metricWord, t, words } from '../text';
 
 /** Result, cost and paired difference of each candidate, best first. @param use writes a candidate's settings into the config */
 export const raceTable = ({ race, metric, advised, tied }: Advice, use: (candidate: Raced) => void): TemplateResult => scroller(t('Candidates'), html`
@@ -12,7 +11,7 @@ export const raceTable = ({ race, metric, advised, tied }: Advice, use: (candida
     <thead><tr>${columns(metric).map((name) => html`<th scope="col">${name}</th>`)}<td></td></tr></thead>
     <tbody>${race.map((one) => html`<tr class=${one.name === advised ? 'chosen' : ''}>
       <th scope="row"><b>${candidateName(one)}</b>${one.name === advised ? html` <span class="badge">${t('advised')}</span>`
-        : tied.includes(one.name) ? html` <span class="soft">${t('tied')}</span>` : nothing}<span class="soft why" title=${one.why}>${one.why}</span></th>
+        : tied.includes(one.name) ? html` <span class="soft">${t('tied')}</span>` : nothing}<span class="soft why" title=${words(one.why)}>${words(one.why)}</span></th>
       ${cells(one, metric).map((cell) => html`<td>${cell}</td>`)}
       <td>${one.algorithm ? html`<vscode-button ?secondary=${one.name !== advised} aria-label=${t('Use this: {0}', candidateName(one))}
         @click=${() => use(one)}>${t('Use this')}</vscode-button>` : nothing}</td>
@@ -33,14 +32,6 @@ const columns = (metric: string): string[] => [
 
 const cells = ({ mean, ci95, behind, step, iterations, secondsPerIteration, secondsPerTask }: Raced, metric: string): string[] => [
   mean === null ? t('diverges') : meanWithInterval(mean, ci95, metric),
-  behind ? behindText(behind, metric) : t('best'),
+  behind ? differenceWithInterval(behind, metric, t) : t('best'),
   String(step), count(iterations), perSecond(1 / secondsPerIteration), t('{0} ms', number(1000 * secondsPerTask)),
 ];
-
-/** `+0.12 [0.08, 0.16]`; accuracies in points of per cent. */
-const behindText = ({ mean, low, high }: NonNullable<Raced['behind']>, metric: string): string => {
-  const { isShare } = metricOf(metric);
-  const factor = isShare ? 100 : 1;
-  const [m, l, h] = [mean, low, high].map((value) => number(factor * value));
-  return `${mean > 0 ? '+' : ''}${m} [${l}, ${h}]${isShare ? ' %' : ''}`;
-};

@@ -1,4 +1,5 @@
-import { number } from '../../src/protocol/format';
+import { differenceWithInterval, number } from '../../src/protocol/format';
+import { metricOf } from '../../src/protocol/metrics';
 import type { PairedTest } from '../../src/protocol/statistics';
 import { escaped } from '../export/chartSvg';
 import type { Theme } from '../theme';
@@ -7,12 +8,14 @@ import { dotBox, type DotPlot } from './dots';
 const top = 24;
 
 /** The plot of paired differences as an SVG file of its own. */
-export const dotsSvg = ({ dots, radius, range, at }: DotPlot, title: string, test: PairedTest | undefined, { colour, font }: Theme): string => {
+export const dotsSvg = (
+  { dots, radius, range, at }: DotPlot, title: string, metric: string, test: PairedTest | undefined, { colour, font }: Theme,
+): string => {
   const floor = dotBox.height - dotBox.bottom;
   const fill = { positive: colour.run, negative: colour.joint, zero: colour.data } as const;
   const label = (value: number, y: number, anchor = 'middle'): string =>
-    `<text x="${at(value).toFixed(1)}" y="${y}" text-anchor="${anchor}" fill="${colour.soft}">${number(value)}</text>`;
-  const said = test ? `${number(test.mean)} [${number(test.low)}, ${number(test.high)}], p = ${number(test.p)}, n = ${test.n}` : '';
+    `<text x="${at(value).toFixed(1)}" y="${y}" text-anchor="${anchor}" fill="${colour.soft}">${number(metricOf(metric).isShare ? 100 * value : value)}</text>`;
+  const said = test ? `${differenceWithInterval(test, metric)}, p = ${number(test.p)}, n = ${test.n}` : '';
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${dotBox.width}" height="${dotBox.height + top}"
   viewBox="0 ${-top} ${dotBox.width} ${dotBox.height + top}" font-family="${escaped(font)}" font-size="11" role="img">
 <title>${escaped(title)}</title>

@@ -1,6 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { count, meanWithInterval, number } from '../../src/protocol/format';
-import { lowerIsBetter } from '../../src/protocol/metrics';
+import { count, differenceWithInterval, meanWithInterval, number } from '../../src/protocol/format';
+import { lowerIsBetter, metricOf } from '../../src/protocol/metrics';
 import { differences, pairedTest, type PairedTest } from '../../src/protocol/statistics';
 import type { Actions } from '../actions';
 import { taskChoices } from '../adaptationSource';
@@ -100,7 +100,7 @@ const plot = (
       @keydown=${(event: KeyboardEvent) => (event.key === 'Enter' && episode !== undefined ? open(first, episode)
         : moveAlong(event, drawn, episode, choose))}>
     <svg viewBox="0 0 ${dotBox.width} ${dotBox.height}" aria-hidden="true" @click=${(event: Event) => clicked(event, choose)}>
-      ${dotMarks(drawn, test, episode)}
+      ${dotMarks(drawn, test, episode, first.run.metric ?? '')}
       ${betterTexts(test, first, second, drawn.at(0))}
     </svg></div>
     ${drawn.beyond > 0 ? html`<p class="caption">${t('{0} episodes lie beyond the ends and are drawn there.', drawn.beyond)}</p>` : nothing}
@@ -136,9 +136,9 @@ const moveAlong = (
 
 const floor = dotBox.height - dotBox.bottom;
 
-const dotMarks = ({ dots, radius, range, at }: DotPlot, test: PairedTest, chosen: number | undefined) => svg`
+const dotMarks = ({ dots, radius, range, at }: DotPlot, test: PairedTest, chosen: number | undefined, metric: string) => svg`
   ${ticksIn(range).map((tick) => svg`<line class="grid" x1=${at(tick)} x2=${at(tick)} y1=${dotBox.top} y2=${floor}></line>
-    <text x=${at(tick)} y=${floor + 34} text-anchor="middle">${signed(tick)}</text>`)}
+    <text x=${at(tick)} y=${floor + 34} text-anchor="middle">${signed(metricOf(metric).isShare ? 100 * tick : tick)}</text>`)}
   <line class="axis" x1=${dotBox.left} x2=${dotBox.width - dotBox.right} y1=${floor} y2=${floor}></line>
   <line class="axis" x1=${at(0)} x2=${at(0)} y1=${dotBox.top} y2=${floor}></line>
   ${dots.map(({ episode, x, y, side }) => svg`<circle class=${`${side}${episode === chosen ? ' chosen' : ''}`} data-episode=${episode}
@@ -146,7 +146,7 @@ const dotMarks = ({ dots, radius, range, at }: DotPlot, test: PairedTest, chosen
   <line class="interval" x1=${at(test.low)} x2=${at(test.high)} y1=${floor + 12} y2=${floor + 12}></line>
   <circle class="mean" cx=${at(test.mean)} cy=${floor + 12} r="3"></circle>
   <text class="strong" x=${at(test.high) + 8 > 330 ? at(test.low) - 8 : at(test.high) + 8} y=${floor + 16}
-    text-anchor=${at(test.high) + 8 > 330 ? 'end' : 'start'}>${signed(test.mean)} [${signed(test.low)}, ${signed(test.high)}]</text>`;
+    text-anchor=${at(test.high) + 8 > 330 ? 'end' : 'start'}>${differenceWithInterval(test, metric, t)}</text>`;
 
 /** Which side speaks for whom, in words beside the zero line. */
 const betterTexts = (test: PairedTest, first: Row, second: Row, zero: number) => {
@@ -185,5 +185,5 @@ const exported = ({ first, second }: Pairing, title: string, values: Extract<Pai
   csv: () => csvOf([['episode', first.label, second.label, 'difference'],
     ...differences(values.first, values.second).map((difference, i) => [i + 1, values.first[i], values.second[i], difference])]),
   svg: () => dotsSvg(dotPlot(differences(values.first, values.second)), title,
-    pairedTest(values.first, values.second, first.run.metric ?? ''), readTheme(document.body)),
+    first.run.metric ?? '', pairedTest(values.first, values.second, first.run.metric ?? ''), readTheme(document.body)),
 });

@@ -3,7 +3,7 @@ import { meanWithInterval } from '../../src/protocol/format';
 import { metricAxis, metricRange, wholeRange } from '../charts/metricAxis';
 import { extent, tickText } from '../charts/range';
 import type { ChartSpec, ChartView, Curve } from '../charts/spec';
-import { metricWord, t } from '../text';
+import { metricWord, t, words } from '../text';
 import type { Role } from '../theme';
 
 /** One measurement and where it stands. */
@@ -42,10 +42,10 @@ export const valueAxis = (curves: readonly Curve[], metric: string, log: boolean
 
 /** The metric on each shifted distribution of test tasks, beside the tasks as evaluated. */
 export const shiftsChart = ({ shifts, metric, trainedSteps, tasks, split }: Generalisation, view: ChartView): ChartSpec => {
-  const names = shifts.map(({ name }) => name || t('none'));
+  const names = shifts.map(({ name }) => (name ? t(name) : t('none')));
   const curves = measuredCurves(shifts.map(({ result }, i) => ({ x: i, name: names[i] ?? '', result })), trainedSteps);
   const after = (i: number): string => { const one = shifts[i]; return one ? cell(one.result, 'after', metric) : ''; };
-  const why = shifts.flatMap(({ name, result }) => ('why' in result ? [`${name}: ${result.why}`] : []));
+  const why = shifts.flatMap(({ name, result }) => ('why' in result ? [`${t(name)}: ${words(result.why)}`] : []));
   return {
     id: 'shifts', title: t('Result on other tasks'), unit: t('{0}, {1} {2} tasks each', metricWord(metric), tasks, t(split)),
     finding: names.map((name, i) => `${name} ${after(i) || t('not possible')}`).join('; '),
@@ -56,7 +56,7 @@ export const shiftsChart = ({ shifts, metric, trainedSteps, tasks, split }: Gene
     table: () => ({
       columns: [t('shift'), t('what changes'), t('before adaptation'), t('after adaptation')],
       rows: shifts.map(({ settings, result }, i) =>
-        [names[i] ?? '', settings, cell(result, 'before', metric), cell(result, 'after', metric) || ('why' in result ? result.why : '')]),
+        [names[i] ?? '', settings, cell(result, 'before', metric), cell(result, 'after', metric) || ('why' in result ? words(result.why) : '')]),
     }),
   };
 };
@@ -67,7 +67,7 @@ export const supportChart = ({ support, metric, trainedSteps, tasks, split }: Ge
   const { now, sizes } = support;
   const curves = measuredCurves(sizes.map(({ size, result }) => ({ x: size, name: String(size), result })), trainedSteps, true);
   const all = sizes.map(({ size }) => size);
-  const why = sizes.flatMap(({ size, result }) => ('why' in result ? [`${size}: ${result.why}`] : []));
+  const why = sizes.flatMap(({ size, result }) => ('why' in result ? [`${size}: ${words(result.why)}`] : []));
   return {
     id: 'supportSizes', title: t('How many examples does it need?'),
     unit: t('{0} by size of the support set, {1} {2} tasks each', metricWord(metric), tasks, t(split)),
@@ -79,7 +79,7 @@ export const supportChart = ({ support, metric, trainedSteps, tasks, split }: Ge
     table: () => ({
       columns: [t('support size'), t('before adaptation'), t('after adaptation')],
       rows: sizes.map(({ size, result }) => [String(size), cell(result, 'before', metric),
-        cell(result, 'after', metric) || ('why' in result ? result.why : '')]),
+        cell(result, 'after', metric) || ('why' in result ? words(result.why) : '')]),
     }),
   };
 };

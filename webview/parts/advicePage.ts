@@ -8,7 +8,7 @@ import { candidateName, raceSpec, raceTable } from '../advice/raceTable';
 import type { Answer } from '../asks';
 import { csvOf } from '../export/texts';
 import { viewOf, type Look } from '../look';
-import { t } from '../text';
+import { t, words } from '../text';
 import { unanswered } from './answered';
 import { chartFrame } from './chartFrame';
 import { select } from './choices';
@@ -58,7 +58,7 @@ const earlier = (config: string, look: Look, actions: Actions, use: (candidate: 
   return last ? html`${ageLine(last)}${page(last.answer, look, actions, use)}` : kept.kind === 'waiting' ? html`` : nothingYet();
 };
 
-const nothingYet = (): TemplateResult => html`<section class="empty"><h2>${t('Nothing is asked that can be measured')}</h2>
+const nothingYet = (): TemplateResult => html`<section class="empty"><h2>${t('A race tells which algorithm suits these tasks')}</h2>
   <p>${t('The tasks are measured, a decision table names first choices, and these are trained against the config\'s own algorithm, a cheap rival and joint training: on the same tasks, for the same number of meta-iterations. The answer comes with paired intervals and what it costs. Test tasks are not touched.')}</p></section>`;
 
 const page = (advice: Advice, look: Look, actions: Actions, use: (candidate: Raced) => void): TemplateResult => {
@@ -71,7 +71,7 @@ const page = (advice: Advice, look: Look, actions: Actions, use: (candidate: Rac
       <div class="chart-title"><h2>${t('Take {0}', taken ? candidateName(taken) : advised)}</h2>
         ${taken?.algorithm ? html`<vscode-button icon="check" @click=${() => use(taken)}>${t('Use this')}</vscode-button>` : nothing}
         <span class="right">${exportMenu(files, actions)}</span></div>
-      <p>${first}</p><ul>${others.map((reason) => html`<li>${reason}</li>`)}</ul></section>
+      <p>${first && words(first)}</p><ul>${others.map((reason) => html`<li>${words(reason)}</li>`)}</ul></section>
     ${raceTable(advice, use)}
     <p class="caption beside">${t('{0} identical validation tasks; inner rates and steps were chosen on others. Differences are paired, with 95 % intervals by Student\'s t, not adjusted for the number of candidates. A short race favours what learns fast.', count(tasks))}</p>
     <div class="columns">${chartFrame(raceChart(advice, viewOf(look, 'race')), viewOf(look, 'race'), actions)}${factsPart(advice)}</div>`;
@@ -90,6 +90,6 @@ const factsPart = ({ facts, choices }: Advice): TemplateResult => {
         ? html`<li>${t('{0} families ({1}): cosine {2} within, {3} across', families.length, families.join(', '), number(within), number(across))}</li>` : nothing}
     </ul>
     <h3>${t('First choices by the decision table')}</h3>
-    <ul class="plain">${choices.map(({ algorithm, because, watch }) => html`<li><b>${algorithm}</b>: ${because}. <span class="soft">${t('Watch: {0}.', watch)}</span></li>`)}</ul>
+    <ul class="plain">${choices.map(({ algorithm, because, watch }) => html`<li><b>${algorithm}</b>: ${words(because)}. <span class="soft">${t('Watch: {0}.', words(watch))}</span></li>`)}</ul>
   </section>`;
 };

@@ -91,9 +91,13 @@ const head = (kind: string): SVGTemplateResult => svg`<marker id="head-${kind}" 
   markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z"></path></marker>`;
 const arrow = (kind: string, [x1, y1]: Point, [x2, y2]: Point): SVGTemplateResult =>
   svg`<line class="vector ${kind}" x1=${x1} y1=${y1} x2=${x2} y2=${y2} marker-end="url(#head-${kind})"></line>`;
-const label = (text: string, [x, y]: Point, anchor: string): SVGTemplateResult => {
-  const clamped = anchor === 'middle' ? Math.min(box.width - 70, Math.max(70, x)) : Math.min(x, box.width - 130);
-  return svg`<text x=${clamped} y=${Math.max(12, y)} text-anchor=${anchor}>${text}</text>`;
+/** Room for a label's longer words, in a narrow panel too, where they are drawn larger. */
+const room = 175;
+/** Where there is no room to the right, it ends at the edge. */
+const label = (text: string, [x, y]: Point, wanted: 'start' | 'middle'): SVGTemplateResult => {
+  const anchor = wanted === 'start' && x > box.width - room ? 'end' : wanted;
+  const at = anchor === 'middle' ? Math.min(box.width - room / 2, Math.max(room / 2, x)) : anchor === 'end' ? box.width - 2 : x;
+  return svg`<text x=${at} y=${Math.max(12, y)} text-anchor=${anchor}>${text}</text>`;
 };
 const arc = ([x, y]: Point, turn: number, radius: number): SVGTemplateResult =>
   svg`<path class="arc" d="M${x + radius} ${y}A${radius} ${radius} 0 0 0 ${x + radius * Math.cos(turn)} ${y - radius * Math.sin(turn)}"></path>`;

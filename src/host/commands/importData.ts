@@ -37,7 +37,7 @@ export default command({
       location: vscode.ProgressLocation.Notification, cancellable: true, title: vscode.l10n.t('Importing {0}', basename(data)),
     }, async (shown, token) => {
       const progress = progressTeller(shown);
-      const asked = analyst.ask(importData, { data, config }, { token, progress });
+      const asked = analyst.ask(importData, { data, config, ...(vscode.l10n.bundle && { language: vscode.env.language }) }, { token, progress });
       return asked.catch((error: unknown) => {
         if (token.isCancellationRequested) return undefined;
         throw error;

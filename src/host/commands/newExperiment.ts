@@ -24,8 +24,11 @@ export default command({
     const catalog = await readCatalog(extension);
     const given = catalogTaskSetOf(target);
     const answers = await askSteps(vscode.l10n.t('New Experiment'), {
-      taskSet: () => choice(vscode.l10n.t('Where do tasks come from?'), catalog.taskSets),
-      model: ({ taskSet = '' }) => choice(vscode.l10n.t('Which network adapts to them?'), catalog.models, entryNamed(catalog.taskSets, taskSet)),
+      taskSet: () => choice(vscode.l10n.t('Where do tasks come from?'), catalog.taskSets, undefined, 'sinusoid'),
+      model: ({ taskSet = '' }) => {
+        const tasks = entryNamed(catalog.taskSets, taskSet);
+        return choice(vscode.l10n.t('Which network adapts to them?'), catalog.models, tasks, usualModel(catalog, tasks));
+      },
       algorithm: ({ taskSet = '', model = '' }) => choice(
         vscode.l10n.t('How does it learn to adapt?'), catalog.algorithms, entryNamed(catalog.taskSets, taskSet), 'maml',
         entryNamed(catalog.models, model)),
@@ -44,13 +47,18 @@ export default command({
   },
 });
 
-/** What fits comes first; what does not is left out, and the placeholder says why. */
+/** The network that is made for such tasks, else the plain one. */
+const usualModel = ({ models }: Catalog, taskSet: CatalogEntry): string =>
+  models.find((model) => (model.needs ?? []).length > 0 && fits(model, taskSet))?.name ?? 'mlp';
+
+/** What fits; the placeholder says why one is left out, or how many are. @param value name of the one that is chosen when the step opens */
 const choice = (
   question: string, entries: readonly CatalogEntry[], taskSet?: CatalogEntry, value?: string, model?: CatalogEntry,
 ): Step => {
   const fitting = entries.filter((entry) => taskSet === undefined || fits(entry, taskSet, model));
-  const without = entries.filter((entry) => !fitting.includes(entry))
-    .map(({ name, needs = [] }) => vscode.l10n.t('({0} needs {1})', name, needs.map((need) => vscode.l10n.t(need)).join(', '))).join(' ');
+  const unfit = entries.filter((entry) => !fitting.includes(entry));
+  const without = unfit.length > 1 ? vscode.l10n.t('({0} others do not fit)', unfit.length) : unfit
+    .map(({ name, needs = [] }) => vscode.l10n.t('({0} needs {1})', name, needs.map((need) => vscode.l10n.t(need)).join(', '))).join('');
   return {
     kind: 'pick', placeholder: [question, without].filter(Boolean).join(' '), value,
     items: fitting.map(({ name, summary, source }) => ({ label: name, description: source, detail: vscode.l10n.t(summary) })),

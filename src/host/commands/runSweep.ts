@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError } from '../../protocol/humanError';
 import { command } from '../command';
-import { nodeProcess, rootWords } from '../nodeProgram';
+import { languageWords, nodeProcess, rootWords } from '../nodeProgram';
 import { isSaved } from '../savedConfig';
 import { sweepOf } from '../target';
 
@@ -28,7 +28,7 @@ export default command({
     const { execPath, env } = nodeProcess();
     const cli = vscode.Uri.joinPath(extension, 'dist', 'cli.js').fsPath;
     const terminal = vscode.window.createTerminal({
-      name: basename(path), cwd: dirname(path), shellPath: execPath, shellArgs: [cli, 'sweep', path, ...rootWords()], env,
+      name: basename(path), cwd: dirname(path), shellPath: execPath, shellArgs: [cli, 'sweep', path, ...languageWords(), ...rootWords()], env,
       iconPath: new vscode.ThemeIcon('run-all'),
     });
     terminal.show(true);

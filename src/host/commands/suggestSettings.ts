@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { type Suggested, suggestWords } from '../../protocol/analyses/suggest';
+import { inWords } from '../../protocol/sentence';
 import { expectedText, leanLines, settingsText } from '../../protocol/suggestionText';
 import { localFolders } from '../agents/workplace';
 import { applySettings } from '../applySettings';
@@ -49,5 +50,5 @@ const linesOf = ({ suggestions, metric, notes, best }: Suggested): Line[] => [
   ...(best ? [{ label: '', kind: vscode.QuickPickItemKind.Separator },
     { label: settingsText(best.settings), description: say('best so far'), settings: best.settings, iconPath: new vscode.ThemeIcon('star') }] : []),
   { label: '', kind: vscode.QuickPickItemKind.Separator },
-  ...notes.map((note): Line => ({ label: note, note, iconPath: new vscode.ThemeIcon('info') })),
+  ...notes.map((told) => inWords(told, say)).map((note): Line => ({ label: note, note, iconPath: new vscode.ThemeIcon('info') })),
 ];

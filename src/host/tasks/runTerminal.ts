@@ -19,7 +19,7 @@ export class RunTerminal implements vscode.Pseudoterminal {
   readonly onDidWrite = this.#wrote.event;
   readonly onDidClose = this.#closed.event;
   readonly #terminal = { isTTY: true, columns: 80, write: (text: string) => this.#write(text) };
-  readonly #progress = new Progress(this.#terminal);
+  readonly #progress = new Progress(this.#terminal, vscode.l10n.t);
   #folder: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #finished: EventOf<'finished'> | undefined;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type FromPanel, messagesVersion, type PageName, parseFromPanel, type ToPanel } from '../../protocol/messages';
 import type { Services } from '../services';
+import { PageLife } from './pageLife';
 import { panelHtml } from './panelHtml';
 import { PanelQuestions } from './panelQuestions';
 import { rememberedOf } from './rememberedOf';
@@ -30,7 +31,10 @@ export class PagePanels implements vscode.Disposable, vscode.WebviewPanelSeriali
   show(path: string): void {
     const open = this.#open.get(path);
     if (open) return open.reveal(undefined, true);
-    const viewColumn = [...this.#open.values()].at(-1)?.viewColumn ?? vscode.ViewColumn.Beside;
+    this.#create(path, [...this.#open.values()].at(-1)?.viewColumn);
+  }
+
+  #create(path: string, viewColumn = vscode.ViewColumn.Beside): void {
     const place = { viewColumn, preserveFocus: true };
     this.#adopt(path, vscode.window.createWebviewPanel(this.kind.type, this.kind.title(path), place));
   }
@@ -52,13 +56,20 @@ export class PagePanels implements vscode.Disposable, vscode.WebviewPanelSeriali
     const attention = new WhileVisible(() => this.kind.attend?.() ?? vscode.Disposable.from());
     attention.set(panel.visible);
     panel.onDidChangeViewState(() => attention.set(panel.visible));
+    const life = new PageLife(panel, log, () => {
+      const { viewColumn } = panel;
+      panel.dispose();
+      this.#create(path, viewColumn);
+    });
     this.#open.set(path, panel);
     panel.onDidDispose(() => {
-      this.#open.delete(path);
+      life.dispose();
+      if (this.#open.get(path) === panel) this.#open.delete(path);
       attention.dispose();
       questions.dispose();
     });
     panel.webview.onDidReceiveMessage((raw: unknown) => {
+      life.heard();
       const parsed = parseFromPanel(raw);
       if ('wrong' in parsed) return log.warn(`A message of the panel does not fit:\n${parsed.wrong}`);
       const { body } = parsed.ok;

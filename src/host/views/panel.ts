@@ -8,15 +8,13 @@ import { isLive, runState } from '../runState';
 import { copyFromPanel, saveFromPanel } from '../saveFromPanel';
 import type { Services } from '../services';
 import { showSetting } from '../showSetting';
+import { PageLife } from './pageLife';
 import { panelHtml } from './panelHtml';
 import { PanelQuestions } from './panelQuestions';
 import { PanelStream } from './panelStream';
 
 /** Milliseconds between two looks at a run that goes on, and at one that may be resumed by somebody. */
 const [livePause, idlePause] = [150, 2000];
-
-/** A panel that is seen and has not drawn for so many ms is told to be silent: its page has crashed, or hangs. */
-const silencePatience = 15_000;
 
 /** Another run that a panel asks for. */
 export type RunWish = Extract<FromPanel, { kind: 'openRun' }>;
@@ -29,23 +27,25 @@ export class RunPanel implements vscode.Disposable {
   readonly #pulse = new Pulse(() => this.#look(), () => this.#pause());
   readonly #subscriptions: vscode.Disposable[];
   readonly #questions: PanelQuestions;
+  readonly #life: PageLife;
   #following: vscode.Disposable | undefined;
   #isReady = false;
   /** Its panel was closed: VS Code refuses every question about it. */
   #isClosed = false;
-  #isSilenceTold = false;
   #tabToShow: ToPanel | undefined;
   #debugged: { readonly picture: DebugPicture | undefined; readonly stands: boolean } | undefined;
 
   constructor(
     readonly folder: string, private readonly panel: vscode.WebviewPanel, private readonly services: Services,
-    private readonly openOther: (wish: RunWish) => void, private readonly openAgain: () => void, private readonly looked: () => void,
+    private readonly openOther: (wish: RunWish) => void, openAgain: () => void, private readonly looked: () => void,
   ) {
     this.#unnamed = panel.title;
     this.#follower = new Follower(folder);
     this.#questions = new PanelQuestions(services, (message) => this.#post(message));
-    const { launcher, extension, notes, watch } = services;
+    const { launcher, extension, log, notes, watch } = services;
+    this.#life = new PageLife(panel, log, openAgain);
     this.#subscriptions = [
+      this.#life,
       panel.webview.onDidReceiveMessage((raw: unknown) => this.#receive(raw)),
       panel.onDidChangeViewState(() => this.#visibilityChanged()),
       launcher.onDidWrite((run) => run === folder && this.#pulse.wake()),
@@ -155,21 +155,10 @@ export class RunPanel implements vscode.Disposable {
     this.looked();
     const message = this.#stream.next(this.#follower.history, facts, performance.now());
     if (message) void this.panel.webview.postMessage({ version: messagesVersion, ...message });
-    const isSilent = this.#stream.unanswered > silencePatience;
-    if (isSilent && !this.#isSilenceTold) void this.#tellSilence(facts.name);
-    this.#isSilenceTold = isSilent;
-  }
-
-  /** VS Code says nothing when the page of a panel has crashed. */
-  async #tellSilence(name: string): Promise<void> {
-    const [again, sentence] = [vscode.l10n.t('Open Again'), vscode.l10n.t(
-      'The panel of {0} no longer draws: its page has crashed or hangs. The run and its record are not touched; opened again, it shows everything.',
-      name)];
-    this.services.log.warn(sentence);
-    if (await vscode.window.showWarningMessage(sentence, again) === again && !this.#isClosed) this.openAgain();
   }
 
   #receive(raw: unknown): void {
+    this.#life.heard();
     const parsed = parseFromPanel(raw);
     if ('ok' in parsed) this.#obey(parsed.ok.body, parsed.ok.inReplyTo);
     else this.services.log.warn(`A message of the panel does not fit:\n${parsed.wrong}`);

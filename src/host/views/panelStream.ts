@@ -4,8 +4,6 @@ import type { RunHistory } from '../runHistory';
 
 /** Least time between two messages to one panel, in ms. */
 export const leastPause = 100;
-/** Longest time between two looks that counts as waiting, in ms: a machine that slept is not a panel that is silent. */
-const longestLook = 2500;
 
 interface Sent {
   readonly generation: number;
@@ -34,18 +32,11 @@ export class PanelStream {
   #lastAt = -Infinity;
   #lastId = 0;
   #isReady = false;
-  #lookedAt = -Infinity;
-  #unanswered = 0;
-
-  /** For how many ms of looks the last message has not been drawn. */
-  get unanswered(): number {
-    return this.#unanswered;
-  }
 
   /** The panel's script has (re)started and has nothing. */
   ready(): void {
     this.#sent = nothingSent;
-    this.#answered();
+    this.#waitsFor = undefined;
     this.#lastAt = -Infinity;
     this.#isReady = true;
   }
@@ -53,22 +44,15 @@ export class PanelStream {
   /** The panel is gone or hidden: nothing is sent until it is ready again. */
   gone(): void {
     this.#isReady = false;
-    this.#answered();
+    this.#waitsFor = undefined;
   }
 
   drawn(id: number | undefined): void {
-    if (id === this.#waitsFor) this.#answered();
-  }
-
-  #answered(): void {
-    this.#waitsFor = undefined;
-    this.#unanswered = 0;
+    if (id === this.#waitsFor) this.#waitsFor = undefined;
   }
 
   /** The next message, if one is due. @param now milliseconds of any steady clock */
   next(record: RunHistory, facts: RunFacts, now: number): { id: number; body: RunUpdate } | undefined {
-    if (this.#waitsFor !== undefined) this.#unanswered += Math.min(now - this.#lookedAt, longestLook);
-    this.#lookedAt = now;
     if (!this.#isReady || this.#waitsFor !== undefined || now - this.#lastAt < leastPause) return undefined;
     const starts = this.#sent.generation !== record.generation;
     const before = starts ? nothingSent : this.#sent;

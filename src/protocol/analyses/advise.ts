@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { analysisWords, real } from '../analysis';
 import { taskSetOf } from './episode';
 import { agreementSchema } from '../events';
+import { told } from '../told';
 
 const algorithm = z.looseObject({ name: z.string() });
 
@@ -20,12 +21,12 @@ export const taskFacts = z.object({
 export type TaskFacts = z.output<typeof taskFacts>;
 
 /** A row of the decision table that fits these tasks. */
-export const firstChoice = z.object({ algorithm: z.string(), because: z.string(), watch: z.string() });
+export const firstChoice = z.object({ algorithm: z.string(), because: told, watch: told });
 export type FirstChoice = z.output<typeof firstChoice>;
 
 /** How one candidate did. */
 export const raced = z.object({
-  name: z.string(), why: z.string(),
+  name: z.string(), why: told,
   /** What stands in a config under `algorithm`; absent where no algorithm does the same: joint pretraining on all training classes. */
   algorithm: algorithm.optional(),
   /** Meta-iterations trained, and the adaptation step at which it is judged. */
@@ -54,7 +55,7 @@ export const adviseWords = analysisWords(
     facts: taskFacts, choices: z.array(firstChoice), race: z.array(raced), metric: z.string(), tasks: z.int(),
     /** The one to take; those that cannot be told from the best. */
     advised: z.string(), tied: z.array(z.string()),
-    reasons: z.array(z.string()), seconds: z.number(),
+    reasons: z.array(told), seconds: z.number(),
   }),
   { isLong: true, outdates: ['lastAdvice'] },
 );

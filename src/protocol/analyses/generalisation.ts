@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { told as toldWords } from '../told';
 import { analysisWords, answered, real, runAt, runOnTasks } from '../analysis';
 
 /** A metric's mean over tasks and the half width of its 95 % interval. */
 const told = z.object({ mean: real, ci95: real });
 /** Before adaptation and after the trained steps; or why it could not be measured, in one sentence. */
-const measured = z.object({ before: told, after: told }).or(z.object({ why: z.string() }));
+const measured = z.object({ before: told, after: told }).or(z.object({ why: toldWords }));
 export type Measured = z.output<typeof measured>;
 
 /** How sure a learner is against how often it is right. */

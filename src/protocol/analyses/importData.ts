@@ -16,6 +16,8 @@ export const importData = analysisWords('importData', z.object({
   textColumn: z.string().optional(),
   labelColumn: z.string().optional(),
   replace: z.boolean().default(false),
+  /** Of the report. */
+  language: z.string().default('en'),
 }), z.object({
   config: z.string(),
   report: z.string(),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { analysisWords } from '../analysis';
+import { told } from '../told';
 
 /** One setting that may vary: a range of numbers, or a list of values. */
 export const dimensionWords = z.union([
@@ -49,7 +50,7 @@ export const suggestWords = analysisWords(
     /** What was asked for first, then what ignores old tasks: a Gaussian process from scratch, and chance. */
     suggestions: z.array(suggestion),
     space: z.record(z.string(), dimensionWords),
-    notes: z.array(z.string()),
+    notes: z.array(told),
   }),
 );
 export type Suggested = z.output<typeof suggestWords.result>;

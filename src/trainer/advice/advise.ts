@@ -1,6 +1,7 @@
 import type { Advice, Raced, TaskFacts } from '../../protocol/analyses/advise';
-import { metricName, number } from '../../protocol/format';
+import { count, meanWithInterval, metricName, number } from '../../protocol/format';
 import { lowerIsBetter } from '../../protocol/metrics';
+import { joined, tell, type Told, word } from '../../protocol/sentence';
 import { openExperiment } from '../experiment';
 import { algorithms } from '../registry';
 import { openRuntimeFor } from '../runtimes';
@@ -40,29 +41,36 @@ const cheapest = (tied: readonly Raced[]): Raced =>
   tied.reduce((best, one) => (one.secondsPerIteration < best.secondsPerIteration ? one : best));
 
 /** Why, in plain words. */
-const reasonsFor = (advised: Raced, race: readonly Raced[], tied: readonly Raced[], facts: TaskFacts): string[] => {
+const reasonsFor = (advised: Raced, race: readonly Raced[], tied: readonly Raced[], facts: TaskFacts): Told[] => {
   const [winner] = race;
-  const measured = metricName(facts.metric);
-  const reasons = [`${advised.name}: ${measured} ${told(advised)} after ${steps(advised.step)}, ${advised.iterations} meta-iterations.`];
+  const measured = word(metricName(facts.metric));
+  const reasons: Told[] = [advised.step === 1
+    ? tell`${called(advised)}: ${measured} ${told(advised, facts.metric)} after 1 adaptation step, ${count(advised.iterations)} meta-iterations.`
+    : tell`${called(advised)}: ${measured} ${told(advised, facts.metric)} after ${advised.step} adaptation steps, ${count(advised.iterations)} meta-iterations.`];
   if (advised !== winner) {
-    reasons.push(`${winner.name} has ${told(winner)}, but the difference on identical tasks is within its interval, and a `
-      + `meta-iteration of ${advised.name} takes ${number(advised.secondsPerIteration / winner.secondsPerIteration)} times as long.`);
+    reasons.push(tell`${called(winner)} has ${told(winner, facts.metric)}, but the difference on identical tasks is within its interval, and a meta-iteration of
+      ${called(advised)} takes ${number(advised.secondsPerIteration / winner.secondsPerIteration)} times as long.`);
   }
   for (const one of race) {
     if (one === advised || tied.includes(one) || !one.behind) continue;
-    const { mean, low, high } = one.behind;
-    reasons.push(`${one.name} is ${lowerIsBetter(facts.metric) ? 'above' : 'below'} ${winner.name} by ${number(Math.abs(mean))} `
-      + `[${number(Math.min(Math.abs(low), Math.abs(high)))}, ${number(Math.max(Math.abs(low), Math.abs(high)))}].`);
+    const by = apart(one.behind);
+    reasons.push(lowerIsBetter(facts.metric) ? tell`${called(one)} is above ${called(winner)} by ${by}.`
+      : tell`${called(one)} is below ${called(winner)} by ${by}.`);
   }
-  const others = tied.filter((one) => one !== advised && one !== winner).map(({ name }) => name);
-  if (others.length > 0) reasons.push(`Not to be told from the best in this race: ${others.join(', ')}. A longer one may decide.`);
+  const others = tied.filter((one) => one !== advised && one !== winner).map(called);
+  if (others.length > 0) reasons.push(tell`Not to be told from the best in this race: ${joined(others, ', ')}. A longer one may decide.`);
   if (advised.name === 'joint') {
-    reasons.push('Plain pretraining and fine-tuning is enough for these tasks: meta-learning gains nothing measurable.');
-    if (!advised.algorithm) reasons.push('No algorithm of a config does the same: a run measures it as its baseline "joint".');
+    reasons.push(tell`Plain pretraining and fine-tuning is enough for these tasks: meta-learning gains nothing measurable.`);
+    if (!advised.algorithm) reasons.push(tell`No algorithm of a config does the same: a run measures it as its baseline "joint".`);
   }
   return reasons;
 };
 
-const told = ({ mean, ci95 }: Raced): string =>
-  (mean === null ? 'is lost (not finite)' : `${number(mean)} ± ${number(ci95 ?? NaN)}`);
-const steps = (n: number): string => `${n} adaptation step${n === 1 ? '' : 's'}`;
+/** `0.12 [0.08, 0.16]`, whichever way. */
+const apart = ({ mean, low, high }: NonNullable<Raced['behind']>): string =>
+  `${number(Math.abs(mean))} [${number(Math.min(Math.abs(low), Math.abs(high)))}, ${number(Math.max(Math.abs(low), Math.abs(high)))}]`;
+
+/** What a candidate is called in a sentence: joint pretraining is no algorithm. */
+const called = ({ name }: Raced): Told => (name === 'joint' ? word('joint training') : name);
+
+const told = ({ mean, ci95 }: Raced, metric: string): Told => (mean === null ? tell`is lost (not finite)` : meanWithInterval(mean, ci95, metric));

@@ -1,11 +1,12 @@
 import type { FirstChoice, TaskFacts } from '../../protocol/analyses/advise';
 import type { Config, PluginConfig } from '../../protocol/config';
+import { tell, type Told } from '../../protocol/sentence';
 import { algorithms, schemas, taskSets } from '../registry';
 
 /** What takes part in a race. */
 export interface Candidate {
   readonly name: string;
-  readonly why: string;
+  readonly why: Told;
   /** An algorithm with its settings. Absent: joint pretraining, then fine-tuning. */
   readonly algorithm?: PluginConfig;
 }
@@ -35,10 +36,10 @@ const cheapRival = (chosen: readonly string[]): string => (chosen.includes('anil
 export const candidatesFor = (config: Config, facts: TaskFacts, choices: readonly FirstChoice[]): Candidate[] => {
   const rows = choices.filter(({ algorithm }) => algorithm !== 'joint').slice(0, choicesTried);
   const rival = cheapRival(rows.map(({ algorithm }) => algorithm));
-  const wanted: readonly (readonly [name: string, why: string])[] = [
+  const wanted: readonly (readonly [name: string, why: Told])[] = [
     ...rows.map(({ algorithm, because }) => [algorithm, because] as const),
-    [config.algorithm.name, 'it is what the config has'],
-    [rival, 'it is cheap: if it does as well, the rest is not needed'],
+    [config.algorithm.name, tell`it is what the config has`],
+    [rival, tell`it is cheap: if it does as well, the rest is not needed`],
   ];
   const names = [...new Set(wanted.map(([name]) => name))].filter((name) => facts.metric !== 'return' || name !== 'protoNet');
   const raced = names.map((name): Candidate => ({
@@ -46,7 +47,7 @@ export const candidatesFor = (config: Config, facts: TaskFacts, choices: readonl
     algorithm: name === config.algorithm.name ? config.algorithm : settingsFor(name, config),
   }));
   const joint: Candidate = {
-    name: 'joint', why: 'what meta-learning has to beat: one network for all tasks, then fine-tuning',
+    name: 'joint', why: tell`what meta-learning has to beat: one network for all tasks, then fine-tuning`,
   };
   return [...raced, joint];
 };

@@ -1,4 +1,5 @@
 import type { FirstChoice, TaskFacts } from '../../protocol/analyses/advise';
+import { tell } from '../../protocol/sentence';
 
 /** A row of the table: when it fits, what it names, and why. */
 interface Row extends FirstChoice {
@@ -22,61 +23,61 @@ const few = { steps: 5, parameters: 200_000, shots: 20 } as const;
 const table: readonly Row[] = [
   {
     algorithm: 'clusterMaml', fits: isMixed,
-    because: 'the tasks are of several kinds that pull the network different ways, and one initialisation is a compromise '
-      + 'between them (Vuorio et al. 2019: one per kind has 0.4 times the error on sine waves and lines)',
-    watch: 'few tasks of a kind: sharing still helps then',
+    because: tell`the tasks are of several kinds that pull the network different ways, and one initialisation is a compromise
+      between them (Vuorio et al. 2019: one per kind has 0.4 times the error on sine waves and lines)`,
+    watch: tell`few tasks of a kind: sharing still helps then`,
   },
   {
     algorithm: 'mmaml', fits: isMixed,
-    because: 'a network that is conditioned on what kind of task it sees need not compromise (Vuorio et al. 2019)',
-    watch: 'the task encoder needs enough tasks of every kind',
+    because: tell`a network that is conditioned on what kind of task it sees need not compromise (Vuorio et al. 2019)`,
+    watch: tell`the task encoder needs enough tasks of every kind`,
   },
   {
     algorithm: 'protoNet', fits: isClassification,
-    because: 'classes that form groups are told apart by one forward pass, for any number of ways (Snell et al. 2017: 98.8 % '
-      + 'on Omniglot, as good as methods that adapt)',
-    watch: 'it can only use differences that its embedding has learned; train with more ways than it is tested with',
+    because: tell`classes that form groups are told apart by one forward pass, for any number of ways (Snell et al. 2017: 98.8 %
+      on Omniglot, as good as methods that adapt)`,
+    watch: tell`it can only use differences that its embedding has learned; train with more ways than it is tested with`,
   },
   {
     algorithm: 'anil', fits: (facts) => isClassification(facts) || acts(facts),
-    because: 'where features are shared by all tasks, adapting the last layer is enough (Raghu et al. 2020: 96.2 % against '
-      + '93.7 % for MAML on 20-way Omniglot) at a fraction of the cost',
-    watch: 'it fails when early layers must change, as between unlike domains',
+    because: tell`where features are shared by all tasks, adapting the last layer is enough (Raghu et al. 2020: 96.2 % against
+      93.7 % for MAML on 20-way Omniglot) at a fraction of the cost`,
+    watch: tell`it fails when early layers must change, as between unlike domains`,
   },
   {
     algorithm: 'metaSgd',
     fits: (facts) => isRegression(facts) && facts.innerSteps <= few.steps && facts.parameters <= few.parameters,
-    because: 'a small network with few adaptation steps gains from learned step sizes (Li et al. 2017: 0.53 against 0.77 on '
-      + 'sine waves)',
-    watch: 'learned rates are made for the trained number of steps; more steps may diverge',
+    because: tell`a small network with few adaptation steps gains from learned step sizes (Li et al. 2017: 0.53 against 0.77 on
+      sine waves)`,
+    watch: tell`learned rates are made for the trained number of steps; more steps may diverge`,
   },
   {
     algorithm: 'maml', fits: (facts) => (isRegression(facts) || acts(facts)) && facts.innerSteps <= few.steps,
-    because: 'regression and control need all layers to change, and a few second-order steps of a small network are cheap '
-      + '(Finn et al. 2017)',
-    watch: 'the inner rate α: try three values',
+    because: tell`regression and control need all layers to change, and a few second-order steps of a small network are cheap
+      (Finn et al. 2017)`,
+    watch: tell`the inner rate α: try three values`,
   },
   {
     algorithm: 'deepKernel', fits: (facts) => isRegression(facts) && facts.support <= 50,
-    because: 'few points per task and a wish for honest uncertainty suit a Gaussian process on learned features '
-      + '(Patacchiola et al. 2020)',
-    watch: 'its cost grows with the cube of the support set',
+    because: tell`few points per task and a wish for honest uncertainty suit a Gaussian process on learned features
+      (Patacchiola et al. 2020)`,
+    watch: tell`its cost grows with the cube of the support set`,
   },
   {
     algorithm: 'cnp', fits: (facts) => isRegression(facts) && facts.classes === 'endless',
-    because: 'with endless tasks, reading the support set by a network is the cheapest adaptation (Garnelo et al. 2018)',
-    watch: 'it underfits its own context points',
+    because: tell`with endless tasks, reading the support set by a network is the cheapest adaptation (Garnelo et al. 2018)`,
+    watch: tell`it underfits its own context points`,
   },
   {
     algorithm: 'reptile', fits: (facts) => facts.innerSteps > few.steps || facts.parameters > few.parameters,
-    because: 'memory does not grow with the adaptation steps of a first-order method (Nichol et al. 2018)',
-    watch: 'it needs more shots in training than at test',
+    because: tell`memory does not grow with the adaptation steps of a first-order method (Nichol et al. 2018)`,
+    watch: tell`it needs more shots in training than at test`,
   },
   {
     algorithm: 'joint', fits: (facts) => shotsOf(facts) > few.shots || isMixed(facts),
-    because: 'with many shots, or tasks unlike each other, plain pretraining and fine-tuning is hard to beat (Triantafillou '
-      + 'et al. 2020: it outranks first-order MAML on Meta-Dataset)',
-    watch: 'always run as a baseline',
+    because: tell`with many shots, or tasks unlike each other, plain pretraining and fine-tuning is hard to beat (Triantafillou
+      et al. 2020: it outranks first-order MAML on Meta-Dataset)`,
+    watch: tell`always run as a baseline`,
   },
 ];
 

@@ -1,6 +1,6 @@
 import type { Generalisation, Measured } from '../../protocol/analyses/generalisation';
 import type { PluginConfig } from '../../protocol/config';
-import { HumanError, messageOf } from '../../protocol/humanError';
+import { HumanError, saidOf } from '../../protocol/humanError';
 import { tell } from '../../protocol/sentence';
 import { settingText } from '../../protocol/settings';
 import { meant } from '../config/nearest';
@@ -113,7 +113,7 @@ const measuredOn = async (asked: Asked, shift: Shift): Promise<Measured> => {
     return await measured(asked, await shifted(asked.experiment, shift));
   } catch (error) {
     if (error instanceof Interrupted || !(error instanceof OptionError || error instanceof HumanError)) throw error;
-    return { why: messageOf(error) };
+    return { why: saidOf(error) };
   }
 };
 

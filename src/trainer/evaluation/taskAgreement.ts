@@ -1,6 +1,7 @@
 import type { Agreement } from '../../protocol/events';
 import { packTasks } from '../draw';
-import { type Ask, type Episodes, episodesOf } from '../episodes';
+import type { Ask, Episodes } from '../episodes';
+import { episodesOf } from '../openEpisodes';
 import type { Executable, Runtime } from '../engine/runtime';
 import { countOf, type Experiment } from '../experiment';
 import { meanOrNull, pairsOf, withinAndAcross } from '../math/familyPairs';

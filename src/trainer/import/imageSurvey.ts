@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { HumanError, messageOf } from '../../protocol/humanError';
-import { tell } from '../../protocol/sentence';
+import { tell, type Told } from '../../protocol/sentence';
 import type { AnalysisContext } from '../questions/analysis';
 import { fileBytes, type Pixels, pictureReader } from '../math/images';
 import { lookOf, LookAlikes } from './perceptualHash';
@@ -34,7 +34,7 @@ interface Found {
  * @throws HumanError when there is no image in a class folder, or more than 200,000
  */
 export const surveyImages = async (folder: string, { breathe, progress }: AnalysisContext): Promise<ImageSurvey> => {
-  const unusable: { name: string; why: string }[] = [];
+  const unusable: { name: string; why: Told }[] = [];
   const found = listImages(folder, unusable);
   const read = await pictureReader();
   const seen = new SeenImages();
@@ -54,7 +54,7 @@ export const surveyImages = async (folder: string, { breathe, progress }: Analys
 };
 
 /** Every image below a folder, class by class. What is refused is added to `unusable`. */
-const listImages = (folder: string, unusable: { name: string; why: string }[]): Found[] => {
+const listImages = (folder: string, unusable: { name: string; why: Told }[]): Found[] => {
   const inside = realpathSync(folder);
   const found: Found[] = [];
   const visit = (cls: string): void => {
@@ -62,9 +62,9 @@ const listImages = (folder: string, unusable: { name: string; why: string }[]): 
     for (const entry of all.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const name = cls === '' ? entry.name : `${cls}/${entry.name}`;
       const kind = entry.isSymbolicLink() ? linkKind(join(folder, name), inside) : entry.isDirectory() ? 'folder' : 'file';
-      if (kind === 'refused') unusable.push({ name, why: 'it is a link that leads out of the folder, to itself or nowhere.' });
+      if (kind === 'refused') unusable.push({ name, why: tell`it is a link that leads out of the folder, to itself or nowhere.` });
       else if (kind === 'folder') visit(name);
-      else if (isImage.test(name) && cls === '') unusable.push({ name, why: 'it is in no class: images belong into a folder per class.' });
+      else if (isImage.test(name) && cls === '') unusable.push({ name, why: tell`it is in no class: images belong into a folder per class.` });
       else if (isImage.test(name)) found.push({ cls, name });
       if (found.length > mostImages) throw new HumanError(tell`${folder} has more than ${mostImages} images: import a part of it.`);
     }
@@ -119,7 +119,7 @@ class SeenImages {
     return {
       classes: [...sizes].map(([name, size]) => ({ name, size })), unusable, pairs: this.#pairs, medianSide,
       isColour: this.#coloured > 0, isBright: this.#brightness / this.#images.length > 170,
-      notes: [`The shorter side of the images has ${least} to ${most} pixels, ${medianSide} in the middle.`],
+      notes: [tell`The shorter side of the images has ${least} to ${most} pixels, ${medianSide} in the middle.`],
     };
   }
 }

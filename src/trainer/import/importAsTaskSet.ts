@@ -3,8 +3,9 @@ import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path
 import type { z } from 'zod';
 import type { importData } from '../../protocol/analyses/importData';
 import { HumanError } from '../../protocol/humanError';
-import { tell } from '../../protocol/sentence';
+import { tell, type Told } from '../../protocol/sentence';
 import { type ConfigChoice, configText } from '../../protocol/scaffold/configText';
+import { sayIn, stringsOf } from '../../runs/language';
 import { makeFolder, writeAtomically } from '../../runs/atomic';
 import type { AnalysisContext } from '../questions/analysis';
 import { resolveConfig, stemOf } from '../config/configFile';
@@ -52,7 +53,7 @@ export const importAsTaskSet = async (
   makeFolder(dirname(config));
   writeAtomically(report, importReport({
     data: basename(data), config: basename(config), survey, ...chosen, seconds: fitted.seconds, chosen: settingsOf(fitted.choice),
-  }));
+  }, sayIn(stringsOf(request.language))));
   writeAtomically(config, configText(fullCatalog(), fitted.choice));
   return {
     config, report, kind: stat.isDirectory() ? 'images' : 'texts', classes: classes.length,
@@ -68,8 +69,8 @@ interface Chosen {
   readonly shots: number;
   readonly queries: number;
   readonly splits: ClassSplits;
-  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
-  readonly notes: readonly string[];
+  readonly leftOut: readonly { readonly name: string; readonly why: Told }[];
+  readonly notes: readonly Told[];
 }
 
 /** Way, shots, queries and splits that the classes allow. */
@@ -77,12 +78,12 @@ const choose = (survey: Survey, { way: asked, shots = 1, queries: askedQueries, 
   const queries = askedQueries ?? queriesFor(survey.classes.map(({ size }) => size), shots);
   const large = survey.classes.filter(({ size }) => size >= shots + queries);
   const small = survey.classes.filter(({ size }) => size < shots + queries)
-    .map(({ name, size }) => ({ name, why: `it has ${size} usable examples; an episode needs ${shots + queries} of each class.` }));
+    .map(({ name, size }) => ({ name, why: tell`it has ${size} usable examples; an episode needs ${shots + queries} of each class.` }));
   const given = bySplitFolders(large, asked, seed);
   if (given) return { ...given, shots, queries, leftOut: [...small, ...given.leftOut] };
   const way = wayFor(large.length, asked);
   const { splits, together } = proposeSplits(linked(large, survey.pairs), way, seed);
-  const notes = together ? [] : ['Too many classes share examples to keep them in one split: see the list of those in two splits.'];
+  const notes = together ? [] : [tell`Too many classes share examples to keep them in one split: see the list of those in two splits.`];
   return { way, shots, queries, splits, leftOut: small, notes };
 };
 

@@ -1,4 +1,5 @@
 import { count, duration } from '../../protocol/format';
+import { inWords, type Say, type Told } from '../../protocol/sentence';
 import { type Split, splits as splitNames } from '../taskSet';
 import type { ClassSplits } from './splits';
 import type { Pair, Survey } from './survey';
@@ -10,11 +11,11 @@ export interface Imported {
   readonly survey: Survey;
   readonly splits: ClassSplits;
   /** Classes that are not used, and why. */
-  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  readonly leftOut: readonly { readonly name: string; readonly why: Told }[];
   /** Settings as the report tells them. */
   readonly chosen: readonly (readonly [what: string, value: string])[];
   readonly seconds: number;
-  readonly notes: readonly string[];
+  readonly notes: readonly Told[];
 }
 
 /** Longest list of one kind; the rest is counted. */
@@ -26,27 +27,28 @@ export const acrossSplits = (pairs: readonly Pair[], splits: ClassSplits): Pair[
   return pairs.filter(({ classes: [a, b] }) => where.has(a) && where.has(b) && where.get(a) !== where.get(b));
 };
 
-/** The report of an import, as Markdown. */
-export const importReport = ({ data, config, survey, splits, leftOut, chosen, seconds, notes }: Imported): string => {
+/** The report of an import, as Markdown. @param say the reader's language */
+export const importReport = ({ data, config, survey, splits, leftOut, chosen, seconds, notes }: Imported, say: Say): string => {
+  const wordsOf = ({ name, why }: { readonly name: string; readonly why: Told }): string => `${name}: ${inWords(why, say)}`;
   const across = acrossSplits(survey.pairs, splits);
   const within = survey.pairs.filter((pair) => !across.includes(pair));
   const examples = survey.classes.reduce((n, { size }) => n + size, 0);
   return [
-    `# Import of ${escaped(data)}`,
-    `${count(examples)} examples in ${count(survey.classes.length)} classes. The config is ${escaped(config)}.`,
-    ...[...survey.notes, ...notes].map((note) => `- ${escaped(note)}`),
-    '## Settings',
-    table(['setting', 'value'], chosen),
-    `300 iterations with validation and evaluation take about ${duration(seconds)} on two threads of this machine (measured).`,
-    '## Splits by class',
-    table(['split', 'classes', 'examples'], splitNames.map((split) => [split, count(splits[split].length), count(sum(survey, splits[split]))])),
-    ...listing('Unusable', survey.unusable.map(({ name, why }) => `${name}: ${why}`), 'All files and lines can be read.'),
-    ...listing('Classes left out', leftOut.map(({ name, why }) => `${name}: ${why}`), 'All classes are used.'),
-    ...listing('Same or nearly the same in two splits', across.map(pairText), 'Nothing of one split is in another.'),
-    ...listing('Same or nearly the same within a split', within.map(pairText), 'There are no duplicates.'),
-    '## Classes',
-    table(['class', 'examples', 'split'], survey.classes.map(({ name, size }) => [
-      name, count(size), splitNames.find((split) => splits[split].includes(name)) ?? 'left out',
+    `# ${say('Import of {0}', escaped(data))}`,
+    say('{0} examples in {1} classes. The config is {2}.', count(examples), count(survey.classes.length), escaped(config)),
+    ...[...survey.notes, ...notes].map((note) => `- ${escaped(inWords(note, say))}`),
+    `## ${say('Settings')}`,
+    table([say('setting'), say('value')], chosen),
+    say('300 iterations with validation and evaluation take about {0} on two threads of this machine (measured).', duration(seconds)),
+    `## ${say('Splits by class')}`,
+    table([say('split'), say('classes'), say('examples')], splitNames.map((split) => [say(split), count(splits[split].length), count(sum(survey, splits[split]))])),
+    ...listing(say('Unusable'), survey.unusable.map(wordsOf), say('All files and lines can be read.'), say),
+    ...listing(say('Classes left out'), leftOut.map(wordsOf), say('All classes are used.'), say),
+    ...listing(say('Same or nearly the same in two splits'), across.map(pairText), say('Nothing of one split is in another.'), say),
+    ...listing(say('Same or nearly the same within a split'), within.map(pairText), say('There are no duplicates.'), say),
+    `## ${say('Classes')}`,
+    table([say('class'), say('examples'), say('split')], survey.classes.map(({ name, size }) => [
+      name, count(size), say(splitNames.find((split) => splits[split].includes(name)) ?? 'left out'),
     ])),
     '',
   ].join('\n\n');
@@ -59,9 +61,9 @@ const sum = ({ classes }: Survey, names: readonly string[]): number => {
 
 const pairText = ({ first, second, isEqual }: Pair): string => `${first} ${isEqual ? '=' : '≈'} ${second}`;
 
-const listing = (title: string, items: readonly string[], none: string): string[] => {
+const listing = (title: string, items: readonly string[], none: string, say: Say): string[] => {
   if (items.length === 0) return [`## ${title}`, none];
-  const more = items.length > most ? [`- … and ${count(items.length - most)} more`] : [];
+  const more = items.length > most ? [`- ${say('… and {0} more', count(items.length - most))}`] : [];
   return [`## ${title} (${count(items.length)})`, [...items.slice(0, most).map((item) => `- ${escaped(item)}`), ...more].join('\n')];
 };
 

@@ -1,13 +1,13 @@
 import { HumanError } from '../../protocol/humanError';
-import { tell } from '../../protocol/sentence';
+import { tell, type Told } from '../../protocol/sentence';
 import { type ClassSplits, proposeSplits, wayFor } from './splits';
 import type { SurveyedClass } from './survey';
 
 interface Given {
   readonly way: number;
   readonly splits: ClassSplits;
-  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
-  readonly notes: readonly string[];
+  readonly leftOut: readonly { readonly name: string; readonly why: Told }[];
+  readonly notes: readonly Told[];
 }
 
 const usualWay = 5;
@@ -38,7 +38,7 @@ export const bySplitFolders = (classes: readonly SurveyedClass[], asked: number 
   const splits = found.validation.length > 0 ? found : withValidation(found, seed);
   const least = Math.min(...Object.values(splits).map((names) => names.length));
   const way = asked ?? Math.min(usualWay, least);
-  if (way >= 2 && least >= way) return { way, splits, leftOut: [], notes: ['Splits are those of the folders train, validation and test.'] };
+  if (way >= 2 && least >= way) return { way, splits, leftOut: [], notes: [tell`Splits are those of the folders train, validation and test.`] };
   throw new HumanError(
     tell`One of the split folders has ${least} usable classes, fewer than ${asked ?? 2}: move classes, or import without these folders.`);
 };
@@ -49,8 +49,8 @@ const byClass = (
   const way = wayFor(kept.length, asked);
   const { splits } = proposeSplits(kept.map(({ name }) => [name]), way, seed);
   const leftOut = classes.filter((one) => !kept.includes(one))
-    .map(({ name }) => ({ name, why: 'its class is used from another split folder, which has more examples.' }));
-  const notes = ['The split folders hold the same classes. Meta-learning splits by class, so each class was taken from one folder.'];
+    .map(({ name }) => ({ name, why: tell`its class is used from another split folder, which has more examples.` }));
+  const notes = [tell`The split folders hold the same classes. Meta-learning splits by class, so each class was taken from one folder.`];
   return { way, splits, leftOut, notes };
 };
 

@@ -1,3 +1,5 @@
+import type { Told } from '../../protocol/sentence';
+
 /** Two examples that are the same, or nearly. */
 export interface Pair {
   readonly first: string;
@@ -17,10 +19,10 @@ export interface SurveyedClass {
 export interface Survey {
   readonly classes: readonly SurveyedClass[];
   /** Examples that cannot be used, and why. */
-  readonly unusable: readonly { readonly name: string; readonly why: string }[];
+  readonly unusable: readonly { readonly name: string; readonly why: Told }[];
   readonly pairs: readonly Pair[];
   /** Other sentences for the report. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Told[];
 }
 
 /** Groups of classes that share examples: they belong into the same split. */

@@ -56,8 +56,8 @@ export const surveyTexts = async (
     classes: [...sizes].map(([name, size]) => ({ name, size })).sort((a, b) => (a.name < b.name ? -1 : 1)),
     unusable: problems.map(({ line, problem }) => ({ name: `line ${line}`, why: problem })),
     notes: [
-      `Texts have ${words[0]} to ${words.at(-1)} words, ${words[Math.floor(words.length / 2)]} in the middle.`,
-      ...(torn > 0 ? [`${torn} texts stand there with two different labels: no learner can tell them apart.`] : []),
+      tell`Texts have ${words[0]} to ${words.at(-1) ?? 0} words, ${words[Math.floor(words.length / 2)]} in the middle.`,
+      ...(torn > 0 ? [tell`${torn} texts stand there with two different labels: no learner can tell them apart.`] : []),
     ],
   };
 };

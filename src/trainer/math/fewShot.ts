@@ -1,36 +1,7 @@
-import { type BatchValues, type ClassFacts, OptionError, type Picture, type Split, type Task, type TaskSource, tell } from '../taskSet';
-import { distinctEpisodes } from './episodes';
+import { type BatchValues, type ClassFacts, OptionError, type Split, type Task, type TaskSource, tell } from '../taskSet';
+import { type ClassPool, distinctEpisodes, type Episode } from './classPool';
 import { accuracy, crossEntropy } from './losses';
 import type { Rng } from './rng';
-
-/** The classes of one split, each with its examples. */
-export interface ClassPool {
-  readonly size: number;
-  /** In how many ways a class can be shown; one is drawn per class and episode, for all its examples. */
-  readonly variants: number;
-  name(cls: number, variant: number): string;
-  /** Where a class lies on disk, when it does: for messages. */
-  place?(cls: number): string;
-  /** How many different examples a class has. */
-  examples(cls: number): number;
-  /** What an example is called in messages. Default: image */
-  readonly noun?: string;
-  /** How its examples are drawn. Default: image */
-  readonly picture?: Picture;
-  /** Which example that is, for people: a file, a drawing, or the text itself. */
-  example?(cls: number, i: number): string;
-  /** Classes as people count them, when the pool counts otherwise (a class and its turns). */
-  classes?(): readonly ClassFacts[];
-  /** Writes the numbers of example `i` from `at` on; those of an image are in 0…1. */
-  write(cls: number, variant: number, i: number, out: Float32Array, at: number): void;
-}
-
-/** N-way K-shot: `way` classes, `shots` support and `queries` query examples of each. */
-export interface Episode {
-  readonly way: number;
-  readonly shots: number;
-  readonly queries: number;
-}
 
 /**
  * N-way K-shot classification (Vinyals et al. 2016, section 3). Each episode draws `way` classes in

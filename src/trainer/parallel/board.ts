@@ -3,18 +3,12 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { Outcome } from './words';
+import type { Laid, Outcome } from './words';
 
 /** Where a worker finds the board among its open files: behind input, output, errors and the line to its leader. */
 export const boardFile = 4;
 /** Places of outcomes that were not read yet: more than a worker is ever given at once. The file is sparse, so that none can be too small. */
 const [places, placeBytes] = [8, 2 ** 32] as const;
-
-/** Where an outcome lies. */
-export interface Laid {
-  readonly at: number;
-  readonly bytes: number;
-}
 
 /**
  * Hands outcomes from a worker to its leader through a file without a name, which both hold open and which goes with them; only a few words

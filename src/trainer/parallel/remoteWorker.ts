@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { HumanError } from '../../protocol/humanError';
 import { tell } from '../../protocol/sentence';
 import { rootWords } from '../confine';
-import { Board, type Laid } from './board';
-import type { FromWorker, Job, Outcome, Round, ToWorker } from './words';
+import { Board } from './board';
+import type { FromWorker, Job, Laid, Outcome, Round, ToWorker } from './words';
 
 /** How long a worker may take to go before it is ended. */
 const PATIENCE_MS = 2000;

@@ -1,7 +1,6 @@
 import type { Config } from '../../protocol/config';
 import type { Values } from '../engine/runtime';
 import type { Split } from '../taskSet';
-import type { Laid } from './board';
 
 /** What the jobs of one meta-iteration or one evaluation have in common: it is sent to each worker once. */
 export interface Round {
@@ -22,6 +21,12 @@ export type Job =
 export interface Outcome {
   readonly values: Readonly<Record<string, Values>>;
   readonly families: readonly (string | undefined)[];
+}
+
+/** Where an outcome lies on the board. */
+export interface Laid {
+  readonly at: number;
+  readonly bytes: number;
 }
 
 /** To a worker. `open` comes first, a `round` before the first job that belongs to it. */

@@ -1,6 +1,6 @@
 import { type Evaluation, eventsVersion } from '../../protocol/events';
 import { HumanError } from '../../protocol/humanError';
-import { tell, type Told } from '../../protocol/sentence';
+import { english, tell, type Told } from '../../protocol/sentence';
 import type { Attendant, Attended } from './attendant';
 import { type CurveRunner, type Curves, openCurves } from '../evaluation/curves';
 import { evaluateOn } from '../evaluation/evaluate';
@@ -290,7 +290,7 @@ const started = (experiment: Experiment, chosen: ChosenRuntime, threads: number,
     config: config as unknown as Record<string, unknown>, iterations: config.training.iterations,
     trainedSteps: experiment.trainedSteps, metric: source.metric, picture: source.picture, input: [...source.input],
     parameters: countOf(experiment.parameters),
-    runtime: chosen.runtime.name, runtimeReason: chosen.reason, threads,
+    runtime: chosen.runtime.name, runtimeReason: english(chosen.reason), runtimeSaid: chosen.reason, threads,
     versions: { [chosen.runtime.name]: chosen.runtime.version, graph: hash, node: process.version },
     ...(resume ? { resumedFrom: resume.iteration } : {}),
     sizes: { ...source.sizes }, transductive: experiment.transductive, ...(data && { data: { ...data } }),

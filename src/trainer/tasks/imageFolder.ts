@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { splitClasses } from '../math/classSplit';
-import { type ClassPool, fewShot } from '../math/fewShot';
+import type { ClassPool } from '../math/classPool';
+import { fewShot } from '../math/fewShot';
 import { type ImageClass, ownImages } from '../math/imageFolders';
 import { type ImageReader, imageReader } from '../math/images';
 import { amount, choice, count, flag, names, path, taskSet } from '../taskSet';

@@ -1,4 +1,5 @@
-import { type ClassPool, fewer, fewShot } from '../math/fewShot';
+import type { ClassPool } from '../math/classPool';
+import { fewer, fewShot } from '../math/fewShot';
 import { ownImages } from '../math/imageFolders';
 import { imageReader } from '../math/images';
 import { side, testOnlySets } from '../math/imageSets';

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { type ClassPool, fewShot } from '../math/fewShot';
+import type { ClassPool } from '../math/classPool';
+import { fewShot } from '../math/fewShot';
 import { commonTexts, isWhole, shippedSet, splitIntents, type TextClass } from '../math/intents';
 import { isTextFile, type LabelledText, readLabelledText } from '../math/labelledText';
 import { openSet, type Strangers } from '../math/openSet';

@@ -1,5 +1,6 @@
 import type { dimensionWords } from '../../protocol/analyses/suggest';
 import type { z } from 'zod';
+import type { Told } from '../../protocol/sentence';
 import { isEqualSetting, rowsOfFlat, type Settings } from '../../protocol/settings';
 import type { PastTask, Points } from '../tuner';
 import { type Dimension, encode, type Space, widthOf } from './space';
@@ -24,7 +25,7 @@ export interface Source {
   readonly metric: string;
   /** A loss in the metric again. */
   fromLoss(loss: number): number;
-  readonly notes: readonly string[];
+  readonly notes: readonly Told[];
 }
 
 export type SpaceWords = Readonly<Record<string, z.output<typeof dimensionWords>>>;

@@ -1,4 +1,5 @@
 import { flattened, isEqualSetting, rowsOfFlat, type Settings } from '../../protocol/settings';
+import { type Sentence, tell } from '../../protocol/sentence';
 import { metricOf } from '../../protocol/metrics';
 import { readRecord } from '../../runs/record';
 import { type Result, testOf, validationOf } from '../../runs/result';
@@ -46,25 +47,32 @@ export const runHistory = async (folder: string, config: ConfigLike, filled: (co
   const others = all.length - alike.length;
   return {
     rows, metric, target: names.get(identity(config)), fromLoss: (loss) => lossOf(metric, loss),
-    notes: [...others > 0 ? [`${runsText(others, 'of other algorithms or models')} left out: their settings are others.`] : [], ...notes],
+    notes: [...others > 0 ? [othersText(others)] : [], ...notes],
   };
 };
 
-/** `3 finished runs of … were`. */
-const runsText = (n: number, which: string): string => `${n} finished ${n === 1 ? 'run' : 'runs'} ${which} ${n === 1 ? 'was' : 'were'}`;
+const othersText = (n: number): Sentence => (n === 1
+  ? tell`1 finished run of another algorithm or model was left out: its settings are others.`
+  : tell`${n} finished runs of other algorithms or models were left out: their settings are others.`);
+
+const testedText = (n: number): Sentence => (n === 1
+  ? tell`1 finished run without any validation was judged by test results: what is chosen so looks better on those test tasks than it is.
+      Set training.validateEvery.`
+  : tell`${n} finished runs without any validation were judged by test results: what is chosen so looks better on those test tasks than it is.
+      Set training.validateEvery.`);
+
+const leftText = (n: number): Sentence => (n === 1
+  ? tell`1 finished run without a validation was left out: other runs of the same tasks have one.`
+  : tell`${n} finished runs without a validation were left out: other runs of the same tasks have one.`);
 
 /** Validations; test results only of tasks none of whose runs has a validation: both kinds do not mix within a task. */
-const choosing = (runs: readonly Past[]): { readonly counted: readonly Past[]; readonly notes: readonly string[] } => {
+const choosing = (runs: readonly Past[]): { readonly counted: readonly Past[]; readonly notes: readonly Sentence[] } => {
   const validated = new Set(runs.filter(({ source }) => source === 'validation').map(({ config }) => identity(config)));
   const counted = runs.filter(({ source, config }) => source === 'validation' || !validated.has(identity(config)));
   const [tested, left] = [counted.filter(({ source }) => source === 'test').length, runs.length - counted.length];
   return {
     counted,
-    notes: [
-      ...tested > 0 ? [`${runsText(tested, 'without any validation')} judged by test results: what is chosen so looks better on those test tasks `
-        + 'than it is. Set training.validateEvery.'] : [],
-      ...left > 0 ? [`${runsText(left, 'without a validation')} left out: other runs of the same tasks have one.`] : [],
-    ],
+    notes: [...tested > 0 ? [testedText(tested)] : [], ...left > 0 ? [leftText(left)] : []],
   };
 };
 

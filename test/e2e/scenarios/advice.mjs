@@ -20,7 +20,7 @@ export default async function advice({ open, workspace, extensionPath, step, che
     await vscode.openFile('mixed.maml.json');
     await vscode.palette('MAML Lab: Which Algorithm?');
     const frame = await vscode.frame('Which algorithm? mixed.maml.json', 60_000);
-    await frame.locator('.empty', { hasText: 'Nothing is asked that can be measured' }).waitFor();
+    await frame.locator('.empty', { hasText: 'A race tells which algorithm suits these tasks' }).waitFor();
     await frame.locator('.tools select').first().selectOption('1');
     await frame.locator('.tools select').nth(1).selectOption('100');
     await frame.locator('vscode-button', { hasText: 'Race' }).click();

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -18,10 +19,16 @@ const odd = `{
 }
 `;
 
-/** A Chinese VS Code where configs are written, debugged and looked for: no sentence is left in English. */
-export default async function chinese({ open, workspace, step, check }) {
+/** Sentences of three English words or more in what a page shows; settings, names and code stay as they are. */
+const englishIn = async (part) =>
+  ((await part.innerText()).match(/(?:\b[a-z]{2,} ){2,}[a-z]{2,}\b[^\n]*/g) ?? []).filter((text) => !/et al\./.test(text));
+
+/** A Chinese VS Code where configs are written, debugged and looked for, and advice is asked: no sentence is left in English. */
+export default async function chinese({ open, workspace, extensionPath, step, check }) {
   writeFileSync(join(workspace, 'wrong.maml.json'), wrong);
   writeFileSync(join(workspace, 'odd.maml.json'), odd);
+  const run = ['run', join(workspace, 'odd.maml.json'), '--set', 'training.iterations=60', '--out', join(workspace, 'runs', 'odd-1')];
+  execFileSync(process.execPath, [join(extensionPath, 'dist/cli.js'), ...run]);
   const vscode = await open({ folder: workspace, trust: true, language: 'zh-cn' });
   const { page } = vscode;
   const box = page.locator('.quick-input-widget');
@@ -90,6 +97,48 @@ export default async function chinese({ open, workspace, step, check }) {
     await box.locator('.monaco-button', { hasText: 'OK' }).click();
     await page.locator('.part.sidebar .pane-header', { hasText: '已停止' }).first().waitFor({ timeout: 15_000 });
     await vscode.screenshot('chinese-9-tree');
+  });
+  await step('settings are suggested, with what they lean on and what to be careful of', async () => {
+    await vscode.openFile('odd.maml.json');
+    await vscode.palette('MAML Lab: Suggest Settings');
+    const note = box.locator('.monaco-list-row', { hasText: '建议只是下一个实验，不是保证' });
+    await note.waitFor({ timeout: 60_000 });
+    const english = await englishIn(box);
+    check(english.length === 0, `no English, but: ${english.join('; ')}`);
+    await vscode.screenshot('chinese-11-suggest');
+    await page.keyboard.press('Escape');
+  });
+  await step('a race and its reasons', async () => {
+    await vscode.openFile('odd.maml.json');
+    await vscode.palette('MAML Lab: Which Algorithm?');
+    const frame = await vscode.frame(/odd\.maml\.json/, 60_000);
+    await frame.locator('.tools select').first().selectOption('1');
+    await frame.locator('.tools select').nth(1).selectOption('100');
+    await frame.locator('.tools vscode-button').first().click();
+    await frame.locator('.advised-one h2').waitFor({ timeout: 300_000 });
+    const english = await englishIn(frame.locator('body'));
+    check(english.length === 0, `no English, but: ${english.join('; ')}`);
+    await vscode.screenshot('chinese-12-advice');
+  });
+  await step('a report', async () => {
+    await vscode.palette('MAML Lab: Report');
+    await box.locator('.monaco-list-row').first().waitFor();
+    await page.keyboard.press('Enter');
+    const frame = await vscode.frame(/odd-1/, 60_000);
+    const english = (await englishIn(frame.locator('main'))).filter((text) => !text.startsWith('lab '));
+    check(english.length === 0, `no English, but: ${english.join('; ')}`);
+    await vscode.screenshot('chinese-13-report');
+  });
+  await step('a run in the terminal', async () => {
+    await vscode.palette('Tasks: Run Task');
+    await box.locator('.monaco-list-row', { hasText: 'maml-lab' }).first().waitFor({ timeout: 30_000 });
+    await vscode.screenshot('chinese-14-tasks');
+    await vscode.pick('maml-lab');
+    await vscode.pick('maml-lab: run odd.maml.json');
+    await page.locator('.terminal-tab, .xterm-screen, .single-terminal-tab').first().waitFor({ timeout: 30_000 });
+    await page.waitForTimeout(10_000);
+    await vscode.screenshot('chinese-15-terminal');
+    await page.keyboard.press('Control+j');
   });
   await step('debug scopes and values', async () => {
     await vscode.openFile('odd.maml.json');

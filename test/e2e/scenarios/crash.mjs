@@ -58,13 +58,26 @@ export default async function crash({ open, workspace, step, check, waitFor }) {
     const before = await panel();
     await chart(before);
     await before.evaluate(() => window.location.replace('about:blank')).catch(() => {});
-    const told = await vscode.notification(/The panel of sinusoid, quick no longer draws.*opened again, it shows everything/);
+    const told = await vscode.notification(/The panel “sinusoid, quick” no longer answers.*opened again, it shows everything/);
     await vscode.screenshot('crash-3-panel');
     await told.locator('.monaco-button', { hasText: 'Open Again' }).click();
     await waitFor('another page', async () => (await panel()) !== before, long);
     await chart(await panel());
     await (await row(/\d+ %, .* left/)).waitFor();
     await vscode.screenshot('crash-4-panel-again');
+  });
+  await step('so is the page of a task set, which follows no run', async () => {
+    await vscode.openFile('sinusoid-quick.maml.json');
+    await vscode.palette('MAML Lab: Show Task Set');
+    const panel = () => vscode.frame('Tasks of sinusoid-quick.maml.json', 30_000);
+    const before = await panel();
+    await before.locator('maml-line-chart, svg, canvas').first().waitFor();
+    await before.evaluate(() => window.location.replace('about:blank')).catch(() => {});
+    const told = await vscode.notification(/The panel “Tasks of sinusoid-quick\.maml\.json” no longer answers/);
+    await told.locator('.monaco-button', { hasText: 'Open Again' }).click();
+    await waitFor('another page', async () => (await panel()) !== before, long);
+    await (await panel()).locator('maml-line-chart, svg, canvas').first().waitFor();
+    await vscode.screenshot('crash-4-page-again');
   });
   await step('kill -9 of a trainer is told in a sentence that says what to do', async () => {
     process.kill(pidOf(runs()[0]), 'SIGKILL');

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { TaskFacts } from '../../../src/protocol/analyses/advise';
+import { english } from '../../../src/protocol/sentence';
 import { advise } from '../../../src/trainer/advice/advise';
 import { candidatesFor } from '../../../src/trainer/advice/candidates';
 import { firstChoices } from '../../../src/trainer/advice/decisionTable';
@@ -92,7 +93,7 @@ describe('a race', () => {
     const means = all.map(({ mean }) => mean ?? Infinity);
     expect(means).toEqual([...means].sort((a, b) => a - b));
     all.slice(1).forEach(({ behind, mean }) => expect(behind?.mean).toBeCloseTo((mean ?? NaN) - (all[0].mean ?? NaN), 4));
-    expect(reasons.join(' ')).toContain('joint is above');
+    expect(reasons.map(english).join(' ')).toContain('joint training is above');
   });
 });
 

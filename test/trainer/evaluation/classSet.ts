@@ -1,5 +1,6 @@
 import { assemble, type Experiment } from '../../../src/trainer/experiment';
-import { type ClassPool, fewShot } from '../../../src/trainer/math/fewShot';
+import type { ClassPool } from '../../../src/trainer/math/classPool';
+import { fewShot } from '../../../src/trainer/math/fewShot';
 import { Rng } from '../../../src/trainer/math/rng';
 import { smallExperiment } from '../memoryRecorder';
 

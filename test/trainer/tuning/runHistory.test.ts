@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events';
+import { english } from '../../../src/protocol/sentence';
 import type { Settings } from '../../../src/protocol/settings';
 import { runHistory } from '../../../src/trainer/tuning/runHistory';
 import { finished, record, started, temporaryFolder, validation } from '../../runs/folder';
@@ -64,12 +65,12 @@ describe('what is learned from runs', () => {
   it('falls back on test results where no run of a task was validated, and says so', async () => {
     const { rows, notes } = await learned({ rate: 1, test: 0.7 }, { rate: 2, test: 0.8 });
     expect(rows.map(({ loss }) => loss)).toEqual([0.7, 0.8]);
-    expect(notes).toEqual([expect.stringContaining('2 finished runs without any validation were judged by test')]);
+    expect(notes.map(english)).toEqual([expect.stringContaining('2 finished runs without any validation were judged by test')]);
   });
   it('does not mix both kinds within a task', async () => {
     const { rows, notes } = await learned({ rate: 1, validations: [0.5], test: 0.7 }, { rate: 2, test: 0.1 }, { rate: 3, shots: 10, test: 0.3 });
     expect(rows.map(({ loss }) => loss)).toEqual([0.5, 0.3]);
-    expect(notes).toEqual([expect.stringContaining('1 finished run without any validation was judged by test'),
+    expect(notes.map(english)).toEqual([expect.stringContaining('1 finished run without any validation was judged by test'),
       expect.stringContaining('1 finished run without a validation was left out')]);
   });
 });

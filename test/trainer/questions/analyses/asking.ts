@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { AnalysisContext } from '../../../../src/trainer/questions/analysis';
 import { answer } from '../../../../src/trainer/questions/analyst';
-import { episodesOf } from '../../../../src/trainer/episodes';
+import { episodesOf } from '../../../../src/trainer/openEpisodes';
 import type { Executable, Program, Runtime } from '../../../../src/trainer/engine/runtime';
 import { referenceRuntime } from '../../../../src/trainer/engine/runtimes/reference';
 import { type Experiment, flatten, initialise } from '../../../../src/trainer/experiment';
