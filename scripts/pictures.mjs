@@ -94,6 +94,10 @@ async function takeTabs(panel) {
     const id = (await tab.getAttribute('id')).replace('tab-', '');
     await tab.click();
     if (id === 'adaptation') await panel.locator('.next-episode').first().click();
+    if (id === 'generalisation') {
+      await panel.locator('vscode-button', { hasText: 'Measure' }).click();
+      await panel.locator('.tab-page maml-line-chart').first().waitFor({ timeout: 180_000 });
+    }
     if (id === 'compare') {
       const boxes = panel.locator('.runs input[type="checkbox"]');
       await boxes.nth(1).waitFor();

@@ -1,5 +1,5 @@
 import { tuner } from '../tuner';
-import { aligned, departure, leansOf, placesOf, priorOf, tablesAt } from '../tuning/empiricalPrior';
+import { aligned, departure, leansOf, placesOf, priorOf, rememberingTables } from '../tuning/empiricalPrior';
 import { GrowingProcess } from '../tuning/gaussianProcess';
 import { logarithms, mostImproving } from '../tuning/scores';
 import { asResult } from '../tuning/standing';
@@ -14,14 +14,15 @@ export default tuner({
   transfers: true,
   learn: async ({ past, pool, width, rng, breathe }) => {
     await breathe();
-    const prior = priorOf(tablesAt(past, pool));
+    const tablesAt = rememberingTables(past, width);
+    const prior = priorOf(tablesAt(pool));
     await breathe();
     const hyper = departure(past, rng);
     const fresh = (n: number) => new GrowingProcess(placesOf(pool, width, prior), hyper, Math.max(usual, 2 * n));
     let process = fresh(0);
     return {
       choose: (seen, open) => {
-        const tables = tablesAt(past, seen.x);
+        const tables = tablesAt(seen.x);
         const here = priorOf(tables);
         const places = placesOf(seen.x, width, here);
         if (!process.continues(places)) process = fresh(seen.y.length);

@@ -1,7 +1,7 @@
 import { Rng } from '../math/rng';
 import { type PastTask, tuner } from '../tuner';
-import { type Beliefs, GaussianProcess, type Points } from '../tuning/gaussianProcess';
-import { asResult, rowsOf, standings } from '../tuning/standing';
+import { type Beliefs, GaussianProcess } from '../tuning/gaussianProcess';
+import { asResult, standings, thinned } from '../tuning/standing';
 import { gaussianRanks, mostImproving } from '../tuning/scores';
 
 /** Evaluations of an old task that its process is conditioned on: the cost grows with their square. */
@@ -46,14 +46,9 @@ export default tuner({
 const known = new WeakMap<PastTask, GaussianProcess>();
 /** An old task's process, fitted once: a table's tasks are past of one another. */
 const baseOf = (task: PastTask): GaussianProcess => {
-  const found = known.get(task) ?? new GaussianProcess(thinned(task));
+  const found = known.get(task) ?? new GaussianProcess(thinned(standings(task), mostPoints, Rng.keyed(0, 'rgpe', task.name)));
   known.set(task, found);
   return found;
-};
-
-const thinned = (task: PastTask): Points => {
-  const all = standings(task);
-  return all.y.length <= mostPoints ? all : rowsOf(all, Rng.keyed(0, 'rgpe', task.name).choose(all.y.length, mostPoints));
 };
 
 /** Σ w μ and √Σ w² σ² (equation 3). */

@@ -1,7 +1,8 @@
 import type { Rng } from '../math/rng';
+import { concatenated } from '../math/vectors';
 import type { Lean, PastTask } from '../tuner';
 import { fitted, type Hyper, type Places, type Points } from './gaussianProcess';
-import { rowsOf, standings } from './standing';
+import { standings, thinned } from './standing';
 import { surrogateOf } from './surrogates';
 
 /** Points of an old task that hyper-parameters are fitted to. */
@@ -16,6 +17,19 @@ export interface Prior {
 /** Predicted standings of places on each old task. */
 export type Tables = readonly Float64Array[];
 export const tablesAt = (past: readonly PastTask[], x: Float64Array): Tables => past.map((task) => surrogateOf(task).predict(x));
+
+/** The same for places that come again and again: each is asked of the surrogates once. */
+export const rememberingTables = (past: readonly PastTask[], width: number): ((x: Float64Array) => Tables) => {
+  const known = new Map<string, Float64Array>();
+  return (x) => {
+    const rows = Array.from({ length: x.length / width }, (_, i) => x.subarray(i * width, (i + 1) * width));
+    const keys = rows.map(String);
+    const asked = [...new Map(keys.map((key, i) => [key, i])).values()].filter((i) => !known.has(keys[i]));
+    const found = tablesAt(past, concatenated(asked.map((i) => rows[i]), Float64Array));
+    asked.forEach((i, k) => known.set(keys[i], Float64Array.from(found, (table) => table[k])));
+    return past.map((_, t) => Float64Array.from(keys, (key) => known.get(key)?.[t] ?? Number.NaN));
+  };
+};
 
 /**
  * The mean of old tasks and their sample covariance (Wang et al. 2018, arXiv:1811.09558, equation 4), larger by 1 + 1/T because
@@ -33,10 +47,7 @@ export const priorOf = (tables: Tables): Prior => {
 
 /** How a task departs from that prior: fitted to old tasks, each against the prior of the others. */
 export const departure = (past: readonly PastTask[], rng: Rng): Hyper => {
-  const samples = past.map((task) => {
-    const all = standings(task);
-    return all.y.length <= mostPoints ? all : rowsOf(all, rng.choose(all.y.length, mostPoints));
-  });
+  const samples = past.map((task) => thinned(standings(task), mostPoints, rng));
   return fitted(samples.map((sample, s): Points => {
     const others = past.filter((_, t) => t !== s);
     if (others.length === 0) return sample;

@@ -10,6 +10,10 @@ export const rowsOf = ({ x, y, width }: Points, rows: readonly number[]): Points
   x: Float64Array.from({ length: rows.length * width }, (_, at) => x[rows[Math.floor(at / width)] * width + (at % width)]),
 });
 
+/** Some of the points, drawn by chance, where there are more than `most`: what is fitted to them costs n² or n³. */
+export const thinned = (points: Points, most: number, rng: Rng): Points =>
+  (points.y.length <= most ? points : rowsOf(points, rng.choose(points.y.length, most)));
+
 /** Points of several tasks, one after the other. */
 export const pooled = (tasks: readonly Points[], width: number): Points =>
   ({ width, x: concatenated(tasks.map(({ x }) => x), Float64Array), y: concatenated(tasks.map(({ y }) => y), Float64Array) });

@@ -1,7 +1,8 @@
+import { Rng } from '../math/rng';
 import type { PastTask } from '../tuner';
 import { BoostedTrees } from './boostedTrees';
-import { GaussianProcess } from './gaussianProcess';
-import { standings } from './standing';
+import { fitted, GaussianProcess } from './gaussianProcess';
+import { standings, thinned } from './standing';
 
 /** What the standing of any setting would be on an old task. */
 export interface Surrogate {
@@ -10,7 +11,9 @@ export interface Surrogate {
 }
 
 /** Up to so many evaluations a Gaussian process is affordable; trees need many to split at all. */
-const mostForProcess = 100;
+const mostForProcess = 300;
+/** Evaluations that its hyper-parameters are fitted to: 40 factorisations. It is conditioned on all. */
+const mostForFit = 128;
 const known = new WeakMap<PastTask, Surrogate>();
 
 /** Fitted once: a table's tasks are past of one another. */
@@ -21,7 +24,8 @@ export const surrogateOf = (task: PastTask): Surrogate => {
 };
 
 const fittedTo = (task: PastTask): Surrogate => {
-  if (task.y.length > mostForProcess) return new BoostedTrees(standings(task));
-  const process = new GaussianProcess(standings(task));
-  return { predict: (x) => process.predict(x).mean };
+  const all = standings(task);
+  if (all.y.length > mostForProcess) return new BoostedTrees(all);
+  const process = new GaussianProcess(all, fitted(thinned(all, mostForFit, Rng.keyed(0, 'surrogate', task.name))));
+  return { predict: (x) => process.expect(x) };
 };

@@ -51,6 +51,11 @@ describe('a Gaussian process', () => {
     }, hyper).predict(p.x.slice(2 * i, 2 * i + 2)).mean[0];
     new GaussianProcess(p, hyper).leaveOneOut().mean.forEach((m, i) => expect(m).toBeCloseTo(without(i), 9));
   });
+  it('expects what it predicts', () => {
+    const [process, at] = [new GaussianProcess(points(6, 2), hyper), points(5, 2).x];
+    const { mean } = process.predict(at);
+    process.expect(at).forEach((m, i) => expect(m).toBeCloseTo(mean[i], 12));
+  });
   it('that grows is the one that is made at once', () => {
     const p = points(9, 2);
     const pool = { width: 2, x: points(20, 2).x };
