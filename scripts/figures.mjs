@@ -137,7 +137,9 @@ function manyFiles(count) {
 async function withoutUs() {
   const empty = join(workspace, '.empty');
   mkdirSync(empty);
-  const manifest = { name: 'empty', publisher: 'none', version: '0.0.1', engines: { vscode: '^1.101.0' }, main: './main.js', activationEvents: ['*'] };
+  const manifest = {
+    name: 'empty', publisher: 'none', version: '0.0.1', engines: { vscode: '^1.101.0' }, main: './main.js', activationEvents: ['*'],
+  };
   writeFileSync(join(empty, 'package.json'), JSON.stringify(manifest));
   writeFileSync(join(empty, 'main.js'), 'exports.activate = () => undefined;');
   await insideHost('empty', 1, empty);
