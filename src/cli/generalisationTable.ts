@@ -17,8 +17,8 @@ export const generalisationTable = (
     ...(support ? ['', 'By size of the support set:', tableText([
       ['size', ...heading], ...support.sizes.map(({ size, result }) =>
         [`${size}${size === support.now ? ' (as evaluated)' : ''}`, ...cells(result, metric)]),
-    ], ['left', 'right'])] : []),
-    ...(calibration ? ['', ...calibrationLines(calibration)] : []),
+    ], ['left', 'right'])] : ['', 'This task set has no support sets of other sizes.']),
+    '', ...(calibration ? calibrationLines(calibration) : ['This method does not tell how sure it is: no calibration.']),
     ...(why.length > 0 ? ['', ...why] : []),
     '', `${count(tasks)} ${split} tasks each; the shifts' tasks are others than those of the first row.`,
   ].join('\n');

@@ -44,7 +44,7 @@ describe('settings written into a config', () => {
   it('exchange a plug-in key by key: comments stay, what the new one does not have goes, defaults are not written', () => {
     const text =
       '{\n  "taskSet": { "name": "sinusoid" }, "model": { "name": "mlp" },\n  "algorithm": {\n    "name": "imaml", // why\n    "innerRate": 0.1,\n    "lambda": 2\n  }\n}';
-    const algorithm = { name: 'maml', innerRate: 0.03, innerSteps: 1, laterRate: 1, innerOptimizer: 'sgd', innerMomentum: 0.9 };
+    const algorithm = { name: 'maml', innerRate: 0.03, innerSteps: 1, laterRate: 1, innerOptimizer: 'sgd', innerMomentum: 0.9, innerClip: 0 };
     const parsed = { taskSet: { name: 'sinusoid' }, model: { name: 'mlp' }, algorithm };
     const written = textWith(text, { algorithm }, defaultsOf(JSON.parse(JSON.stringify(jsonSchema(schemas()))), parsed));
     expect(written).toContain('// why');

@@ -60,10 +60,15 @@ const page = (state: PanelState, run: string, look: Look, actions: Actions): Tem
 };
 
 const charts = (found: Generalisation, look: Look, actions: Actions): TemplateResult => {
-  const frame = (spec: ChartSpec | undefined): TemplateResult | typeof nothing => (spec ? chartFrame(spec, viewOf(look, spec.id), actions) : nothing);
+  const frame = (spec: ChartSpec): TemplateResult => chartFrame(spec, viewOf(look, spec.id), actions);
   const calibration = calibrationChart(found);
+  const support = supportChart(found, viewOf(look, 'supportSizes'));
   return html`${frame(shiftsChart(found, viewOf(look, 'shifts')))}
-    <div class="columns">${frame(supportChart(found, viewOf(look, 'supportSizes')))}
-      ${calibration ? frame(calibration) : html`<section class="chart"><div class="chart-title"><h2>${t('Does it know what it knows?')}</h2></div>
-        <p class="soft no-answer">${t('This method does not tell how sure it is.')}</p></section>`}</div>`;
+    <div class="columns">${support ? frame(support)
+      : without(t('How many examples does it need?'), t('This task set has no support sets of other sizes.'))}
+      ${calibration ? frame(calibration) : without(t('Does it know what it knows?'), t('This method does not tell how sure it is.'))}</div>`;
 };
+
+/** In the place of a chart: why there is none. */
+const without = (title: string, why: string): TemplateResult =>
+  html`<section class="chart"><div class="chart-title"><h2>${title}</h2></div><p class="soft no-answer">${why}</p></section>`;

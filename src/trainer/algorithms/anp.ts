@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { algorithm, type Batch, choice, count, counts, type Gaussian, type OptionsOf, type Params, type Setting, share } from '../algorithm';
 import { attention } from '../math/attention';
-import { dense, denseStack, rows } from '../math/dense';
-import { atLeast, gaussianOf, inputSize, meanRow, pairs, repeated, standard, together, usualLeast } from '../math/neuralProcess';
+import { dense, denseStack } from '../math/dense';
+import { atLeast, gaussianOf, meanRow, placesOf, repeated, standard, together, usualLeast, wavesOption } from '../math/neuralProcess';
 import { beforeAndAfter, readsOnce } from '../math/reading';
 
 const options = {
@@ -14,6 +14,7 @@ const options = {
   latent: count(128, 'numbers of the latent z; see path'),
   path: choice(['both', 'deterministic', 'latent'], 'what the decoder reads: attended codes and z, or one of them'),
   leastDeviation: share(usualLeast, 'least standard deviation that is claimed of a curve; the notebook has 0.1, the noise may be less'),
+  waves: wavesOption,
   samples: count(0, 'draws of z for a prediction; 0: the mean of z', 0),
 };
 type Options = OptionsOf<typeof options>;
@@ -21,28 +22,29 @@ type Shape = Setting['learner']['task'];
 
 /** Codes of the support set that each x attends to. */
 const attendingPath = (task: Shape, o: Options) => {
-  const input = inputSize(task);
-  const codes = denseStack('attended', [input + task.output, ...Array<number>(o.layers).fill(o.size)]);
-  const places = denseStack('places', [input, ...o.keys, o.size]);
+  const places = placesOf(task, o.waves);
+  const codes = denseStack('attended', [places.size + task.output, ...Array<number>(o.layers).fill(o.size)]);
+  const keysAndQueries = denseStack('places', [places.size, ...o.keys, o.size]);
   const heads = attention('attention', { queries: o.size, keys: o.size, values: o.size, size: o.size, heads: o.heads });
   return {
-    parameters: [codes, places, heads].flatMap(({ parameters }) => parameters),
+    parameters: [codes, keysAndQueries, heads].flatMap(({ parameters }) => parameters),
     read: (params: Params, support: Batch) => {
-      const [keys, values] = [places.apply(params, rows(support.x)), codes.apply(params, pairs(support))];
-      return (x: Tensor) => heads.apply(params, places.apply(params, rows(x)), keys, values, support.weight);
+      const [keys, values] = [keysAndQueries.apply(params, places.of(support.x)), codes.apply(params, places.pairs(support))];
+      return (x: Tensor) => heads.apply(params, keysAndQueries.apply(params, places.of(x)), keys, values, support.weight);
     },
   };
 };
 
 /** The distribution of z that a batch asks for: mean code → Gaussian with deviation 0.1 + 0.9 sigmoid(·). */
 const latentPath = (task: Shape, o: Options) => {
-  const codes = denseStack('latent', [inputSize(task) + task.output, ...Array<number>(o.layers).fill(o.size)]);
+  const places = placesOf(task, o.waves);
+  const codes = denseStack('latent', [places.size + task.output, ...Array<number>(o.layers).fill(o.size)]);
   const hidden = dense('latentHidden', o.size, Math.round((o.size + o.latent) / 2));
   const [mean, deviation] = ['latentMean', 'latentDeviation'].map((name) => dense(name, hidden.size, o.latent));
   return {
     parameters: [codes, hidden, mean, deviation].flatMap(({ parameters }) => parameters),
     of: (params: Params, batch: Batch): Gaussian => {
-      const h = tf.relu(hidden.apply(params, meanRow(codes.apply(params, pairs(batch)), batch.weight)));
+      const h = tf.relu(hidden.apply(params, meanRow(codes.apply(params, places.pairs(batch)), batch.weight)));
       const spread = tf.sigmoid(deviation.apply(params, h));
       return { mean: mean.apply(params, h), deviation: atLeast(usualLeast, spread) };
     },
@@ -55,8 +57,9 @@ const attends = ({ path }: Options) => path !== 'latent';
 /** What the decoder says at x when it has drawn z. */
 const decoded = ({ learner, meta, options: o }: Setting<typeof options>, support: Batch) => {
   const attended = attends(o) ? attendingPath(learner.task, o).read(meta, support) : undefined;
+  const places = placesOf(learner.task, o.waves);
   return (x: Tensor, z: Tensor | undefined, weight?: Tensor): Gaussian => {
-    const parts = [attended?.(x), z && repeated(z, x.shape[0]), rows(x)].filter((part) => part !== undefined);
+    const parts = [attended?.(x), z && repeated(z, x.shape[0]), places.of(x)].filter((part) => part !== undefined);
     return gaussianOf(learner.apply(meta, tf.concat(parts, 1), 0, weight), o.leastDeviation);
   };
 };
@@ -91,7 +94,7 @@ export default algorithm({
   needs: ['curves'],
   options,
   shape: (task, o) => ({
-    ...task, input: [(attends(o) ? o.size : 0) + (hasLatent(o) ? o.latent : 0) + inputSize(task)], output: 2 * task.output,
+    ...task, input: [(attends(o) ? o.size : 0) + (hasLatent(o) ? o.latent : 0) + placesOf(task, o.waves).size], output: 2 * task.output,
   }),
   extra: (_parameters, o, task) => [
     ...(attends(o) ? attendingPath(task, o).parameters : []), ...(hasLatent(o) ? latentPath(task, o).parameters : []),

@@ -1,6 +1,6 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Batch, choice, count, type Learner, type Params, type Predictor, rate, ratio, share } from '../algorithm';
+import { amount, type Batch, choice, count, type Learner, type Params, type Predictor, rate, ratio, share } from '../algorithm';
 import { gradients, stopGradient } from './gradients';
 import { add, map, pick, scale, type Tree } from './tree';
 
@@ -11,6 +11,7 @@ export const descentOptions = (steps: number) => ({
   laterRate: share(1, 'share of α that steps beyond those of training take (Finn et al. 2017 halve it in control)'),
   innerOptimizer: choice(['sgd', 'momentum'], 'how adaptation goes down'),
   innerMomentum: ratio(0.9, 'share of the last inner step kept by innerOptimizer momentum'),
+  innerClip: amount(0, 'each number of an adaptation gradient is cut to plus or minus this (10 in the code of Vuorio et al. 2019); 0 cuts nothing'),
 });
 /** Those of them that can be edited while a run is paused. */
 export const editableDescent = ['innerRate', 'innerMomentum'] as const;
@@ -18,13 +19,14 @@ export const editableDescent = ['innerRate', 'innerMomentum'] as const;
 /** The descent that these options ask for. */
 export const chosenDescent = (
   { options, scalar }: {
-    readonly options: { readonly innerOptimizer: string; readonly innerSteps: number; readonly laterRate?: number };
+    readonly options: { readonly innerOptimizer: string; readonly innerSteps: number; readonly laterRate?: number; readonly innerClip: number };
     readonly scalar: Readonly<Record<string, Scalar>>;
   },
-): Pick<Descent, 'rate' | 'momentum' | 'later'> => ({
+): Pick<Descent, 'rate' | 'momentum' | 'later' | 'clip'> => ({
   rate: scalar.innerRate,
   later: options.laterRate === undefined || options.laterRate === 1 ? undefined : { from: options.innerSteps, share: options.laterRate },
   momentum: options.innerOptimizer === 'momentum' ? scalar.innerMomentum : undefined,
+  clip: options.innerClip === 0 ? undefined : options.innerClip,
 });
 
 /** How an inner loop goes down. */
@@ -37,6 +39,8 @@ export interface Descent {
   readonly later?: { readonly from: number; readonly share: number } | undefined;
   /** Share of the last step that is kept (Polyak 1964); absent: plain gradient descent. */
   readonly momentum?: Scalar;
+  /** Each number of a support gradient is cut to plus or minus this, and is a constant where it is cut. Absent: nothing is cut. */
+  readonly clip?: number | undefined;
   /** Treat each inner gradient as a constant: the meta-gradient is then first order. */
   readonly firstOrder?: boolean;
   /** How much of each inner gradient's own derivative is kept: 0 is first order, 1 second order, both exactly. */
@@ -48,7 +52,9 @@ export interface Descent {
 /** The gradient of one adaptation step at φ, for the named parameters. */
 const supportGradient = (learner: Learner, params: Params, support: Batch, step: number, d: Descent): Tree => {
   const plain = gradients((own) => learner.supportLoss({ ...params, ...own }, support, step), pick(params, d.names));
-  const whole = d.extraGradient ? add(plain, pick(d.extraGradient(params), d.names)) : plain;
+  const { clip } = d;
+  const full = d.extraGradient ? add(plain, pick(d.extraGradient(params), d.names)) : plain;
+  const whole = clip === undefined ? full : map(full, (g) => tf.minimum(tf.maximum(g, -clip), clip));
   if (d.firstOrder) return map(whole, stopGradient);
   const { secondOrder: share } = d;
   return share ? map(whole, (g) => tf.add(tf.mul(share, g), tf.mul(tf.sub(1, share), stopGradient(g)))) : whole;

@@ -1,13 +1,13 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Batch, Gaussian, Learner, NetworkShape, Params, Predictor } from '../algorithm';
+import { type Batch, count, type Gaussian, type Learner, type NetworkShape, type Params, type Predictor } from '../algorithm';
 import { rows } from './dense';
 
 /** Least standard deviation that the notebooks let a neural process claim: below it likelihood rewards memorised points. */
 export const usualLeast = 0.1;
 
 /** Numbers of an example's input. */
-export const inputSize = ({ input }: NetworkShape): number => input.reduce((n, d) => n * d, 1);
+const inputSize = ({ input }: NetworkShape): number => input.reduce((n, d) => n * d, 1);
 
 /** A deviation that does not fall below `least`, of a number ≥ 0 that is about as large. */
 export const atLeast = (least: number, spread: Tensor): Tensor => tf.add(tf.mul(spread, 1 - least), least);
@@ -24,8 +24,34 @@ export const together = (a: Batch, b: Batch): Batch => ({
   ...(a.weight && b.weight && { weight: tf.concat([a.weight, b.weight], 0) }),
 });
 
-/** (x, y) of each example in one row. [n, dx + dy] */
-export const pairs = ({ x, y }: Batch): Tensor => tf.concat([rows(x), rows(y)], 1);
+/** Inputs as a neural process reads them. */
+export interface Places {
+  /** Numbers of a row. */
+  readonly size: number;
+  /** @param x [n, …] @returns [n, size] */
+  of(x: Tensor): Tensor;
+  /** Place and y of each example in one row. [n, size + dy] */
+  pairs(batch: Batch): Tensor;
+}
+
+/**
+ * x, and for each of `waves` octaves sin(2ᵏ x) and cos(2ᵏ x), k = 0, 1, …: small networks learn rough functions of these far
+ * sooner than of x alone (Tancik et al. 2020, arXiv:2006.10739; octaves as in Mildenhall et al. 2020, equation 4).
+ */
+export const placesOf = (task: NetworkShape, waves: number): Places => {
+  const of = (x: Tensor): Tensor => {
+    const flat = rows(x);
+    const octaves = Array.from({ length: waves }, (_, k) => tf.mul(flat, 2 ** k));
+    return waves === 0 ? flat : tf.concat([flat, ...octaves.flatMap((scaled) => [tf.sin(scaled), tf.cos(scaled)])], 1);
+  };
+  return {
+    size: inputSize(task) * (1 + 2 * waves), of,
+    pairs: ({ x, y }) => tf.concat([of(x), rows(y)], 1),
+  };
+};
+
+/** The option of methods that read places. */
+export const wavesOption = count(0, 'octaves of sin and cos that the networks read beside x; 0: x alone, as the article', 0);
 
 /** Mean of the rows that are examples. @param weight [n], 0 for empty places @returns [1, d] */
 export const meanRow = (values: Tensor, weight?: Tensor): Tensor => {

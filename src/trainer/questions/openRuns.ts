@@ -84,11 +84,16 @@ export class OpenRuns {
 const at = ({ executables, ...parts }: OpenRun, folder: string, iteration: number, meta: Float32Array): RunAtCheckpoint => ({
   ...parts, folder, iteration, meta,
   compiled: (key, program) => {
-    const known = executables.get(key) ?? parts.runtime.compile(program(), { threads: parts.threads });
+    const known = executables.get(key) ?? compiledOf(parts, program());
     executables.set(key, known);
     return known;
   },
 });
+
+/** Runtimes refuse a program that says nothing, as of a network that tells none of its layers. */
+const compiledOf = async ({ runtime, threads }: Pick<OpenRun, 'runtime' | 'threads'>, program: Program): Promise<Executable> =>
+  (Object.keys(program.outputs).length > 0 ? runtime.compile(program, { threads })
+    : { run: async () => ({}), dispose: async () => undefined });
 
 const newlyOpen = async (experiment: Experiment): Promise<OpenRun> => {
   const { runtime, threads } = await openRuntimeFor(experiment.config);

@@ -147,11 +147,13 @@ export const layersOf = ({ width, flat }: DeepKernel, x: Float64Array): readonly
     const [from, to, isLast] = [sizes[layer - 1], sizes[layer], layer === sizes.length - 1];
     const [h, next] = [layers[layer - 1], new Float64Array(m * to)];
     for (let i = 0; i < m; i++) {
-      for (let k = 0; k < to; k++) {
-        let sum = flat[at + from * to + k];
-        for (let j = 0; j < from; j++) sum += h[i * from + j] * flat[at + j * to + k];
-        next[i * to + k] = isLast ? sum : Math.max(0, sum);
+      for (let k = 0; k < to; k++) next[i * to + k] = flat[at + from * to + k];
+      for (let j = 0; j < from; j++) {
+        const value = h[i * from + j];
+        if (value === 0) continue; // about half of what a rectifier lets through
+        for (let k = 0; k < to; k++) next[i * to + k] += value * flat[at + j * to + k];
       }
+      for (let k = 0; !isLast && k < to; k++) next[i * to + k] = Math.max(0, next[i * to + k]);
     }
     layers.push(next);
     at += from * to + to;

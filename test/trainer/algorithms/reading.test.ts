@@ -15,6 +15,8 @@ const methods: readonly (readonly [string, Readonly<Record<string, object>>])[] 
   ['protoNet', { taskSet: words, model: mlp(), algorithm: { name: 'protoNet', embedding: 4 } }],
   ['matchingNet', { taskSet: words, model: mlp(), algorithm: { name: 'matchingNet', embedding: 4 } }],
   ['cnp', { taskSet: points, model: mlp(6), algorithm: { name: 'cnp', encoder: [6], representation: 5 } }],
+  ['cnp that reads waves', { taskSet: points, model: mlp(6), algorithm: { name: 'cnp', encoder: [6], representation: 5, waves: 2 } }],
+  ['anp that reads waves', { taskSet: points, model: mlp(6), algorithm: { ...latent, waves: 2 } }],
   ['anp with both paths', { taskSet: points, model: mlp(6), algorithm: latent }],
   ['anp with one path, attention', { taskSet: points, model: mlp(6), algorithm: { ...latent, path: 'deterministic' } }],
   ['anp with one path, latent', { taskSet: points, model: mlp(6), algorithm: { ...latent, path: 'latent', samples: 2 } }],

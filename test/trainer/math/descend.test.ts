@@ -70,6 +70,17 @@ describe('an inner loop', () => {
     }
   });
 
+  test('cuts each number of a gradient that is too large; where it is cut, nothing is differentiated', async () => {
+    const out = await evaluate(inputs, (t) => {
+      const first = (u: Tensor) => descend(learner, { u, v: t.v }, batch, 1, { ...plain(t), clip: 5 })[1].params;
+      return { ...first(t.u), g: gradients(({ u }) => tf.sum(first(u).u) as Scalar, { u: t.u }).u };
+    });
+    // Slopes 2 (0 − 3) and 2 (1 − 3); 0.5 (−1 − 3).
+    [0 + 0.1 * 5, 1 + 0.1 * 4].forEach((v, i) => expect(out.u[i]).toBeCloseTo(v, 6));
+    expect(out.v[0]).toBeCloseTo(-1 + 0.1 * 2, 6);
+    [1, 1 - 0.1 * 2].forEach((v, i) => expect(out.g[i]).toBeCloseTo(v, 6));
+  });
+
   test('adds an extra gradient for the named parameters', async () => {
     const out = await path(1, (t) => ({ ...plain(t), names: ['v'], extraGradient: (params) => params }));
     expect(out.v1[0]).toBeCloseTo(-1 - 0.1 * (0.5 * -4 + -1), 6);

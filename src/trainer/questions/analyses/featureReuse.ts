@@ -21,6 +21,10 @@ export default analysis({
     const { experiment } = at;
     const steps = request.steps ?? experiment.trainedSteps;
     const examples = experiment.source.query.x.shape[0];
+    if (experiment.algorithm.order === 'direct') {
+      throw new HumanError(tell`${experiment.config.algorithm.name} reads the support set and changes no network: its features are the same
+        before and after.`);
+    }
     if (examples < 3) {
       throw new HumanError(tell`CKA compares examples with each other and a query set has only ${examples}: train with more queries per
         class to ask this.`);

@@ -40,6 +40,15 @@ describe.each(Object.keys(taskSets))('on %s', (set) => {
   }, 30_000);
 });
 
+describe('features of a method that changes no network', () => {
+  it.each(Object.keys(algorithms).filter((name) => algorithms[name]?.order === 'direct'))('%s: are not compared', async (name) => {
+    const classes = algorithms[name]?.needs?.includes('classes');
+    const { runtime } = await openRuntime('onnx');
+    const run = runOf(await smallExperiment({ ...taskSets[classes ? 'omniglot' : 'sinusoid'], algorithm: { name } }), undefined, runtime);
+    await expect(ask('featureReuse', { tasks: 2 }, run)).rejects.toThrow('reads the support set and changes no network');
+  });
+});
+
 describe('where examples lie', () => {
   type Plane = { examples: [number, number][]; prototypes: [number, number][]; share: number };
   it('prototypes are means of their class, in the embedding of a method that has one', async () => {
