@@ -101,5 +101,6 @@ const advice = ({ experiment: { options, config }, iteration }: Failure): Senten
   const inner = options.innerRate === undefined ? tell`Start from smaller weights`
     : tell`Lower algorithm.innerRate (now ${String(options.innerRate)})`;
   const outer = iteration > 1 ? tell` or training.optimizer.rate (now ${optimizer.rate}), or set training.clipNorm` : '';
-  return tell`${inner}${outer}; the last checkpoint is kept.`;
+  const clip = options.innerClip !== 0 ? '' : iteration > 1 ? tell` or algorithm.innerClip` : tell`, or set algorithm.innerClip`;
+  return tell`${inner}${outer}${clip}; the last checkpoint is kept.`;
 };

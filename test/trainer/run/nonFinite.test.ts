@@ -33,7 +33,7 @@ const module = { name: 'module', path: 'tasks.js' };
 describe('a loss that is not finite is told with the tensor that was first', () => {
   test.each<[string, Parameters<typeof smallExperiment>[0], RegExp]>([
     ['an inner rate that is far too large', { algorithm: { name: 'maml', innerRate: 1e30, innerSteps: 3 } },
-      /^The adapted dense1\/weight of task 1 is -?(NaN|Infinity) after \d adaptation steps? at meta-iteration 1: adaptation diverged\. Lower algorithm\.innerRate \(now 1e\+30\); the last/],
+      /^The adapted dense1\/weight of task 1 is -?(NaN|Infinity) after \d adaptation steps? at meta-iteration 1: adaptation diverged\. Lower algorithm\.innerRate \(now 1e\+30\), or set algorithm\.innerClip; the last/],
     ['one that makes only the loss overflow', { algorithm: { name: 'maml', innerRate: 1e9, innerSteps: 1 } },
       /^The query loss of task 1 is Infinity after 1 adaptation step at meta-iteration 1: adaptation diverged/],
     ['without an inner loop of its own gradient', { algorithm: { name: 'reptile', innerRate: 1e30 } },
@@ -41,7 +41,7 @@ describe('a loss that is not finite is told with the tensor that was first', () 
     ['an outer rate that is far too large', { training: { optimizer: { name: 'sgd', rate: 1e38 } } },
       /^Meta-parameter dense1\/weight is not finite at meta-iteration 2: .*Lower training\.optimizer\.rate/],
     ['a large one', { training: { optimizer: { name: 'sgd', rate: 1e6 } } },
-      /at meta-iteration 2.*Lower algorithm\.innerRate \(now 0\.01\) or training\.optimizer\.rate \(now 1000000\), or set training\.clipNorm/],
+      /at meta-iteration 2.*Lower algorithm\.innerRate \(now 0\.01\) or training\.optimizer\.rate \(now 1000000\), or set training\.clipNorm or algorithm\.innerClip;/],
   ])('%s', async (_, settings, sentence) => expect((await failed(settings)).message).toMatch(sentence));
 
   test('a loss without a derivative: the gradient is named', async () => {
