@@ -27,7 +27,8 @@ export const measuredOn = (config: Settings, { split, tasks, metric, transductiv
   const own = split === 'train' ? {} : evaluation.taskSet ?? {};
   const options = Object.entries(flattened(testedTaskSet(taskSet, own))).map(([key, value]) => [`taskSet.${key}`, value] as const);
   const seed = split === 'train' ? (config.training as Settings | undefined)?.seed : evaluation.seed;
-  return { ...Object.fromEntries(options), ...digestsAsTested(own, isOtherTaskSet(taskSet, own), data), metric, split, tasks, 'evaluation.seed': seed, transductive };
+  const digests = digestsAsTested(own, isOtherTaskSet(taskSet, own), data);
+  return { ...Object.fromEntries(options), ...digests, metric, split, tasks, 'evaluation.seed': seed, transductive };
 };
 
 /**

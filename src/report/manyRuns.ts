@@ -87,7 +87,8 @@ const resultTable = (group: readonly Reported[]): Part => table(
 
 /** Which results are no final evaluations. */
 const laterParts = (group: readonly Reported[]): Part[] => {
-  const told = group.flatMap(({ label, summary: { later } }) => (later ? [t('{0} was evaluated later, at iteration {1} ({2})', label, count(later.iteration), later.file)] : []));
+  const told = group.flatMap(({ label, summary: { later } }) =>
+    (later ? [t('{0} was evaluated later, at iteration {1} ({2})', label, count(later.iteration), later.file)] : []));
   return told.length === 0 ? [] : [text(`${told.join('; ')}.`)];
 };
 
