@@ -1,9 +1,9 @@
 /**
  * `npm run figures`: what the extension, as it is shipped, costs a real VS Code: activation, time from Run to the first point,
- * blocks of the extension host, memory with a thousand runs. Prints a table; a benchmark, not a test. [--runs N] [--windows N]
- * [--only activation,point,host]
+ * blocks of the extension host, memory with a thousand runs, the search for configs among 10,000 other files. Prints a table; a
+ * benchmark, not a test. [--runs N] [--files N] [--windows N] [--only empty,activation,point,host]
  */
-import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,8 +14,8 @@ import { startCodeServer } from './codeServer.mjs';
 import { build, install, root, run } from './install.mjs';
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '1000' }, windows: { type: 'string', default: '5' },
-    only: { type: 'string', default: 'activation,point,host' } },
+  options: { runs: { type: 'string', default: '1000' }, files: { type: 'string', default: '10000' }, windows: { type: 'string', default: '5' },
+    only: { type: 'string', default: 'empty,activation,point,host' } },
 });
 install();
 build('--minify');
@@ -23,6 +23,7 @@ const workspace = temporaryWorkspace();
 const figures = [];
 const wanted = new Set(values.only.split(','));
 try {
+  if (wanted.has('empty')) await withoutUs();
   // Where runs and open editors lie, the extension does not sleep.
   if (wanted.has('host')) await insideHost('asleep');
   if (wanted.has('activation')) {
@@ -32,6 +33,7 @@ try {
   if (wanted.has('point')) await fromRunToPoint(Number(values.windows));
   if (wanted.has('host')) {
     manyRuns(Number(values.runs));
+    manyFiles(Number(values.files));
     await insideHost('figures');
   }
 } finally {
@@ -121,15 +123,38 @@ function manyRuns(count) {
   figures.push({ name: 'runs in the folder', value: readdirSync(runs).length, unit: '' });
 }
 
-/** @param name of a file of test/e2e/host @param windows each with an extension host of its own */
-async function insideHost(name, windows = 1) {
+/** Files that are no configs, a hundred to a folder. */
+function manyFiles(count) {
+  for (let i = 0; i < count; i++) {
+    const folder = join(workspace, 'pictures', String(Math.floor(i / 100)));
+    if (i % 100 === 0) mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${i}.png`), '');
+  }
+  figures.push({ name: 'other files in the folder', value: count, unit: '' });
+}
+
+/** What an extension host holds with an extension that does nothing: where ours begins. */
+async function withoutUs() {
+  const empty = join(workspace, '.empty');
+  mkdirSync(empty);
+  const manifest = {
+    name: 'empty', publisher: 'none', version: '0.0.1', engines: { vscode: '^1.101.0' }, main: './main.js', activationEvents: ['*'],
+  };
+  writeFileSync(join(empty, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(join(empty, 'main.js'), 'exports.activate = () => undefined;');
+  await insideHost('empty', 1, empty);
+  rmSync(empty, { recursive: true });
+}
+
+/** @param name of a file of test/e2e/host @param windows each with an extension host of its own @param extensionPath whose host it is */
+async function insideHost(name, windows = 1, extensionPath = root) {
   const server = await startCodeServer({
-    folder: workspace, extensionPath: root, smokeTestDriver: true, settings: { 'security.workspace.trust.enabled': false }, log: () => {},
+    folder: workspace, extensionPath, smokeTestDriver: true, settings: { 'security.workspace.trust.enabled': false }, log: () => {},
   });
   try {
     const testsPath = join(root, `test/e2e/host/${name}.cjs`);
     for (let i = 0; i < windows; i++) {
-      const { code, lines } = await runInHost({ url: server.url, folder: workspace, extensionPath: root, testsPath, limitMs: 180_000 });
+      const { code, lines } = await runInHost({ url: server.url, folder: workspace, extensionPath, testsPath, limitMs: 180_000 });
       for (const line of lines) if (line.includes('FIGURE ')) figures.push(JSON.parse(line.slice(line.indexOf('FIGURE ') + 7)));
       if (code !== 0) throw new Error(lines.slice(-5).join('\n'));
     }

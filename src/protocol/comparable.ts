@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { flattened, settingText, type Settings } from './settings';
+import { isOtherTaskSet, testedTaskSet } from './testedTaskSet';
 
 /** What was measured, and on which episodes: only runs that agree in all of it may be compared. */
 export type MeasuredOn = Readonly<Record<string, unknown>>;
@@ -24,17 +25,19 @@ const digestWord = ' (digest)';
 export const measuredOn = (config: Settings, { split, tasks, metric, transductive, data }: Measured): MeasuredOn => {
   const { taskSet = {}, evaluation = {} } = config as { taskSet?: Settings; evaluation?: Settings & { taskSet?: Settings } };
   const own = split === 'train' ? {} : evaluation.taskSet ?? {};
-  const asTested = { ...taskSet, ...own };
-  const options = Object.entries(flattened(asTested)).map(([key, value]) => [`taskSet.${key}`, value] as const);
+  const options = Object.entries(flattened(testedTaskSet(taskSet, own))).map(([key, value]) => [`taskSet.${key}`, value] as const);
   const seed = split === 'train' ? (config.training as Settings | undefined)?.seed : evaluation.seed;
-  return { ...Object.fromEntries(options), ...digestsAsTested(own, data), metric, split, tasks, 'evaluation.seed': seed, transductive };
+  return { ...Object.fromEntries(options), ...digestsAsTested(own, isOtherTaskSet(taskSet, own), data), metric, split, tasks, 'evaluation.seed': seed, transductive };
 };
 
-/** Digests of the task set's files by option. @param own options that the tested task set has instead of training's */
-const digestsAsTested = (own: Settings, data: Readonly<Record<string, string>> = {}): Record<string, string> =>
+/**
+ * Digests of the task set's files by option.
+ * @param own options that the tested task set has instead of training's @param other whether it has none of training's
+ */
+const digestsAsTested = (own: Settings, other: boolean, data: Readonly<Record<string, string>> = {}): Record<string, string> =>
   Object.fromEntries(Object.entries(data).flatMap(([key, digest]) => {
     const option = key.replace(/^evaluation\.(?=taskSet\.)/, '');
-    if (!option.startsWith('taskSet.') || Object.hasOwn(own, option.split('.')[1] ?? '') !== (option !== key)) return [];
+    if (!option.startsWith('taskSet.') || (other || Object.hasOwn(own, option.split('.')[1] ?? '')) !== (option !== key)) return [];
     return [[`${option}${digestWord}`, digest] as const];
   }));
 

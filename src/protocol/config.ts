@@ -61,7 +61,8 @@ const evaluation = z.strictObject({
     .describe('seed of validation and test tasks: leave it, and all runs are compared on identical episodes'),
   steps: z.int().min(0).max(1000).default(10).describe('adaptation steps at test time'),
   taskSet: z.record(z.string(), z.unknown()).optional()
-    .describe('options of the task set that validation and test tasks have instead of training\'s, e.g. {"way": 5}'),
+    .describe('options of the task set that validation and test tasks have instead of training\'s, e.g. {"way": 5}; '
+      + 'with the name of another task set: that one, with these options alone'),
   baselines: z.array(z.enum(baselineNames)).default(['random'])
     .describe('compared on the same episodes: random initialisation, joint pretraining, oracle; a fresh network on each task, trained by '
       + 'Adam for as long as is best (scratch), or step by step by an optimiser with its rate tuned (sgd, momentum, rmsprop, adam)'),

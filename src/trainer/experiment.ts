@@ -1,8 +1,10 @@
 import { joined, tell, type Told } from '../protocol/sentence';
 import type { Config, PluginConfig } from '../protocol/config';
+import { testedTaskSet } from '../protocol/testedTaskSet';
 import type { Algorithm } from './algorithm';
 import { byFamily } from './byFamily';
 import { configProblems } from './config/configProblems';
+import { meant } from './config/nearest';
 import { sizeOf } from './engine/shapes';
 import { sized } from './math/acting';
 import { Rng } from './math/rng';
@@ -75,7 +77,7 @@ export const openHeldSource = async (
 ): Promise<TaskSource | undefined> => {
   const own = config.evaluation.taskSet;
   if (!own) return undefined;
-  const taskSet = heldOptions({ ...config.taskSet, ...own });
+  const taskSet = heldOptions(testedTaskSet(config.taskSet, own) as PluginConfig);
   try {
     return await openTaskSource({ taskSet }, folder);
   } catch (error) {
@@ -86,7 +88,12 @@ export const openHeldSource = async (
 
 /** Options of a task set for validation and test, with its defaults. @throws OptionError with a sentence about `evaluation.taskSet` */
 export const heldOptions = (taskSet: PluginConfig): PluginConfig => {
-  const parsed = schemas().taskSets[taskSet.name].safeParse(taskSet);
+  const { taskSets: known } = schemas();
+  if (!Object.hasOwn(known, taskSet.name)) {
+    throw new OptionError('evaluation.taskSet', {},
+      tell`evaluation.taskSet.name: there is no task set "${taskSet.name}"${meant(taskSet.name, Object.keys(known))}`);
+  }
+  const parsed = known[taskSet.name].safeParse(taskSet);
   if (parsed.success) return parsed.data as unknown as PluginConfig;
   const issues = parsed.error.issues.map((issue) => ({ ...issue, path: ['taskSet', ...issue.path] }));
   const sentences = configProblems(issues, { taskSet }, schemas()).map(({ message }) => aboutHeld(message));

@@ -37,6 +37,12 @@ describe('whether two results may be compared', () => {
     expect(unlikeText(unlike(on(a, 'train'), on(b, 'train')))).toBe('taskSet.path (digest) is t1 against t2');
     expect(unlikeText(unlike(on(a, 'test'), on({ ...a, 'evaluation.taskSet.path': 'r' }, 'test')))).toBe('taskSet.path (digest) is q against r');
   });
+  it('is told by the tested task set alone, where it is another one than training\'s', () => {
+    const own = { ...config({ path: 'p' }), evaluation: { seed: 1, taskSet: { name: 'metaDataset', shots: 1 } } };
+    const parts = measuredOn(own, measured({ data: { 'taskSet.path': 't' } }));
+    expect(Object.keys(parts).filter((key) => key.startsWith('taskSet'))).toEqual(['taskSet.name', 'taskSet.shots']);
+    expect(measuredOn(own, measured({ split: 'train' }))).toMatchObject({ 'taskSet.name': 'omniglot', 'taskSet.path': 'p' });
+  });
   it('is told once for all that differ', () => {
     const other = (second: string) => ({ key: 'taskSet.shots', first: '2', second });
     expect(unlikeText([other('10'), other('20'), other('10')])).toBe('taskSet.shots is 2 against 10, 20');

@@ -193,6 +193,18 @@ describe('evaluation.taskSet', () => {
     expect(recorder.problems).toEqual([]);
   });
 
+  test('may name another task set, with options of its own', async () => {
+    const omniglot = { taskSet: { name: 'omniglot', way: 5, shots: 1, queries: 2, rotations: 'none' } };
+    const digits = { sets: ['omniglot', 'digits'], testSets: ['digits'], mostWay: 5, mostQueries: 2, shots: 1, mostSupport: 5 };
+    const experiment = await smallExperiment({ ...omniglot, evaluation: { taskSet: { name: 'metaDataset', ...digits } } });
+    expect(drawTask(experiment, 'train', 0, 0).family).toBeUndefined();
+    expect(drawTask(heldOut(experiment), 'test', 0, 0).family).toBe('digits');
+    await expect(smallExperiment({ ...omniglot, evaluation: { taskSet: { name: 'metaDataset', rotations: 'none' } } }))
+      .rejects.toThrow(/^unknown key "rotations" in evaluation\.taskSet/);
+    await expect(smallExperiment({ ...omniglot, evaluation: { taskSet: { name: 'metaDatset' } } }))
+      .rejects.toThrow(/^evaluation\.taskSet\.name: there is no task set "metaDatset".*metaDataset/);
+  });
+
   test('is refused when it needs another network, and when an option is wrong', async () => {
     const omniglot = { taskSet: { name: 'omniglot', way: 3, shots: 1, queries: 2 } };
     await expect(smallExperiment({ ...omniglot, evaluation: { taskSet: { way: 4 } } }))

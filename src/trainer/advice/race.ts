@@ -1,7 +1,7 @@
 import type { Raced } from '../../protocol/analyses/advise';
 import { pairedTest } from '../../protocol/statistics';
 import { openCurves } from '../evaluation/curves';
-import { fineTuningRates, type JointPretraining, jointPretraining, type Start } from '../evaluation/jointPretraining';
+import { fineTuningRates, type JointPretraining, jointPretraining, overRates, type Start } from '../evaluation/jointPretraining';
 import type { Runtime } from '../engine/runtime';
 import { assemble, type Experiment, heldOut, stepsOf } from '../experiment';
 import type { Breathe } from '../interrupt';
@@ -109,14 +109,15 @@ const judge = async (race: Race, lane: Lane): Promise<Judged> => {
   const { joint, trainer } = lane;
   if (!joint) return judgedWith(race, lane);
   const { metric } = race.experiment.source;
-  let best: { readonly adapting: Start; readonly mean: number } | undefined;
-  for (const rate of fineTuningRates) {
+  const tried: { readonly rate: number; readonly adapting: Start; readonly mean: number }[] = [];
+  /** The first of equals. */
+  const best = () => tried.reduce((one, other) => (rank(metric, other.mean, one.mean) < 0 ? other : one));
+  await overRates(fineTuningRates, async (rate) => {
     const adapting = await joint.fineTuned(heldOut(race.experiment), rate, trainer.meta);
     const { tuned: mean } = await judgedWith({ ...race, tasks: 0 }, lane, adapting);
-    if (!best || rank(metric, mean, best.mean) < 0) best = { adapting, mean };
-  }
-  if (!best) throw new Error('no rate to fine-tune with');
-  return judgedWith(race, lane, best.adapting);
+    tried.push({ rate, adapting, mean });
+  }, (rate) => best().rate === rate);
+  return judgedWith(race, lane, best().adapting);
 };
 
 /** The step that is best on the tuning tasks, and its mean there. */

@@ -6,7 +6,7 @@ import { assemble, type Experiment, flatten, initialise, stepsOf } from '../expe
 import { yieldToEvents } from '../interrupt';
 import { gaussianScores } from '../math/gaussianProcess';
 import { MetaTrainer } from '../metaTrainer';
-import { fineTuningRates, jointPretraining, withDescent } from './jointPretraining';
+import { fineTuningRates, jointPretraining, overRates, withDescent } from './jointPretraining';
 import { fromScratch, handMade } from './scratchBaselines';
 import { curveOf } from '../statistics';
 import type { Split, Task, TaskSource, Yardstick } from '../taskSet';
@@ -47,13 +47,14 @@ const joint = async (c: Comparison): Promise<Readonly<Record<string, Measured>>>
   };
   const tried: Tried = new Map();
   const { innerRate: own } = algorithm;
-  const rates = new Set([...fineTuningRates, ...(typeof own === 'number' ? [own] : [])]);
-  for (const rate of rates) {
-    c.progress?.('joint pretraining: rate of fine-tuning', tried.size, rates.size);
+  const rates = [...new Set([...fineTuningRates, ...(typeof own === 'number' ? [own] : [])])];
+  const budgets = budgetsOf(c.experiment, c.steps);
+  await overRates(rates, async (rate) => {
+    c.progress?.('joint pretraining: rate of fine-tuning', tried.size, Math.max(rates.length, tried.size + 1));
     tried.set(rate, (await at(rate, 'validation', training.validationTasks)).query);
-  }
+  }, (rate) => budgets.some((budget) => bestOf(metric, tried, [budget])?.rate === rate));
   const measured: Measured[] = [];
-  for (const budget of budgetsOf(c.experiment, c.steps)) {
+  for (const budget of budgets) {
     const { rate } = bestOf(metric, tried, [budget]) ?? { rate: fineTuningRates[0] };
     measured.push({ ...await at(rate, c.split, c.tasks), rate });
   }

@@ -3,6 +3,7 @@ import type { PluginConfig } from '../../protocol/config';
 import { HumanError, saidOf } from '../../protocol/humanError';
 import { tell } from '../../protocol/sentence';
 import { settingText } from '../../protocol/settings';
+import { testedTaskSet } from '../../protocol/testedTaskSet';
 import { meant } from '../config/nearest';
 import { drawsOf } from '../draw';
 import type { Runtime } from '../engine/runtime';
@@ -35,8 +36,9 @@ export interface Asked {
   progress(done: number, total: number): void;
 }
 
-/** A task set as tests have it: the config's options, and those that `evaluation.taskSet` changes. */
-const testedOn = ({ config: { taskSet, evaluation } }: Experiment): PluginConfig => ({ ...taskSet, ...evaluation.taskSet, name: taskSet.name });
+/** A task set as tests have it. */
+const testedOn = ({ config: { taskSet, evaluation } }: Experiment): PluginConfig => 
+  testedTaskSet(taskSet, evaluation.taskSet) as PluginConfig;
 
 /** Shifted distributions of an experiment's task set for a split, by name. */
 export const shiftsOf = (experiment: Experiment, split: Split): Readonly<Record<string, Shift>> => {

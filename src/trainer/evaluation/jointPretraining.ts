@@ -3,6 +3,24 @@ import { allClasses } from '../math/allClasses';
 
 /** Rates tried for fine-tuning; the best on validation tasks is used. */
 export const fineTuningRates = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1] as const;
+/** Tried one after another while the largest rate so far is the best: under a head of zeros small gradients want them. */
+const largerRates = [3, 10, 30, 100] as const;
+
+/**
+ * Measures at every rate, and at larger ones as long as the best is at the end of what was tried.
+ * @param isBest whether a rate is the best of those measured so far
+ */
+export const overRates = async (
+  rates: readonly number[], measure: (rate: number) => Promise<void>, isBest: (rate: number) => boolean,
+): Promise<void> => {
+  for (const rate of rates) await measure(rate);
+  let largest = Math.max(...rates);
+  for (const rate of largerRates.filter((one) => one > largest)) {
+    if (!isBest(largest)) return;
+    await measure(rate);
+    largest = rate;
+  }
+};
 
 /** The same config with plain gradient descent of `steps` inner steps as its algorithm. */
 export const withDescent = ({ config, folder, source }: Experiment, innerSteps: number, innerRate: number): Promise<Experiment> =>

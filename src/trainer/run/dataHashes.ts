@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config, PluginConfig } from '../../protocol/config';
 import { codeOf } from '../../protocol/humanError';
+import { testedTaskSet } from '../../protocol/testedTaskSet';
 import { heldOptions } from '../experiment';
 import { shippedInUse } from '../math/shippedFile';
 import type { OptionShape } from '../plugin';
@@ -21,7 +22,8 @@ export const dataHashes = (
   { taskSet, evaluation, model }: Pick<Config, 'taskSet' | 'evaluation' | 'model'>, folder: string,
 ): Record<string, string> => {
   const own = evaluation.taskSet;
-  const held = own ? filesOf(taskSets[taskSet.name], heldOptions({ ...taskSet, ...own })) : [];
+  const tested = own && heldOptions(testedTaskSet(taskSet, own) as PluginConfig);
+  const held = tested ? filesOf(taskSets[tested.name], tested) : [];
   const named = [
     ...keyed('taskSet', filesOf(taskSets[taskSet.name], taskSet)), ...keyed('model', filesOf(models[model.name], model)),
     ...keyed('evaluation.taskSet', held.filter(([key]) => Object.hasOwn(own ?? {}, key.split('.')[0]))),

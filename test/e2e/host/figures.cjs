@@ -42,6 +42,13 @@ exports.run = async () => {
     await vscode.commands.executeCommand('mamlLab.refreshExperiments');
     await sleep(5000);
   });
+  for (let i = 0; i < 5; i++) {
+    const [begin, began] = [performance.now(), threadTime()];
+    const found = await vscode.workspace.findFiles('**/*.maml.json', '**/{node_modules,.git,dist,runs}/**', 500);
+    if (found.length === 0) throw new Error('There is no config in the folder: nothing was searched.');
+    say('search for configs among all files', performance.now() - begin, 'ms');
+    say('processor time of the host in a search for configs', threadTime() - began, 'ms');
+  }
   say('memory of the extension host, all runs listed', processMemory(), 'MB');
   say('of it kept by the heap, all runs listed', keptHeap(), 'MB');
   say('memory of the extension host, all runs listed, garbage collected', processMemory(), 'MB');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { drawTask } from '../../../src/trainer/draw';
 import { referenceRuntime } from '../../../src/trainer/engine/runtimes/reference';
 import { compareBaselines } from '../../../src/trainer/evaluation/baselines';
-import { jointPretraining } from '../../../src/trainer/evaluation/jointPretraining';
+import { jointPretraining, overRates } from '../../../src/trainer/evaluation/jointPretraining';
 import { flatten, initialise, unflatten } from '../../../src/trainer/experiment';
 import { allClasses } from '../../../src/trainer/math/allClasses';
 import { openSet } from '../../../src/trainer/math/openSet';
@@ -126,7 +126,16 @@ describe('how joint pretraining is tuned', () => {
     });
   });
 
-  test('rates go up to 1', async () => {
+  test.each([
+    [0.3, [0.1, 1]], [1, [0.1, 1, 3]], [10, [0.1, 1, 3, 10, 30]], [100, [0.1, 1, 3, 10, 30, 100]],
+  ])('where %d is best, larger rates than the largest are tried only while that one is best', async (right, expected) => {
+    const tried: number[] = [];
+    const best = () => tried.reduce((a, b) => (Math.abs(Math.log(b / right)) < Math.abs(Math.log(a / right)) ? b : a));
+    await overRates([0.1, 1], async (rate) => { tried.push(rate); }, (rate) => best() === rate);
+    expect(tried).toEqual(expected);
+  });
+
+  test('the whole way of a step is rate 1, of two outputs', async () => {
     // Of two outputs a step goes α of the way: the whole of it is right where there is no noise.
     const { found } = await tunedOn({ output: 2, noise: 0 }, 1);
     expect(Object.keys(found)).toEqual(['joint']);
