@@ -1,13 +1,16 @@
 import type { CurvePoint, Evaluation, FamilyResult, RunEvent } from '../src/protocol/events';
+import type { EvaluatedLater } from '../src/protocol/runFiles';
 import { duration, meanText, type MeanText } from '../src/protocol/format';
 import type { PanelState } from './state';
 import { metricWord, t } from './text';
 
-/** The adaptation curve to draw: the final evaluation once there is one, before that the newest validation. */
+/** The adaptation curve to draw: the final evaluation once there is one (or a later one), before that the newest validation. */
 export interface Adaptation {
   /** What the run's own curve is called: its algorithm. */
   readonly name: string;
   readonly final: boolean;
+  /** Where it is from, when the run ended without a final evaluation and was evaluated later. */
+  readonly later?: EvaluatedLater;
   readonly metric: string;
   readonly tasks: number;
   readonly split: string;
@@ -33,6 +36,10 @@ export const adaptation = (state: PanelState): Adaptation | undefined => {
   const name = nameAt(started?.config ?? {}, 'algorithm') ?? t('mean');
   if (finished && evaluation) {
     return { ...evaluation, name, final: true, iteration: finished.iteration, lines: [] };
+  }
+  if (state.facts?.later) {
+    const { evaluation: measured, ...later } = state.facts.later;
+    return { ...measured, name, final: true, later, iteration: later.iteration, lines: [] };
   }
   if (!started || !validation) return undefined;
   return {

@@ -1,9 +1,9 @@
 import type { Evaluation } from '../protocol/events';
 import { count, duration, meanWithInterval, metricName, number, percent, perSecond } from '../protocol/format';
-import { gainOf as shareGained, lowerIsBetter, metricOf } from '../protocol/metrics';
+import { gainOf, lowerIsBetter } from '../protocol/metrics';
 import type { RunSummary } from '../runs/summary';
 import type { History, Validation } from './history';
-import { atTrained, mayBeEqual, steps } from '../runs/result';
+import { atTrained, laterText, mayBeEqual, steps } from '../runs/result';
 
 /** What a record says, in sentences under four headings. */
 export type Explanation = Readonly<Record<Heading, readonly string[]>>;
@@ -49,10 +49,13 @@ const how = (run: RunSummary, { firstLoss, lastLoss, error }: History): string[]
 };
 
 /** How much better the trained steps make the query metric, and against which baselines. */
-const learned = ({ evaluation }: RunSummary, { validations }: History): string[] => {
+const learned = ({ evaluation, later }: RunSummary, { validations }: History): string[] => {
   const last = validations.at(-1);
   if (evaluation) {
-    return [gainOf(evaluation), ...Object.keys(evaluation.baselines).map((name) => against(name, evaluation))];
+    return [
+      helps(evaluation), ...Object.keys(evaluation.baselines).map((name) => against(name, evaluation)),
+      ...(later ? [`The run ended without a final evaluation; it was ${laterText(later)}.`] : []),
+    ];
   }
   if (!last?.before || !last.after) return ['There is no validation yet, so nothing can be said.'];
   const { before, after } = last;
@@ -69,7 +72,8 @@ const verdict = (a: Point, b: Point): 'better' | 'worse' | 'equal' | 'unknown' =
   return (a.mean < b.mean) === lowerIsBetter(a.metric) ? 'better' : 'worse';
 };
 
-const gainOf = ({ curve, trainedSteps, metric, tasks, split }: Evaluation): string => {
+/** From before adaptation to the trained step, in words. */
+const helps = ({ curve, trainedSteps, metric, tasks, split }: Evaluation): string => {
   const [before, after] = [curve.find(({ step }) => step === 0), atTrained(curve, trainedSteps)];
   if (!before || !after) return 'The evaluation has no curve.';
   const words = {
@@ -90,6 +94,9 @@ const against = (name: string, { baselines, curve, trainedSteps }: Evaluation): 
     + `(${text(own)} against ${text(other)}).`;
 };
 
+/** A gain from quarter to quarter that may be chance. */
+const levelled = 0.03;
+
 /** The last quarter of the validations against the quarter before it. */
 const trend = (validations: readonly Validation[]): string[] => {
   const points = validations.flatMap(({ after }) =>
@@ -99,9 +106,8 @@ const trend = (validations: readonly Validation[]): string[] => {
   if (quarter < 2 || !last) return [];
   const mean = (values: readonly { mean: number }[]) => values.reduce((sum, one) => sum + one.mean, 0) / values.length;
   const [before, now] = [mean(points.slice(-2 * quarter, -quarter)), mean(points.slice(-quarter))];
-  const change = metricOf(last.metric).isLogarithm ? shareGained(last.metric, before, now)
-    : (lowerIsBetter(last.metric) ? before - now : now - before) / Math.max(Math.abs(before), 1e-9);
-  const word = change > 0.02 ? 'was still improving' : change < -0.02 ? 'was getting worse' : 'had levelled off';
+  const change = gainOf(last.metric, before, now);
+  const word = change > levelled ? 'was still improving' : change < -levelled ? 'was getting worse' : 'had levelled off';
   const shown = (value: number) => meanWithInterval(value, null, last.metric);
   return [`Over its last quarter validation ${word} (${metricName(last.metric)} ${shown(before)} → `
     + `${shown(now)}, means of ${quarter} validations).`];

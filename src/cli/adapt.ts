@@ -3,9 +3,10 @@ import type { RuntimeName } from '../protocol/config';
 import { meanWithInterval, metricName, number } from '../protocol/format';
 import { adaptOwn, type OwnTaskResult, type Prediction } from '../trainer/adaptOwn';
 import { openTrainedRun } from '../trainer/run/runFolder';
-import { type Command, type Common, oneRuntime, whole } from './command';
+import { type Command, type Common, mostSteps, oneRuntime, whole } from './command';
 import { printResult, say, tableText } from './output';
 import { runPath } from './runPath';
+import { withEnding } from './withEnding';
 
 interface Options extends Common {
   readonly support: string;
@@ -23,7 +24,7 @@ export default (command: Command): void => {
     .argument('<run>', 'a run folder')
     .requiredOption('--support <path>', 'examples to learn from: a CSV of x and y, or a folder per class of images')
     .option('--query <path>', 'examples to predict; without it, the support set again')
-    .option('--steps <k>', 'adaptation steps (default: as in training)', whole(0))
+    .option('--steps <k>', 'adaptation steps (default: as in training)', whole(0, mostSteps))
     .option('--save <file>', 'write the adapted parameters as safetensors')
     .option('--runtime <name>', 'another runtime than the run had', oneRuntime)
     .action(run);
@@ -31,11 +32,11 @@ export default (command: Command): void => {
 
 const run = async (name: string, options: Options): Promise<void> => {
   const folder = runPath(name);
+  const save = options.save === undefined ? undefined : withEnding(options.save, '.safetensors', '--save');
   const { experiment, checkpoint, warnings } = await openTrainedRun(
     folder, options.runtime && { runtime: options.runtime });
   warnings.forEach((warning) => say(warning));
   const { support, query, steps } = options;
-  const save = options.save === undefined ? undefined : resolve(options.save);
   const result = await adaptOwn(experiment, checkpoint.state.meta, {
     support: resolve(support), query: query === undefined ? undefined : resolve(query), steps, save,
   });

@@ -2,9 +2,10 @@ import { dirname, relative, resolve } from 'node:path';
 import { makeFolder, writeAtomically } from '../runs/atomic';
 import { answersOf } from '../trainer/answers';
 import { answerText } from '../trainer/math/answerTable';
-import { type Command, type Common, whole } from './command';
+import { type Command, type Common, mostTasks, whole } from './command';
 import { printResult, runProgress } from './output';
 import { runPath } from './runPath';
+import { withEnding } from './withEnding';
 
 interface Options extends Common {
   readonly of?: string;
@@ -18,12 +19,13 @@ export default (command: Command): void => {
     .argument('<teacher>', 'a run folder, or an ONNX file as export writes it')
     .requiredOption('--out <file>', 'where the CSV table goes')
     .option('--of <config>', 'with an ONNX file: the config whose tasks it answers')
-    .option('--tasks <n>', 'training tasks; a quarter as many for validation, and for the test', whole(4), 400)
-    .option('--points <n>', 'answers of each task', whole(2), 40)
+    .option('--tasks <n>', 'training tasks; a quarter as many for validation, and for the test', whole(4, mostTasks), 400)
+    .option('--points <n>', 'answers of each task', whole(2, mostTasks), 40)
     .action(run);
 };
 
 const run = async (name: string, { of, tasks, points, out, json }: Options): Promise<void> => {
+  const path = withEnding(out, '.csv');
   const teacher = name.endsWith('.onnx') ? resolve(name) : runPath(name);
   const held = Math.ceil(tasks / 4);
   const progress = runProgress();
@@ -31,7 +33,6 @@ const run = async (name: string, { of, tasks, points, out, json }: Options): Pro
     { teacher, ...(of !== undefined && { config: of }), tasks: { train: tasks, validation: held, test: held }, points },
     (done, total) => progress.show({ kind: 'progress', time: 0, iteration: 0, what: 'answers', done, total }));
   progress.end();
-  const path = resolve(out);
   makeFolder(dirname(path));
   writeAtomically(path, answerText(table));
   printResult(json, { teacher, file: path, tasks: table.tasks.length, points },

@@ -14,12 +14,16 @@ export interface Common {
   readonly json?: boolean;
 }
 
-/** Parses a whole number. @param least smallest one allowed */
-export const whole = (least: number) => (text: string): number => {
+/** Parses a whole number. @param least smallest one allowed @param most largest one allowed */
+export const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => (text: string): number => {
   const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= least) return value;
-  throw new InvalidArgumentError(`It must be a whole number, at least ${least}.`);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most) return value;
+  const range = most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `from ${least} to ${most}`;
+  throw new InvalidArgumentError(`It must be a whole number, ${range}.`);
 };
+
+/** As a config has them: adaptation steps of an evaluation, processes, and tasks that can be drawn and kept. */
+export const [mostSteps, mostWorkers, mostTasks] = [1000, 256, 10_000_000] as const;
 
 const oneOf = <T extends string>(words: readonly T[]) => (text: string): T => {
   const found = words.find((word) => word === text);

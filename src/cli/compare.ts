@@ -8,6 +8,7 @@ import { readRecord } from '../runs/record';
 import { type RunSummary, summarise } from '../runs/summary';
 import type { Command, Common } from './command';
 import { printResult, tableText } from './output';
+import { laterText } from '../runs/result';
 import { pairsOf, pairText, protocolIn, reasonsText } from '../runs/paired';
 import { runPath } from './runPath';
 import { briefOf } from './runs';
@@ -82,7 +83,7 @@ const resultRows = (runs: readonly RunSummary[]): string[][] => {
 const cell = (point: CurvePoint | undefined): string =>
   (point ? meanWithInterval(point.mean, point.ci95, point.metric) : '');
 
-const basisOf = ({ folder, evaluation }: RunSummary): string => (evaluation
+const basisOf = ({ folder, evaluation, later }: RunSummary): string => (evaluation
   ? `${basename(folder)}: ${evaluation.tasks} tasks, training seed ${evaluation.seed}, `
-    + `trained for ${evaluation.trainedSteps}, ${evaluation.transductive ? 'transductive' : 'not transductive'}`
+    + `trained for ${evaluation.trainedSteps}, ${evaluation.transductive ? 'transductive' : 'not transductive'}${later ? `, ${laterText(later)}` : ''}`
   : `${basename(folder)}: not evaluated yet`);

@@ -2,6 +2,7 @@ import { baselineNames, type BaselineName, type RuntimeName } from '../protocol/
 import { HumanError } from '../protocol/humanError';
 import { evaluate } from '../trainer/evaluation/evaluate';
 import { type Changed, changedFor, changedText } from '../trainer/config/forEvaluation';
+import { mustBeWithinReach } from '../trainer/config/reach';
 import { dataHashes } from '../trainer/run/dataHashes';
 import { configOf, openTrainedRun, type TrainedRun } from '../trainer/run/runFolder';
 import type { Split } from '../trainer/taskSet';
@@ -9,7 +10,7 @@ import { generalisationOf } from '../trainer/evaluation/generalisation';
 import { flatten } from '../trainer/experiment';
 import { openRuntimeFor } from '../trainer/runtimes';
 import { adaptationTable } from './adaptationTable';
-import { collect, type Command, type Common, oneRuntime, oneSplit, whole } from './command';
+import { collect, type Command, type Common, mostSteps, mostTasks, oneRuntime, oneSplit, whole } from './command';
 import { generalisationTable } from './generalisationTable';
 import { printResult, runProgress, say } from './output';
 import { saveResult } from './results';
@@ -30,8 +31,8 @@ export default (command: Command): void => {
   command
     .argument('<run>', 'a run folder')
     .option('--set <key=value>', 'measure otherwise than the run\'s config says, e.g. evaluation.taskSet.way=20; may be repeated', collect)
-    .option('--tasks <n>', 'how many tasks (default: as the config says, mostly 600)', whole(2))
-    .option('--steps <k>', 'adaptation steps (default: as the config says, mostly 10)', whole(0))
+    .option('--tasks <n>', 'how many tasks (default: as the config says, mostly 600)', whole(2, mostTasks))
+    .option('--steps <k>', 'adaptation steps (default: as the config says, mostly 10)', whole(0, mostSteps))
     .option('--split <name>', 'train, validation or test', oneSplit, 'test')
     .option('--baselines [names]', `beside it, on the same tasks: ${baselineNames.join(', ')} (default: all that exist)`)
     .option('--runtime <name>', 'another runtime than the run had', oneRuntime)
@@ -46,11 +47,14 @@ const run = async (name: string, options: Options): Promise<void> => {
   trained.warnings.forEach((warning) => say(warning));
   const { experiment, checkpoint: { state }, record } = trained;
   const settings = experiment.config.evaluation;
+  const { tasks = settings.tasks, steps = settings.steps } = options;
+  const asked = { ...experiment, testSteps: steps, config: { ...experiment.config, evaluation: { ...settings, tasks } } };
+  if (tasks > settings.tasks || steps > settings.steps) await mustBeWithinReach(asked);
   const changed = set ? changedFor(configOf(folder, record), experiment.config) : [];
   if (options.shifts !== undefined) return shifts(options.shifts, options, trained, changed);
   const progress = runProgress();
   const evaluation = await evaluate({ ...experiment, data: dataHashes(experiment.config, experiment.folder) }, state.meta, {
-    tasks: options.tasks ?? settings.tasks, steps: options.steps ?? settings.steps, split: options.split,
+    tasks, steps, split: options.split,
     baselines: chosenBaselines(options.baselines, trained),
     progress: (what, done, total) => progress.show({
       kind: 'progress', time: 0, iteration: state.iteration, what, done, total,

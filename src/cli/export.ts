@@ -29,6 +29,8 @@ const formats = {
   },
 } as const satisfies Readonly<Record<string, { readonly ending: string; readonly write: Writer }>>;
 type Format = keyof typeof formats;
+/** Formats of one checkpoint. */
+const atCheckpoint: ReadonlySet<Format> = new Set(['onnx', 'safetensors']);
 
 interface Options extends Common {
   readonly to: Format;
@@ -45,6 +47,7 @@ export default (command: Command): void => {
     .option('--at <iteration>', 'onnx, safetensors: the checkpoint of that meta-iteration (default: the result)', whole(0))
     .action(async (name: string, { to, out, at, json }: Options) => {
       const run = runPath(name);
+      if (at !== undefined && !atCheckpoint.has(to)) throw new HumanError(`--at is for ${[...atCheckpoint].join(' and ')}: ${to} holds the whole run.`);
       const { ending, write }: { readonly ending: string; readonly write: Writer } = formats[to];
       const path = placeFor(out, basename(run), ending);
       const content = await write(run, at);

@@ -1,10 +1,13 @@
 #!/usr/bin/env node
+import { statSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CommandFailure } from '../protocol/control';
-import { failureText, saidOf } from '../protocol/humanError';
+import { failureText, HumanError, saidOf } from '../protocol/humanError';
 import { sayIn, stringsOf } from '../runs/language';
 import { version } from '../protocol/version';
 import { confineModules } from '../trainer/confine';
+import { tell } from '../protocol/sentence';
+import { meant } from '../trainer/config/nearest';
 import { capturePrints } from '../trainer/prints';
 import { collect, type CommandFile } from './command';
 import { speak } from './output';
@@ -52,7 +55,7 @@ const programFor = async (name: string | undefined): Promise<Command> => {
       .option('--language <code>', 'language of reports and of what is told on the way: en, zh-cn', 'en')
       .hook('preAction', (_, called) => {
         const { root, language } = called.opts<{ root?: readonly string[]; language: string }>();
-        confineModules(root ?? []);
+        confineModules((root ?? []).map(folder));
         speak(sayIn(stringsOf(language)));
       })
       .option('--json', 'print one line of JSON on stdout, everything else on stderr');
@@ -60,9 +63,20 @@ const programFor = async (name: string | undefined): Promise<Command> => {
   return program;
 };
 
+/** @throws HumanError when there is no such folder */
+const folder = (root: string): string => {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) return root;
+  throw new HumanError(`--root ${root}: there is no such folder.`);
+};
+
 const main = async (): Promise<void> => {
   const name = process.argv.slice(2).find((word) => !word.startsWith('-'));
-  const program = await programFor(name === 'help' ? process.argv[3] : name);
+  const asked = name === 'help' ? process.argv[3] : name;
+  const program = await programFor(asked);
+  // Commander answers a command that there is not with all of its help.
+  if (name === 'help' && asked !== undefined && !(asked in commands)) {
+    throw new HumanError(tell`There is no command "${asked}"${meant(asked, Object.keys(commands))}`);
+  }
   if (process.argv.length <= 2) program.help({ error: true });
   await program.parseAsync();
 };

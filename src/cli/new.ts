@@ -12,8 +12,8 @@ import { printResult, tableText } from './output';
 
 interface Options extends Common {
   readonly taskSet?: string;
-  readonly model: string;
-  readonly algorithm: string;
+  readonly model?: string;
+  readonly algorithm?: string;
 }
 
 export default (command: Command): void => {
@@ -21,17 +21,24 @@ export default (command: Command): void => {
     .argument('[template]', 'what to start from; without one, all are listed')
     .argument('[file]', `where to write the config (default: <template>${configEnding})`)
     .option('--task-set <name>', 'any task set of "maml-lab catalog" instead of a template; the file comes first then')
-    .option('--model <name>', 'with --task-set: the model', 'mlp')
-    .option('--algorithm <name>', 'with --task-set: the algorithm', 'maml')
+    .option('--model <name>', 'with --task-set: the model (default: mlp)')
+    .option('--algorithm <name>', 'with --task-set: the algorithm (default: maml)')
     .action((name: string | undefined, file: string | undefined, { json, ...options }: Options) => {
+      mustGoTogether(options);
       if (options.taskSet === undefined && name === undefined) {
         return printResult(json, { templates: templateList() }, listText());
       }
       const path = options.taskSet === undefined ? file ?? `${name}${configEnding}` : name ?? `${options.taskSet}${configEnding}`;
-      const scaffold = options.taskSet === undefined ? template(name ?? '') : combination({ ...options, taskSet: options.taskSet });
+      const scaffold = options.taskSet === undefined ? template(name ?? '')
+        : combination({ model: 'mlp', algorithm: 'maml', ...options, taskSet: options.taskSet });
       const written = writeScaffold(scaffold, resolve(configPath(path))).map((target) => relative('.', target));
       printResult(json, { files: written }, `Wrote ${written.join(', ')}.\nTrain it: maml-lab run ${written[0]}`);
     });
+};
+
+const mustGoTogether = ({ taskSet, model, algorithm }: Omit<Options, 'json'>): void => {
+  const alone = model === undefined ? algorithm === undefined ? undefined : '--algorithm' : '--model';
+  if (taskSet === undefined && alone !== undefined) throw new HumanError(`${alone} goes with --task-set: a template has its own.`);
 };
 
 /** Templates by name, for lists. */

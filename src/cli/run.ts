@@ -4,7 +4,7 @@ import { count, duration, perSecond } from '../protocol/format';
 import { version } from '../protocol/version';
 import { type RunOutcome, runExperiment } from '../trainer/run/runExperiment';
 import { adaptationTable } from './adaptationTable';
-import { collect, type Command, type Common, oneRuntime, path, whole } from './command';
+import { collect, type Command, type Common, mostWorkers, oneRuntime, path, whole } from './command';
 import { printResult, runProgress, say } from './output';
 import { runPath } from './runPath';
 import { STOPPED, stopOnSignals } from './signals';
@@ -25,7 +25,7 @@ export default (command: Command): void => {
     .option('--out <folder>', 'the run folder itself (default: runs/<name>-<time> beside the config)', path)
     .option('--runtime <name>', 'auto, onnx, wasm, tensorflow or reference', oneRuntime)
     .option('--resume <run>', 'go on with a run, with its own config')
-    .option('--workers <n>', 'processes that share each meta-batch; the result does not depend on it', whole(1))
+    .option('--workers <n>', 'processes that share each meta-batch; the result does not depend on it', whole(1, mostWorkers))
     .option('--from <run@iteration>', 'begin with the meta-parameters of that run\'s checkpoint (without @: its result)')
     .action(run);
 };

@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import { relative } from 'node:path';
+import { HumanError } from '../protocol/humanError';
 import { count, meanWithInterval, metricName, percent } from '../protocol/format';
 import { listRuns, type RunSummary } from '../runs/summary';
 import type { Command, Common } from './command';
@@ -8,6 +10,7 @@ export default (command: Command): void => {
   command
     .argument('[folder]', 'where to look', '.')
     .action(async (folder: string, { json }: Common) => {
+      mustBeFolder(folder);
       const runs = await listRuns(folder);
       const text = runs.length === 0
         ? `There are no runs in ${folder}. "maml-lab run CONFIG" makes one.`
@@ -16,11 +19,18 @@ export default (command: Command): void => {
     });
 };
 
+const mustBeFolder = (folder: string): void => {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  throw new HumanError(found ? `${folder} is a file: name a folder that holds runs.`
+    : `There is no folder ${folder}: name one that holds runs.`);
+};
+
 /** What a list shows of a run; also the JSON of `show` and `compare`. */
-export const briefOf = ({ folder, name, state, iteration, iterations, metric, validation, best, evaluation, message,
+export const briefOf = ({ folder, name, state, iteration, iterations, metric, validation, best, evaluation, later, message,
   began, changed, started }: RunSummary) => ({
   run: folder, name, state, iteration, iterations, metric, validation, best, evaluation, message, began, changed,
-  ...(started?.debugged && { debugged: true }),
+  ...(later && { evaluatedLater: later }), ...(started?.debugged && { debugged: true }),
 });
 
 const rowOf = (run: RunSummary): string[] => [
@@ -30,13 +40,13 @@ const rowOf = (run: RunSummary): string[] => [
 ];
 
 /** The test result once there is one, else the newest validation. */
-export const resultOf = ({ evaluation, validation, started, metric = '' }: RunSummary): string => {
+export const resultOf = ({ evaluation, later, validation, started, metric = '' }: RunSummary): string => {
   const trained = evaluation?.curve.find(({ step }) => step === evaluation.trainedSteps);
   const point = trained ?? validation;
   if (!point) return '';
   const value = `${metricName(metric)} ${meanWithInterval(point.mean, point.ci95, metric)}`;
   return `${value} after ${started?.trainedSteps ?? 0} ${started?.trainedSteps === 1 ? 'step' : 'steps'}`
-    + (trained ? '' : ' (validation)');
+    + (later ? ' (evaluated later)' : trained ? '' : ' (validation)');
 };
 
 /** 2026-11-24 02:51 */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { count, duration, meanWithInterval, metricName, number, percent } from '../protocol/format';
 import { type CheckpointEntry, checkpointsOf } from '../runs/checkpoints';
 import { readRecord } from '../runs/record';
+import { laterText } from '../runs/result';
 import { type RunSummary, summarise } from '../runs/summary';
 import { adaptationTable } from './adaptationTable';
 import type { Command, Common } from './command';
@@ -26,7 +27,7 @@ export default (command: Command): void => {
 };
 
 const textOf = (run: RunSummary, source: string, checkpoints: readonly CheckpointEntry[]): string => {
-  const { started, metric = '', holder, evaluation } = run;
+  const { started, metric = '', holder, evaluation, later } = run;
   const rows = [
     ['run', run.name], ['folder', run.folder], ['config', source],
     ['state', run.state + (holder ? ` (process ${holder.pid} on ${holder.host})` : '')],
@@ -44,7 +45,7 @@ const textOf = (run: RunSummary, source: string, checkpoints: readonly Checkpoin
     ['checkpoints', checkpoints.map(({ iteration, best }) => count(iteration) + (best ? ' (best)' : '')).join(', ')],
   ];
   const table = tableText(rows.filter(([, value]) => value));
-  return evaluation ? `${table}\n\n${adaptationTable(evaluation)}` : table;
+  return [table, ...(evaluation ? ['', adaptationTable(evaluation)] : []), ...(later ? ['', `${laterText(later)}.`] : [])].join('\n');
 };
 
 const pointText = (point: RunSummary['best'], metric: string): string => (point

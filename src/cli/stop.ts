@@ -11,6 +11,8 @@ interface Options extends Common {
 }
 
 const LOOK_MS = 200;
+/** How long a trainer on this machine may take to heed a request before it is sent a signal, too. */
+const patienceMs = 10_000;
 
 export default (command: Command): void => {
   command
@@ -24,18 +26,25 @@ export default (command: Command): void => {
       }
       sendControl(folder, { kind: 'stop' });
       say(`Asked process ${before.holder.pid} on ${before.holder.host} to stop.`);
-      await untilFree(folder, wait);
+      await untilFree(folder, wait, before.holder.pid);
       const { state, iteration } = await summarise(folder);
       printResult(json, { run: folder, state, iteration }, `${folder} is ${state} at iteration ${iteration}.`);
     });
 };
 
-const untilFree = async (folder: string, seconds: number): Promise<void> => {
-  const deadline = performance.now() + seconds * 1000;
+/** A trainer that builds a graph looks for no request, but a signal ends it; any other heeds it in order. */
+const untilFree = async (folder: string, seconds: number, pid: number): Promise<void> => {
+  const begin = performance.now();
+  let isSignalled = false;
   for (;;) {
     const { state } = await holderOf(folder);
     if (state === 'free' || state === 'dead') return;
-    if (performance.now() > deadline) {
+    if (state === 'live' && !isSignalled && performance.now() - begin > patienceMs) {
+      isSignalled = true;
+      say(`It has not answered yet: process ${pid} gets SIGTERM.`);
+      process.kill(pid, 'SIGTERM');
+    }
+    if (performance.now() - begin > seconds * 1000) {
       throw new HumanError(
         `${folder} has not ended within ${seconds} s. The request stays: it ends after its iteration.`);
     }

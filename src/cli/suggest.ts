@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { dimensionWords, type SuggestRequest, suggestWords } from '../protocol/analyses/suggest';
 import { HumanError, messageOf } from '../protocol/humanError';
+import { issuesText } from '../protocol/told';
 import { suggestionText } from '../protocol/suggestionText';
 import { yieldToEvents } from '../trainer/interrupt';
 import { recommend, recommendationText } from '../trainer/recommend';
@@ -57,7 +58,7 @@ const spaceIn = (text: string): SuggestRequest['space'] => {
   const json = text.trim().startsWith('{') ? text : contents(text);
   const parsed = z.record(z.string(), dimensionWords).safeParse(read(json, text));
   if (parsed.success) return parsed.data;
-  throw new HumanError(`--space does not fit: ${z.prettifyError(parsed.error)}`);
+  throw new HumanError(`--space does not fit: ${issuesText(parsed.error.issues)}.`);
 };
 
 const contents = (file: string): string => {

@@ -1,5 +1,6 @@
 import type { ListedRun } from '../protocol/analyses/runs';
-import { protocolOf, type Protocol } from '../protocol/comparable';
+import { type Protocol, protocolOf } from '../protocol/comparable';
+import { ownProtocol } from '../runs/laterEvaluation';
 import type { RunSummary } from '../runs/summary';
 import { secondsOf } from './runText';
 
@@ -9,14 +10,14 @@ export const listedRun = (run: RunSummary, isStopping: boolean, name = run.name)
   const time = secondsOf(run);
   return {
     folder, name, state: isStopping ? 'stopping' : run.state, iteration, iterations, itPerSecond, ...resultsOf(run),
-    hasValues: evaluation?.values !== undefined,
+    ...(run.later && { later: run.later }), hasValues: evaluation?.values !== undefined,
     ...(run.started?.debugged && { debugged: true }), ...(metric !== undefined && { metric }), ...(time !== undefined && { seconds: time }),
     ...(began !== undefined && { began }), ...protocolIn(run),
     ...(evaluation && { tasks: evaluation.tasks, split: evaluation.split, transductive: evaluation.transductive }),
   };
 };
 
-/** Of the final evaluation; before there is one, the best validation stands for the trained step. */
+/** Of the evaluation; before there is one, the best validation stands for the trained step. */
 const resultsOf = ({ evaluation, best, validation, started }: RunSummary): Pick<ListedRun, 'trained' | 'last' | 'final'> => {
   const point = best ?? validation;
   if (!evaluation) {
@@ -28,10 +29,8 @@ const resultsOf = ({ evaluation, best, validation, started }: RunSummary): Pick<
 };
 
 /** Results of older versions do not tell it: it is made from the config, as it is for a run that goes on. */
-const protocolIn = ({ evaluation, started, metric = '' }: RunSummary): { readonly protocol?: Protocol } => {
+const protocolIn = ({ evaluation, started }: RunSummary): { readonly protocol?: Protocol } => {
   if (evaluation?.protocol) return { protocol: evaluation.protocol };
   if (!started) return {};
-  const { tasks = 0 } = (started.config.evaluation ?? {}) as { readonly tasks?: number };
-  const { config, transductive, data } = started;
-  return { protocol: protocolOf(config, evaluation ?? { split: 'test', tasks, metric, transductive, data }) };
+  return { protocol: evaluation ? protocolOf(started.config, evaluation) : ownProtocol(started) };
 };

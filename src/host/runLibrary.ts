@@ -1,4 +1,6 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { layout } from '../runs/layout';
 import { inTurns } from '../runs/inTurns';
 import { readRecord } from '../runs/record';
 import { BeatObserver, findRuns, summarise, type RunSummary } from '../runs/summary';
@@ -10,6 +12,8 @@ const ended: ReadonlySet<string> = new Set(['finished', 'stopped', 'failed', 'in
 interface Known {
   readonly summary: RunSummary;
   readonly folderChanged: number;
+  /** When its results did: a later evaluation may count. */
+  readonly resultsChanged: number | undefined;
   /** Nothing can change without the folder changing. */
   readonly isSettled: boolean;
   /** The config file that was run, as the run's own record says. */
@@ -53,23 +57,30 @@ export class RunLibrary {
   }
 
   async #lookAt(folder: string): Promise<void> {
-    const folderChanged = await stat(folder).then(({ mtimeMs }) => mtimeMs, () => undefined);
+    const folderChanged = await changedAt(folder);
     if (folderChanged === undefined) return void this.#known.delete(folder);
     const known = this.#known.get(folder);
-    if (known?.isSettled && known.folderChanged === folderChanged) return;
+    const isFinal = known?.summary.evaluation !== undefined && !known.summary.later;
+    const resultsChanged = isFinal ? known.resultsChanged : await changedAt(join(folder, layout.results));
+    if (known?.isSettled && known.folderChanged === folderChanged && known.resultsChanged === resultsChanged) return;
     const summary = slim(await summarise(folder, this.#observer));
     this.#known.set(folder, {
-      summary, folderChanged, isSettled: isSettled(summary, known?.summary), source: known?.source ?? sourceOf(folder),
+      summary, folderChanged, resultsChanged, isSettled: isSettled(summary, known?.summary), source: known?.source ?? sourceOf(folder),
     });
   }
 }
 
-/** A thousand runs are kept: values of single episodes and curves of baselines stay in their files, until somebody asks for them. */
+const changedAt = (folder: string): Promise<number | undefined> => stat(folder).then(({ mtimeMs }) => mtimeMs, () => undefined);
+
+/**
+ * A thousand runs are kept: values of single episodes and curves of baselines stay in their files, until somebody asks for them.
+ * Those of later evaluations are for their panels.
+ */
 const slim = (summary: RunSummary): RunSummary => {
   if (!summary.evaluation) return summary;
   const { paired: _, values, ...kept } = summary.evaluation;
   const steps = values?.map(({ step }) => ({ step, values: [] }));
-  return { ...summary, evaluation: { ...kept, baselines: {}, ...(steps && { values: steps }) } };
+  return { ...summary, evaluation: { ...kept, baselines: summary.later ? kept.baselines : {}, ...(steps && { values: steps }) } };
 };
 
 /**

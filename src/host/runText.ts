@@ -26,11 +26,12 @@ export const resultText = ({ evaluation, best, validation, metric = '' }: RunSum
 };
 
 /** Where the result was measured: `MSE after 10 steps, 600 test tasks`. */
-export const resultSource = ({ evaluation, metric = '' }: RunSummary, say: Say): string => {
+export const resultSource = ({ evaluation, later, metric = '' }: RunSummary, say: Say): string => {
   if (!evaluation) return say('best validation {0}', metricName(metric));
   const steps = evaluation.curve.at(-1)?.step ?? 0;
   const { metric: measured, tasks, split } = evaluation;
-  return say('{0} after {1} steps, {2} {3} tasks', metricName(measured), steps, count(tasks), say(split));
+  const told = say('{0} after {1} steps, {2} {3} tasks', metricName(measured), steps, count(tasks), say(split));
+  return later ? say('{0}; evaluated later, at {1} ({2})', told, count(later.iteration), later.file) : told;
 };
 
 /** Seconds that a run took, or has taken so far: as its end says (of its last start), else from its first event to its newest. */

@@ -59,6 +59,10 @@ export const evaluationSchema = z.object({
 });
 export type Evaluation = z.output<typeof evaluationSchema>;
 
+/** An evaluation as a file of a run's `results/`, with the checkpoint that was measured. */
+export const keptEvaluation = evaluationSchema.extend({ iteration: z.int() });
+export type KeptEvaluation = z.output<typeof keptEvaluation>;
+
 /** Cosines between tasks' gradients: over all pairs, the share that is negative, and within and across families. */
 export const agreementSchema = z.object({ tasks: z.int(), mean: real, negative: real, within: real, across: real });
 export type Agreement = z.output<typeof agreementSchema>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { debugPicture } from './debug';
-import { eventSchema } from './events';
+import { evaluationSchema, eventSchema } from './events';
+import { evaluatedLater } from './runFiles';
 import { runStates } from './runStates';
 
 /** Version of the messages between the extension host and a panel. */
@@ -19,6 +20,8 @@ const facts = z.object({
   canStop: z.boolean(),
   /** Whether the workspace is trusted, so that something may be started. */
   trusted: z.boolean(),
+  /** The result of a run that ended without a final evaluation and was evaluated later. */
+  later: evaluatedLater.extend({ evaluation: evaluationSchema }).optional(),
   /** What could not be read, in one sentence. */
   trouble: z.string().optional(),
 });

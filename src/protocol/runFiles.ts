@@ -18,6 +18,10 @@ export const leaseSchema = z.object({
 });
 export type LeaseRecord = z.output<typeof leaseSchema>;
 
+/** A result of a run that ended without a final evaluation: the file in its folder, and the checkpoint that was measured. */
+export const evaluatedLater = z.object({ file: z.string(), iteration: z.int() });
+export type EvaluatedLater = z.output<typeof evaluatedLater>;
+
 /** What ran the graph: a resume needs the same. */
 const runtimeRecord = z.object({
   name: z.string(), threads: z.int(), versions: z.record(z.string(), z.string()),

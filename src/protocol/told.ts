@@ -13,3 +13,7 @@ export const saidBy = (issue: z.core.$ZodIssue) => {
   const own = issue.code === 'custom' ? sentence.safeParse(issue.params?.said).data : undefined;
   return own ?? issue.message;
 };
+
+/** What does not fit, in one line: `steps: expected array; run: expected string`. */
+export const issuesText = (issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string =>
+  issues.map(({ path, message }) => [path.map(String).join('.'), message].filter(Boolean).join(': ')).join('; ');

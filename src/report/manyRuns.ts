@@ -68,7 +68,8 @@ const groupParts = (group: readonly Reported[], reference: Reported | undefined)
   const tested = group.slice(0, mostTested + 1);
   const tests = pairsOf(tested.map(({ summary }) => summary), tested.map(({ record }) => record.config), tested.map(({ label }) => label));
   return [
-    heading(t('Results under protocol {0}', protocol.id)), text(`${protocolText(protocol)}.${other}`), resultTable(group), ...rankParts(group),
+    heading(t('Results under protocol {0}', protocol.id)), text(`${protocolText(protocol)}.${other}`),
+    resultTable(group), ...laterParts(group), ...rankParts(group),
     { kind: 'chart', spec: adaptationOverlay(group.slice(0, mostDrawn).map(seriesOf), { log: false, table: false, hidden: [] }) },
     ...(tests.length > 0 ? [text(t('Each run against the first, on identical episodes:'))] : []), ...tests.map((pair) => text(pairText(pair, t))),
   ];
@@ -83,6 +84,12 @@ const resultTable = (group: readonly Reported[]): Part => table(
       ? [String(point.step), `${metricWord(point.metric)} ${meanWithInterval(point.mean, point.ci95, point.metric)}`] : ['', '']);
     return [[label, ...shown(trained), ...shown(last), count(evaluation.tasks), String(evaluation.seed)]];
   }));
+
+/** Which results are no final evaluations. */
+const laterParts = (group: readonly Reported[]): Part[] => {
+  const told = group.flatMap(({ label, summary: { later } }) => (later ? [t('{0} was evaluated later, at iteration {1} ({2})', label, count(later.iteration), later.file)] : []));
+  return told.length === 0 ? [] : [text(`${told.join('; ')}.`)];
+};
 
 /** Runs on each family of their tasks, with ranks. */
 const rankParts = (group: readonly Reported[]): Part[] => {

@@ -21,13 +21,15 @@ const view = (log: boolean) => ({ log, table: false, hidden: [] });
 
 /** All of one run on a page: results, curves, settings, what it was made with, and how it is made again. */
 export const runPage = async (run: string): Promise<Page> => {
-  const [summary, record, state] = [await summarise(run), readRecord(run), await panelStateOf(run)];
+  const [summary, record] = [await summarise(run), readRecord(run)];
+  const state = await panelStateOf(summary);
   return {
     title: `${summary.name}: ${basename(run)}`,
     parts: [
       text(howItStands(summary)),
       ...state.troubles.slice(0, 3).map((trouble) => text(t('Not readable: {0}', trouble))),
       ...(summary.evaluation ? resultParts(summary.evaluation) : [text(t('There is no final evaluation yet.'))]),
+      ...laterParts(summary),
       ...curveParts(state), ...warningParts(state),
       heading(t('Settings')), settingsTable(record),
       heading(t('Made with')), ...await provenance(run, record, summary),
@@ -35,6 +37,9 @@ export const runPage = async (run: string): Promise<Page> => {
     ],
   };
 };
+
+const laterParts = ({ later }: RunSummary): Part[] => (later ? [text(t(
+  'The run ended without a final evaluation; it was evaluated later, at iteration {0} ({1}).', count(later.iteration), later.file))] : []);
 
 const howItStands = ({ state, iteration, iterations, itPerSecond, seconds, started }: RunSummary): string => sentence([
   t('{0} after {1} of {2} meta-iterations', capital(t(state)), count(iteration), count(iterations)),

@@ -120,16 +120,28 @@ const sentences: Readonly<Record<string, (path: string) => Sentence>> = {
   EMFILE: (path) => tell`Too many files are open: ${path} could not be written. Close programs or raise "ulimit -n".`,
 };
 
+/** One after the other: Node's recursive mkdir never ends where the system says ENOENT below a folder that is there (/proc). */
+const makeEach = (folder: string): void => {
+  if (isFolder(folder)) return;
+  if (dirname(folder) !== folder) makeEach(dirname(folder));
+  try {
+    fs.mkdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST' || !isFolder(folder)) throw error;
+  }
+};
+
+const isFolder = (path: string): boolean => fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 /** Makes a folder and those above it. @throws HumanError with one sentence */
 export const makeFolder = (folder: string): void => {
   try {
-    fs.mkdirSync(folder, { recursive: true });
+    makeEach(folder);
   } catch (error) {
     const code = codeOf(error) ?? '';
     if (code === 'EEXIST' || code === 'ENOTDIR') {
       throw new HumanError(tell`${folder} cannot be a folder: it, or a part of its path, is a file.`, { cause: error });
     }
-    // On a read-only disk Node's recursive mkdir reports ENOENT.
     if (!['EROFS', 'EACCES', 'EPERM', 'ENOENT'].includes(code)) throw explainWrite(error, folder);
     throw new HumanError(tell`The folder ${folder} could not be made: the disk is read-only, or the folder above is not yours. Choose
       another place with --out.`, { cause: error });

@@ -1,6 +1,7 @@
 import type { CurvePoint } from '../protocol/events';
-import { meanWithInterval, metricName } from '../protocol/format';
+import { count, meanWithInterval, metricName } from '../protocol/format';
 import { lowerIsBetter } from '../protocol/metrics';
+import type { EvaluatedLater } from '../protocol/runFiles';
 import type { RunSummary } from './summary';
 
 /** The number a run is judged by, and where it comes from. */
@@ -8,20 +9,25 @@ export interface Result {
   readonly mean: number;
   readonly ci95: number | null;
   readonly metric: string;
-  /** The final evaluation on test tasks, or a validation. */
+  /** The evaluation on test tasks, or a validation. */
   readonly source: 'test' | 'validation';
   readonly step: number;
+  /** Where a test result is from, when it is of no final evaluation. */
+  readonly later?: EvaluatedLater;
 }
 
 /** A curve's point after the trained number of steps. */
 export const atTrained = (curve: readonly CurvePoint[], steps: number): CurvePoint | undefined =>
   curve.find(({ step }) => step === steps) ?? curve.at(-1);
 
+/** `evaluated later, at iteration 300 (results/evaluation-1.json)`: a run that ended without a final evaluation. */
+export const laterText = ({ file, iteration }: EvaluatedLater): string => `evaluated later, at iteration ${count(iteration)} (${file})`;
+
 /** After the trained steps on test tasks: what a run is told to have reached, never what settings are chosen by. */
-export const testOf = ({ evaluation }: RunSummary): Result | undefined => {
+export const testOf = ({ evaluation, later }: RunSummary): Result | undefined => {
   const point = evaluation && atTrained(evaluation.curve, evaluation.trainedSteps);
   return point && point.mean !== null
-    ? { mean: point.mean, ci95: point.ci95, metric: point.metric, source: 'test', step: point.step } : undefined;
+    ? { mean: point.mean, ci95: point.ci95, metric: point.metric, source: 'test', step: point.step, ...(later && { later }) } : undefined;
 };
 
 /**
@@ -39,8 +45,8 @@ export const validationOf = ({ best, validation, metric, started }: RunSummary):
 export const resultOf = (run: RunSummary): Result | undefined => testOf(run) ?? validationOf(run);
 
 /** `MSE 0.35 ± 0.03 after 1 step (test)`. */
-export const resultText = ({ mean, ci95, metric, source, step }: Result): string =>
-  `${metricName(metric)} ${meanWithInterval(mean, ci95, metric)} after ${steps(step)} (${source})`;
+export const resultText = ({ mean, ci95, metric, source, step, later }: Result): string =>
+  `${metricName(metric)} ${meanWithInterval(mean, ci95, metric)} after ${steps(step)} (${source}${later ? ', evaluated later' : ''})`;
 
 /** `1 step`, `5 steps`. */
 export const steps = (n: number): string => (n === 1 ? '1 step' : `${n} steps`);

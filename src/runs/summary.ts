@@ -2,11 +2,13 @@ import fs from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { CurvePoint, Evaluation, EventOf } from '../protocol/events';
 import { codeOf } from '../protocol/humanError';
+import type { EvaluatedLater } from '../protocol/runFiles';
 import type { RunState } from '../protocol/runStates';
 import type { Sentence } from '../protocol/sentence';
 import type { LeaseRecord } from '../protocol/runFiles';
 import { BeatObserver, holderOf } from './holder';
 import { inTurns } from './inTurns';
+import { laterEvaluation } from './laterEvaluation';
 import { layout } from './layout';
 import { Segments } from './segments';
 import { type Found, lastOfEachKind, opening } from './tail';
@@ -31,8 +33,10 @@ export interface RunSummary {
   readonly itPerSecond: number | null;
   readonly validation: ValidationPoint | undefined;
   readonly best: ValidationPoint | undefined;
-  /** The final evaluation, once there is one. */
+  /** The final evaluation, once there is one; of a run that ended without, the newest later one that counts as its own. */
   readonly evaluation: Evaluation | undefined;
+  /** Where a later evaluation is from; undefined for the final one. */
+  readonly later?: EvaluatedLater | undefined;
   /** How long it ran, as the trainer says at its end; later starts count anew. */
   readonly seconds: number | undefined;
   /** Why the run failed, or what it is busy with beside training. */
@@ -61,17 +65,29 @@ export const summarise = async (folder: string, observer = new BeatObserver()): 
   const started = found.started ?? await opening(parts.at(-1));
   const first = parts.length > 1 ? await opening(parts[0]) : started;
   const { last } = found;
+  const evaluated = evaluationIn(folder, found, started, isHeld);
   return {
     folder, started, name: started?.name ?? basename(folder), state: stateOf(found, isHeld),
     iteration: last?.iteration ?? 0, iterations: started?.iterations ?? 0, metric: started?.metric,
     loss: found.metrics?.loss ?? null,
     itPerSecond: found.finished?.itPerSecond ?? found.metrics?.itPerSecond ?? null,
     validation: pointOf(found.validation, started), best: pointOf(found.best, started),
-    evaluation: found.finished?.evaluation ?? undefined, message: messageIn(found),
+    ...evaluated, message: messageIn(found),
     ...(found.finished?.reason === 'failed' && found.error?.said && { said: found.error.said }),
     ...(found.finished?.reason === 'failed' && found.error?.cause !== undefined && { cause: found.error.cause }),
     seconds: found.finished?.seconds, began: first?.time, changed: last?.time, holder: isHeld ? hold.holder : undefined,
   };
+};
+
+/** The final evaluation; while nobody trains a run that has none, a later one of the checkpoint that it stands for. */
+const evaluationIn = (
+  folder: string, { finished, checkpoint, best }: Found, started: EventOf<'started'> | undefined, isHeld: boolean,
+): Pick<RunSummary, 'evaluation' | 'later'> => {
+  if (finished?.evaluation) return { evaluation: finished.evaluation };
+  if (!started || isHeld) return { evaluation: undefined };
+  const newest = checkpoint?.iteration ?? started.resumedFrom ?? 0;
+  const { earlyStop } = (started.config.training ?? {}) as { readonly earlyStop?: object };
+  return laterEvaluation(folder, started, earlyStop ? best?.iteration ?? newest : newest) ?? { evaluation: undefined };
 };
 
 const stateOf = ({ finished, paused, last }: Found, isHeld: boolean): RunState => {

@@ -1,5 +1,6 @@
 import type { Forecast } from '../protocol/analyses/forecast';
 import type { Config } from '../protocol/config';
+import { mustBeWithinReach } from './config/reach';
 import { openCurves } from './evaluation/curves';
 import { countOf, heldOut, openExperiment } from './experiment';
 import { type Breathe, yieldToEvents } from './interrupt';
@@ -14,6 +15,7 @@ const now = () => performance.now() / 1000;
 /** Measures a few iterations and a few adaptations. @param folder the config's folder */
 export const forecast = async (config: Config, folder: string, breathe: Breathe = yieldToEvents): Promise<Forecast> => {
   const experiment = await openExperiment(config, folder);
+  await mustBeWithinReach(experiment);
   const { training, evaluation } = config;
   const { runtime, threads } = await openRuntimeFor(config);
   const trainer = await MetaTrainer.create(experiment, runtime, threads, training.iterations);

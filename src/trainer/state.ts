@@ -1,5 +1,6 @@
 import type { Control } from '../protocol/control';
 import type { RunEvent } from '../protocol/events';
+import type { Told } from '../protocol/sentence';
 
 /** A concrete tensor: row-major numbers and their shape. */
 export interface Values {
@@ -26,6 +27,8 @@ export type NewEvent = WithoutTime<RunEvent>;
 /** Where a loop leaves its record; a run folder, or memory in tests. */
 export interface Recorder {
   event(event: NewEvent): void;
+  /** Records something that a person should know. @param iteration default: of the last event */
+  warn(code: string, said: Told, iteration?: number): void;
   /** Writes the checkpoint (atomically), records it, and prunes old ones; `best` ones are kept. */
   checkpoint(state: TrainingState, best: boolean): Promise<void>;
   /** The next wish of a person, if any; asked between iterations. */

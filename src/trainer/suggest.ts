@@ -5,6 +5,8 @@ import { HumanError } from '../protocol/humanError';
 import { tell, type Told } from '../protocol/sentence';
 import { flattened } from '../protocol/settings';
 import { fitted, readConfig } from './config/configFile';
+import { meant } from './config/nearest';
+import { overrideOf, withOverride } from './config/overrides';
 import type { Breathe } from './interrupt';
 import { cumulative } from './math/normal';
 import { Rng } from './math/rng';
@@ -32,6 +34,7 @@ export const suggest = async (request: SuggestRequest, breathe: Breathe, progres
   const config = request.config === undefined ? undefined : readConfig(request.config, [], schemas()) as unknown as ConfigLike;
   const source = await sourceOf(request, config);
   const target = source.target ?? request.task ?? 'new task';
+  mustKnowTask(request, source);
   const space = spaceOf(request, source, config);
   const history = encoded(source.rows, space, target);
   const asked = tunerNamed(request.method);
@@ -75,7 +78,7 @@ const opened = async (name: string, request: SuggestRequest, config: ConfigLike 
 
 /** A person's own, a table's, what differs in the history, or the rates of a config that has none. */
 const spaceOf = (request: SuggestRequest, source: Source, config: ConfigLike | undefined): Space => {
-  if (request.space) return checkedSpace(spaceFrom(request.space));
+  if (request.space) return knownSpace(checkedSpace(spaceFrom(request.space)), source, config);
   if (source.space) return source.space;
   const tried = triedSpace(source.rows);
   if (tried.length > 0) return tried;
@@ -85,6 +88,29 @@ const spaceOf = (request: SuggestRequest, source: Source, config: ConfigLike | u
     const usual = value as number;
     return { kind: 'number', key, low: usual / firstFactor, high: usual * firstFactor, log: true, whole: false };
   });
+};
+
+/** A key that no evaluation has is misspelt; of a config, what it is set to must be a config again. */
+const knownSpace = (space: Space, { rows }: Source, config: ConfigLike | undefined): Space => {
+  const tried = new Set(rows.flatMap(({ settings }) => Object.keys(flattened(settings))));
+  for (const dimension of space) {
+    const { key } = dimension;
+    if (tried.has(key)) continue;
+    if (!config) throw new HumanError(tell`--space: no past evaluation has a setting "${key}"${meant(key, [...tried])}`);
+    for (const value of dimension.kind === 'number' ? [dimension.low, dimension.high] : dimension.choices) {
+      const { problems } = fitted(withOverride(config, overrideOf(key, value)), '--space', schemas());
+      const [problem] = problems;
+      if (problem) throw new HumanError(tell`--space ${key}: ${problem.message}`);
+    }
+  }
+  return space;
+};
+
+/** A task that somebody named has evaluations; a new one need not be named. */
+const mustKnowTask = ({ task }: SuggestRequest, { rows, target }: Source): void => {
+  const tasks = [...new Set(rows.map((row) => row.task))];
+  if (task === undefined || target !== undefined || tasks.includes(task)) return;
+  throw new HumanError(tell`There is no task "${task}" in the history (for a new one leave --task out)${meant(task, tasks)}`);
 };
 
 const checkedSpace = (space: Space): Space => {

@@ -58,3 +58,28 @@ test('data that were changed in place are other episodes: no paired test, and re
   expect((await mamlLab(work, ...again)).stdout, 'the second run is there').toContain('Not the same data as then: taskSet.answers.');
   expect((await mamlLab(work, 'reproduce', 'd1', '--out', 'd1')).stderr).toContain('already holds a run');
 });
+
+test('a run that was evaluated after it had ended stands beside others, and it is said where its result is from', async () => {
+  writeFileSync(join(work, 'l.maml.json'), JSON.stringify({
+    taskSet: { name: 'sinusoid' }, model: { name: 'mlp', hidden: [8] }, algorithm: { name: 'maml' }, runtime: 'onnx',
+    training: { iterations: 4, metaBatch: 2, validateEvery: 0 }, evaluation: { tasks: 6, steps: 1, baselines: [] } }));
+  for (const run of ['l1', 'l2']) await mamlLab(work, 'run', 'l.maml.json', '--out', run);
+  // As if it had been killed within its final evaluation.
+  const record = join(work, 'l2', 'events.ndjson');
+  writeFileSync(record, readFileSync(record, 'utf8').replace(/\{"kind":"finished".*\n$/, ''));
+  expect((await mamlLab(work, 'compare', 'l1', 'l2')).stdout).toContain('l2 is not evaluated yet');
+  await mamlLab(work, 'evaluate', 'l2', '--tasks', '8');
+  expect((await mamlLab(work, 'compare', 'l1', 'l2')).stdout, 'another protocol').toContain('l2 is not evaluated yet');
+  await mamlLab(work, 'evaluate', 'l2');
+  const from = 'evaluated later, at iteration 4 (results/evaluation-2.json)';
+  const { stdout } = await mamlLab(work, 'compare', 'l1', 'l2');
+  expect(stdout).toContain('paired t-test on identical episodes');
+  expect(stdout).toContain(from);
+  expect((await mamlLab(work, 'show', 'l2')).stdout).toContain(from);
+  expect((await mamlLab(work, 'runs', '.')).stdout).toMatch(/l2 +interrupted .*MSE .* \(evaluated later\)/);
+  await mamlLab(work, 'report', 'l1', 'l2', '--markdown', '--out', 'l.md');
+  expect(readFileSync(join(work, 'l.md'), 'utf8')).toContain(`l2 was ${from}`);
+  await mamlLab(work, 'report', 'l2', '--markdown', '--out', 'l2.md');
+  expect(readFileSync(join(work, 'l2.md'), 'utf8')).toContain(`it was ${from}`);
+  expect((await mamlLab(work, 'reproduce', 'l2')).stderr).toContain('has not come to its end');
+}, 60_000);

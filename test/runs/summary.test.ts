@@ -5,7 +5,9 @@ import type { RunEvent } from '../../src/protocol/events';
 import { linesBackward } from '../../src/runs/lines';
 import { findRuns, listRuns, summarise } from '../../src/runs/summary';
 import { RunWriter } from '../../src/runs/writer';
-import { finished, metrics, started, temporaryFolder, validation } from './folder';
+import type { Evaluation } from '../../src/protocol/events';
+import { ownProtocol } from '../../src/runs/laterEvaluation';
+import { checkpoint, finished, metrics, started, temporaryFolder, validation } from './folder';
 
 const runWith = (folder: string, ...events: RunEvent[]): string => {
   mkdirSync(folder, { recursive: true });
@@ -85,4 +87,64 @@ test.each([
   const found: string[] = [];
   for await (const line of linesBackward(path)) found.push(line);
   expect(found).toEqual(lines);
+});
+
+describe('a run that ended without a final evaluation', () => {
+  const first = started({ config: { taskSet: { name: 'sinusoid' }, evaluation: { tasks: 6, seed: 1 } } });
+  const measured = (mean: number): Evaluation => ({
+    tasks: 6, split: 'test', metric: 'mse', trainedSteps: 1, transductive: false, seed: 0, baselines: {},
+    curve: [{ step: 1, mean, ci95: 0.1, metric: 'mse' }], protocol: ownProtocol(first),
+  });
+  const keep = (run: string, n: number, iteration: number, evaluation: object): void => {
+    mkdirSync(join(run, 'results'), { recursive: true });
+    writeFileSync(join(run, 'results', `evaluation-${n}.json`), JSON.stringify({ ...evaluation, iteration }));
+  };
+  const stopped = (): string => runWith(temporaryFolder(), first, metrics(10), checkpoint(10), finished(10, 'stopped'));
+
+  test('has the newest later one', async () => {
+    const run = stopped();
+    expect((await summarise(run)).evaluation).toBeUndefined();
+    keep(run, 9, 10, measured(0.9));
+    keep(run, 10, 10, measured(0.3));
+    expect(await summarise(run)).toMatchObject({
+      state: 'stopped', later: { file: 'results/evaluation-10.json', iteration: 10 }, evaluation: { curve: [{ mean: 0.3 }] },
+    });
+  });
+
+  test.each([
+    ['of another protocol', 10, { ...measured(0.1), protocol: { id: 'other', parts: {} } }],
+    ['of another checkpoint', 5, measured(0.1)],
+    ['without a protocol', 10, { ...measured(0.1), protocol: undefined }],
+    ['that is no evaluation', 10, { curve: 3 }],
+  ])('does not have one %s', async (_what, iteration, evaluation) => {
+    const run = stopped();
+    keep(run, 2, iteration, evaluation);
+    writeFileSync(join(run, 'results', 'evaluation-3.json'), '{"tasks": 6, "cur');
+    expect(await summarise(run)).toMatchObject({ evaluation: undefined });
+    keep(run, 1, 10, measured(0.4));
+    expect(await summarise(run)).toMatchObject({ later: { file: 'results/evaluation-1.json' } });
+  });
+
+  test('has none while it is trained, and its own final one goes before', async () => {
+    const run = stopped();
+    keep(run, 1, 10, measured(0.4));
+    const writer = await RunWriter.take(run);
+    expect((await summarise(run)).evaluation).toBeUndefined();
+    writer.close();
+    const done = runWith(temporaryFolder(), first, checkpoint(10), { ...finished(10), evaluation: measured(0.2) });
+    keep(done, 1, 10, measured(0.4));
+    const summary = await summarise(done);
+    expect(summary).toMatchObject({ evaluation: { curve: [{ mean: 0.2 }] } });
+    expect(summary.later).toBeUndefined();
+  });
+
+  test('of early stopping is the one of the best checkpoint', async () => {
+    const begun = started({ config: { ...first.config, training: { earlyStop: { patience: 3 } } } });
+    const run = runWith(temporaryFolder(), begun, validation(5, 0.1, true), { ...checkpoint(5), best: true }, validation(10, 0.2, false),
+      checkpoint(10), finished(10, 'stopped'));
+    keep(run, 1, 10, measured(0.4));
+    expect((await summarise(run)).evaluation).toBeUndefined();
+    keep(run, 2, 5, measured(0.3));
+    expect(await summarise(run)).toMatchObject({ later: { iteration: 5 } });
+  });
 });

@@ -14,6 +14,8 @@ class MemoryAt implements Recorder {
 
   constructor(private readonly iterations: readonly number[]) {}
 
+  warn(): void { /* not asked here */ }
+
   event({ kind, iteration }: NewEvent): void {
     if (kind !== 'metrics' || !this.iterations.includes(iteration)) return;
     collect();

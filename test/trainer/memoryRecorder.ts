@@ -1,5 +1,6 @@
 import type { Control } from '../../src/protocol/control';
 import { type RunEvent, eventSchema } from '../../src/protocol/events';
+import { spoken, type Told } from '../../src/protocol/sentence';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/trainer/run/checkpoint';
 import { resolveConfig } from '../../src/trainer/config/configFile';
 import { type Experiment, openExperiment } from '../../src/trainer/experiment';
@@ -27,6 +28,10 @@ export class MemoryRecorder implements Recorder {
   event(event: NewEvent): void {
     this.events.push(event);
     this.story.push(`${event.kind} ${event.iteration}`);
+  }
+
+  warn(code: string, said: Told, iteration = this.events.at(-1)?.iteration ?? 0): void {
+    this.event({ kind: 'warning', iteration, code, ...spoken(said) });
   }
 
   async checkpoint(state: TrainingState, best: boolean): Promise<void> {

@@ -117,6 +117,7 @@ export const resultText = ({ run }: Row, which: Which): string => {
   const point = run[which];
   if (!point) return '';
   const value = point.mean === null ? t('diverges') : meanWithInterval(point.mean, point.ci95, run.metric ?? '');
+  if (run.later) return t('{0} (evaluated later)', value);
   return run.final ? value : t('{0} (valid.)', value);
 };
 
@@ -163,6 +164,6 @@ export const tableCells = (rows: readonly Row[], columns: readonly SettingColumn
     'ci95', 'tasks', 'iteration', 'it/s', 'seconds'],
   ...rows.map(({ label, run, settings }) => [
     label, run.folder, run.state, ...columns.map(({ key }) => settingText(settings[key] ?? undefined)), run.metric,
-    run.final ? 'test' : 'validation', run.trained?.step, run.trained?.mean, run.trained?.ci95, run.last?.step, run.last?.mean,
+    run.later ? `test, ${run.later.file}` : run.final ? 'test' : 'validation', run.trained?.step, run.trained?.mean, run.trained?.ci95, run.last?.step, run.last?.mean,
     run.last?.ci95, run.tasks, run.iteration, run.itPerSecond, run.seconds]),
 ];

@@ -12,7 +12,7 @@ export const numeralsRow = (curve: Adaptation): TemplateResult => html`
         <span class="mean">${mean}</span> <span class="interval">${interval}</span>
       </div>`)}
     <div class="source">
-      ${curve.final ? t('final evaluation') : t('validation at {0}', count(curve.iteration))}<br>
+      ${curve.later ? t('evaluated later, at {0} ({1})', count(curve.later.iteration), curve.later.file) : curve.final ? t('final evaluation') : t('validation at {0}', count(curve.iteration))}<br>
       ${t('{0} {1} tasks, ± is a 95 % interval', count(curve.tasks), t(curve.split))}
     </div>
   </section>`;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { CurvePoint } from '../../protocol/events';
 import { meanWithInterval, metricName } from '../../protocol/format';
 import { readRecord } from '../../runs/record';
+import { laterText } from '../../runs/result';
 import { historyOf } from '../history';
 import { runInside, runRequest } from '../inside';
 import { tool } from '../tool';
@@ -21,17 +22,18 @@ export default tool({
     const run = await runInside(named, workplace);
     const { config } = readRecord(run.folder);
     const { validations, warnings } = await historyOf(run.folder);
-    const { evaluation } = run;
+    const { evaluation, later } = run;
     return {
       text: [`${run.name}: ${run.state}, iteration ${run.iteration} of ${run.iterations}.`, ...evaluation
         ? [`${metricName(evaluation.metric)} on ${evaluation.tasks} ${evaluation.split} tasks, training seed ${evaluation.seed}, `
           + `trained for ${evaluation.trainedSteps}, ${evaluation.transductive ? 'transductive' : 'not transductive'}:`,
         curveText('this run', evaluation.curve),
-        ...Object.entries(evaluation.baselines).map(([name, curve]) => curveText(name, curve))]
+        ...Object.entries(evaluation.baselines).map(([name, curve]) => curveText(name, curve)),
+        ...(later ? [`It ended without a final evaluation and was ${laterText(later)}.`] : [])]
         : ['It has no final evaluation yet.'], ...warnings].join('\n'),
       data: {
         run: run.folder, name: run.name, state: run.state, iteration: run.iteration, iterations: run.iterations,
-        config, evaluation: evaluation ?? null, validations: evenly(validations, 100), warnings,
+        config, evaluation: evaluation ?? null, ...(later && { evaluatedLater: later }), validations: evenly(validations, 100), warnings,
       },
     };
   },

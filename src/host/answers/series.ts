@@ -9,10 +9,11 @@ const histories = new Histories();
 /** Meta-loss and newest adaptation curve of one run, decimated. */
 export default hostAnswer({
   words,
-  answer: async ({ run }) => {
+  answer: async ({ run }, { library }) => {
     const history = await histories.of(run);
     const started = history.latest('started');
-    const evaluation = history.latest('finished')?.evaluation;
+    const known = library.get(run);
+    const evaluation = history.latest('finished')?.evaluation ?? (known?.later && known.evaluation);
     return {
       metrics: metricPoints(history.metrics, strideFor(history.metrics.length), 0),
       curve: (evaluation ?? history.latest('validation'))?.curve.map(({ step, mean, ci95 }) => ({ step, mean, ci95 })) ?? [],

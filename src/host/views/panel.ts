@@ -136,6 +136,7 @@ export class RunPanel implements vscode.Disposable {
     const trouble = this.#follower.trouble ?? (ours || !isUntold ? undefined : summary ? failure : missing);
     return {
       run: this.folder, name: this.name, state, canStop: isLive(state),
+      ...(summary?.evaluation && summary.later && !isLive(state) && { later: { ...summary.later, evaluation: summary.evaluation } }),
       trusted: vscode.workspace.isTrusted, ...(trouble !== undefined && { trouble }),
     };
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { analysisWords, real } from '../analysis';
+import { evaluatedLater } from '../runFiles';
 import { protocolSchema } from '../comparable';
 import { runStates } from '../runStates';
 
@@ -11,6 +12,8 @@ const run = z.object({
   metric: z.string().optional(),
   /** At the trained and at the last step; of the best validation (`final` false) before the evaluation. */
   trained: result.optional(), last: result.optional(), final: z.boolean(),
+  /** Where the result is from, when a run that ended without a final evaluation was evaluated later. */
+  later: evaluatedLater.optional(),
   tasks: z.int().optional(), split: z.string().optional(), transductive: z.boolean().optional(),
   /** Whether the record has the values of single episodes. */
   hasValues: z.boolean(),

@@ -41,6 +41,9 @@ const machineAdvice = ({ threads }: Config, cores: number): ConfigProblem[] => {
   }];
 };
 
+/** Adaptation steps whose graph takes a minute or more to build (the time grows with their square: 300 take ten seconds, 1,000 four minutes). */
+const slowToBuild = 500;
+
 /** What needs the opened experiment: its trained steps, and whether tasks have parameters for an oracle. */
 export const experimentAdvice = (experiment: Experiment): ConfigProblem[] => {
   const { config, source, trainedSteps } = experiment;
@@ -48,6 +51,12 @@ export const experimentAdvice = (experiment: Experiment): ConfigProblem[] => {
   const found: ConfigProblem[] = [];
   const unshared = (config.workers ?? 1) > 1 ? whyUnshared(experiment) : undefined;
   if (unshared) found.push(warning('workers', tell`${config.workers ?? 1} workers have nothing to share: ${unshared}`, [removeKey(['workers'])]));
+  if (trainedSteps >= slowToBuild) {
+    found.push({
+      path: ['algorithm', 'innerSteps'], code: 'machine', severity: 'information', remedies: [],
+      message: tell`the graph of ${trainedSteps} adaptation steps is built for minutes before the first meta-iteration`,
+    });
+  }
   if (steps < trainedSteps) {
     found.push({
       path: ['evaluation', 'steps'], code: 'untrainedSteps', severity: 'warning',

@@ -15,6 +15,7 @@ import { asTrained, assemble, countOf, type Experiment, openHeldSource } from '.
 import { type Breathe, Interrupted } from '../interrupt';
 import { inputSchema } from './jsonSchema';
 import { estimatedMb } from './memoryEstimate';
+import { mustBeWithinReach } from './reach';
 import { nearSibling } from './nearSibling';
 import { OptionError, type OptionsOf } from '../plugin';
 import { schemas, taskSets } from '../registry';
@@ -80,9 +81,10 @@ const open = async (config: Config, folder: string, parsed: ConfigText, breathe:
     stage = 'model';
     await breathe();
     const experiment = await assemble(config, folder, asTrained(source, config), await openHeldSource(config, folder) ?? source);
+    await mustBeWithinReach(experiment);
     const problems = experimentAdvice(experiment);
     await breathe();
-    return { problems, facts: factsOf(experiment, dataBytes) };
+    return { problems, facts: await factsOf(experiment, dataBytes) };
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     return { problems: [problemOf(error, stage, config, folder, parsed)] };
@@ -90,23 +92,23 @@ const open = async (config: Config, folder: string, parsed: ConfigText, breathe:
 };
 type Stage = 'taskSet' | 'model';
 
-const factsOf = (experiment: Experiment, dataBytes: number): Facts => {
+const factsOf = async (experiment: Experiment, dataBytes: number): Promise<Facts> => {
   const { config: { training }, source, parameters } = experiment;
   return {
     parameters: countOf(parameters), tasks: training.iterations * training.metaBatch,
-    distinct: source.distinct ?? null, memoryMb: remembered(experiment, dataBytes),
+    distinct: source.distinct ?? null, memoryMb: await remembered(experiment, dataBytes),
   };
 };
 
 /** Tracing takes up to a second for deep networks: the last estimates are kept, by everything they depend on. */
 const estimates = new Map<string, number>();
 const mostEstimates = 16;
-const remembered = (experiment: Experiment, dataBytes: number): number => {
+const remembered = async (experiment: Experiment, dataBytes: number): Promise<number> => {
   const { config: { taskSet, model, algorithm, runtime, training: { metaBatch, optimizer } }, folder } = experiment;
   const isOwn = taskSet.name === 'module' || model.name === 'module';
   const key = JSON.stringify([folder, taskSet, model, algorithm, metaBatch, optimizer.name, runtime]);
   const known = isOwn ? undefined : estimates.get(key);
-  const mb = known ?? roundedTo(10, estimatedMb(experiment, dataBytes));
+  const mb = known ?? roundedTo(10, await estimatedMb(experiment, dataBytes));
   estimates.delete(key);
   estimates.set(key, mb);
   for (const oldest of [...estimates.keys()].slice(0, -mostEstimates)) estimates.delete(oldest);

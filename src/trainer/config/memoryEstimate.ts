@@ -3,7 +3,7 @@ import { reachable } from '../engine/graph';
 import type { Program } from '../engine/runtime';
 import { findBinding } from '../engine/runtimes/tensorflowBinding';
 import { sizeOf } from '../engine/shapes';
-import { type Experiment, countOf } from '../experiment';
+import { assemble, type Experiment, countOf } from '../experiment';
 import { trainingPrograms } from '../metaTrainer';
 import { isHeavy } from '../runtimes';
 
@@ -12,6 +12,8 @@ const baseMb = { onnx: 120, wasm: 205, tensorflow: 300, reference: 100 } as cons
 /** A runtime keeps about this many times the least memory that a graph needs, and reading data takes copies (measured). */
 const [graphFactor, dataFactor] = [2, 3];
 const bytesPerNumber = 4;
+/** What a node takes here, in the program's bytes and in the runtime together (measured: 1.2 GB for 1,000 steps of sinusoid's network). */
+const nodeBytes = 7000;
 
 /**
  * Most bytes alive at once while a program runs node by node: each value from where it is made to its last use.
@@ -39,15 +41,41 @@ export const peakBytes = ({ outputs }: Program): number => {
  * that docs/configs.md lists, mostly too low.
  * @param dataBytes what the opened data hold @throws when the experiment cannot be traced
  */
-export const estimatedMb = (experiment: Experiment, dataBytes: number): number => {
-  const { source, parameters, config } = experiment;
-  const graphs = trainingPrograms(experiment).map(peakBytes);
-  const inputs = [source.support.x, source.query.x].map(({ shape }) => sizeOf(shape)).reduce((a, b) => a + b, 0);
-  // Two meta-batches (one is drawn while the other is computed), and θ with its optimiser state and a checkpoint of it.
-  const own = bytesPerNumber * (2 * config.training.metaBatch * inputs + 6 * countOf(parameters));
-  const bytes = graphFactor * Math.max(...graphs) + dataFactor * dataBytes + own;
-  return baseMb[likelyRuntime(config)] + bytes / 2 ** 20;
+export const estimatedMb = async (experiment: Experiment, dataBytes: number): Promise<number> => {
+  const bytes = await graphBytes(experiment) + dataFactor * dataBytes + episodeBytes(experiment) + parameterBytes(experiment);
+  return baseMb[likelyRuntime(experiment.config)] + bytes / 2 ** 20;
 };
+
+/** Numbers of one task's inputs. */
+export const inputCount = ({ source }: Experiment): number =>
+  [source.support.x, source.query.x].map(({ shape }) => sizeOf(shape)).reduce((a, b) => a + b, 0);
+
+/** Two meta-batches: one is drawn while the other is computed. */
+export const episodeBytes = (experiment: Experiment): number =>
+  bytesPerNumber * 2 * experiment.config.training.metaBatch * inputCount(experiment);
+
+/** θ with its gradient, its optimiser state and a checkpoint of it. */
+export const parameterBytes = ({ parameters }: Experiment): number => bytesPerNumber * 6 * countOf(parameters);
+
+/** Adaptation steps of the longest inner loop that is traced as it is. */
+const mostTraced = 16;
+
+/** What a runtime keeps for the graph of one meta-iteration. Of a long inner loop short ones tell: each step adds as much. */
+export const graphBytes = async (experiment: Experiment): Promise<number> => {
+  const { innerSteps } = experiment.config.algorithm;
+  if (typeof innerSteps !== 'number' || innerSteps <= mostTraced) return tracedBytes(experiment);
+  const [short, longer] = [mostTraced / 2, mostTraced];
+  const [less, more] = [tracedBytes(await withSteps(experiment, short)), tracedBytes(await withSteps(experiment, longer))];
+  return more + (innerSteps - longer) * Math.max(0, more - less) / (longer - short);
+};
+
+const tracedBytes = (experiment: Experiment): number =>
+  Math.max(...trainingPrograms(experiment).map((program) => graphFactor * peakBytes(program) + nodeBytes * nodeCount(program)));
+
+const nodeCount = ({ outputs }: Program): number => reachable(Object.values(outputs)).length;
+
+const withSteps = ({ config, folder, source, held }: Experiment, innerSteps: number): Promise<Experiment> =>
+  assemble({ ...config, algorithm: { ...config.algorithm, innerSteps } }, folder, source, held);
 
 /** The runtime that `auto` will most likely take, without loading one. */
 const likelyRuntime = (config: Config): keyof typeof baseMb => {

@@ -1,8 +1,8 @@
 import files from 'glob:./analyses/*.ts';
-import { z } from 'zod';
 import { type AnalystReply, analystRequest } from '../../protocol/analysis';
 import { HumanError, saidOf } from '../../protocol/humanError';
 import { tell } from '../../protocol/sentence';
+import { issuesText } from '../../protocol/told';
 import type { Analysis, AnalysisContext } from './analysis';
 import { type Breathe, Interrupted, yieldToEvents } from '../interrupt';
 import { meant } from '../config/nearest';
@@ -16,7 +16,7 @@ export const answer = async (name: string, request: unknown, context: AnalysisCo
   const analysis = Object.hasOwn(analyses, name) ? analyses[name] : undefined;
   if (!analysis) throw new HumanError(tell`There is no question "${name}"${meant(name, Object.keys(analyses))}`);
   const parsed = analysis.words.request.safeParse(request);
-  if (!parsed.success) throw new HumanError(tell`The question "${name}" does not fit: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new HumanError(tell`The question "${name}" does not fit: ${issuesText(parsed.error.issues)}`);
   return analysis.run(parsed.data, context);
 };
 

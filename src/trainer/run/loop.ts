@@ -1,12 +1,12 @@
 import { type Evaluation, eventsVersion } from '../../protocol/events';
 import { HumanError } from '../../protocol/humanError';
-import { english, spoken, tell, type Told } from '../../protocol/sentence';
+import { english, tell, type Told } from '../../protocol/sentence';
 import type { Attendant, Attended } from './attendant';
 import { type CurveRunner, type Curves, openCurves } from '../evaluation/curves';
 import { evaluateOn } from '../evaluation/evaluate';
 import { countOf, type Experiment, heldOut } from '../experiment';
 import { type Inspection, openInspection } from './inspect';
-import { type Breathe, Interrupted } from '../interrupt';
+import { type Breathe, endable, Interrupted } from '../interrupt';
 import { MetaTrainer } from '../metaTrainer';
 import { MetricsWindow } from './metricsWindow';
 import { explainNonFinite } from './nonFinite';
@@ -76,8 +76,7 @@ class Run {
   attend(arrive: (attended: Attended) => Attendant): void {
     const { experiment, threads, breathe, chosen: { runtime } } = this;
     this.counters.debugged = 1;
-    const warn = (code: string, said: Told): void =>
-      this.recorder.event({ kind: 'warning', iteration: this.trainer.iteration, code, ...spoken(said) });
+    const warn = (code: string, said: Told): void => this.recorder.warn(code, said, this.trainer.iteration);
     this.attendant = arrive({ experiment, runtime, threads, breathe, warn });
   }
 
@@ -90,6 +89,13 @@ class Run {
     const kept: Record<string, Values> = this.training.earlyStop && this.bestMeta
       ? { [bestName]: { shape: [this.bestMeta.length], data: this.bestMeta } } : {};
     return { ...snapshot, optimizer: { ...snapshot.optimizer, ...kept }, counters: { ...this.counters } };
+  }
+
+  /** A graph of many steps is built for minutes in which nothing is heard: what was trained is kept before. */
+  private async build<T>(work: () => Promise<T>): Promise<T> {
+    if (!isLongBuild(this.steps)) return work();
+    await this.checkpoint();
+    return endable(work);
   }
 
   async checkpoint(best = false): Promise<void> {
@@ -208,12 +214,12 @@ class Run {
     const { validationTasks: tasks, validateEvery } = this.training;
     const isShown = (iteration / validateEvery) % this.thinning.validationEvery === 0;
     if (isShown) this.window.flush(iteration, this.recorder);
-    this.validation ??= await openCurves(
-      heldOut(this.experiment), this.chosen.runtime, this.threads, this.steps, tasks, this.pool);
+    this.validation ??= await this.build(() => openCurves(
+      heldOut(this.experiment), this.chosen.runtime, this.threads, this.steps, tasks, this.pool));
     const curves = await this.validation.run(this.trainer.meta, 'validation', tasks, this.breathe);
     const best = this.judge(meanAndInterval(curves.query[this.experiment.trainedSteps]).mean, iteration);
     if (isShown || best) await this.tellValidation(curves, iteration, best);
-    for (const { code, said } of this.watch.validated(curves, iteration)) this.recorder.event({ kind: 'warning', iteration, code, ...spoken(said) });
+    for (const { code, said } of this.watch.validated(curves, iteration)) this.recorder.warn(code, said, iteration);
     if ((iteration / validateEvery) % this.thinning.inspectionEvery(this.inspectionSize) === 0) await this.inspect();
     return best;
   }
@@ -247,8 +253,8 @@ class Run {
   /** Writes what the learner sees and what adaptation changes. */
   private async inspect(): Promise<void> {
     const { iteration, meta } = this.trainer;
-    this.inspector ??= await openInspection(
-      heldOut(this.experiment), this.chosen.runtime, this.threads, 'validation', this.steps);
+    this.inspector ??= await this.build(() => openInspection(
+      heldOut(this.experiment), this.chosen.runtime, this.threads, 'validation', this.steps));
     const tasks: NewEvent = { kind: 'tasks', iteration, split: 'validation', samples: await this.inspector.samples(meta) };
     const parameters: NewEvent = { kind: 'parameters', iteration, layers: await this.inspector.changes(meta) };
     this.inspectionSize ||= JSON.stringify([tasks, parameters]).length;
@@ -271,6 +277,9 @@ class Run {
   }
 }
 const bestName = 'best';
+
+/** Whether a graph of so many adaptation steps takes long to build (300: ten seconds, 1,000: minutes). */
+export const isLongBuild = (steps: number): boolean => steps >= 50;
 
 const isDebugged = (resume: TrainingState | undefined): boolean => resume?.counters.debugged === 1;
 
@@ -305,14 +314,13 @@ export const train = async (
   const unshared = whyUnshared(experiment);
   const { workers = 1 } = config;
   const pool = workers > 1 && !unshared ? new WorkerPool({ experiment, runtime: chosen.runtime, threads, workers }) : undefined;
-  const trainer = await MetaTrainer.create(
-    experiment, chosen.runtime, threads, config.training.iterations, resume, initial, pool);
+  const build = () => MetaTrainer.create(experiment, chosen.runtime, threads, config.training.iterations, resume, initial, pool);
+  const trainer = isLongBuild(experiment.trainedSteps) ? await endable(build) : await build();
   const debugged = arrive !== undefined || isDebugged(resume);
   recorder.event({ ...started(experiment, chosen, threads, trainer.fingerprint, resume), ...(debugged && { debugged }) });
   const run = new Run(experiment, recorder, trainer, chosen, threads, resume, pool);
   if (arrive) run.attend(arrive);
-  const warn = (said: Told): void =>
-    recorder.event({ kind: 'warning', iteration: trainer.iteration, code: 'worker', ...spoken(said) });
+  const warn = (said: Told): void => recorder.warn('worker', said, trainer.iteration);
   try {
     if (workers > 1 && unshared) warn(tell`workers: ${unshared}.`);
     void pool?.start(warn);

@@ -14,6 +14,7 @@ import { RunWriter } from '../../runs/writer';
 import type { Attendant, Attended } from './attendant';
 import { firstWhole, passedOver } from './checkpoint';
 import { readConfig } from '../config/configFile';
+import { mustBeWithinReach } from '../config/reach';
 import { type Experiment, openExperiment } from '../experiment';
 import { schemas } from '../registry';
 import { configOf, newRunFolder } from './runFolder';
@@ -94,6 +95,7 @@ const prepareNew = async (request: RunRequest): Promise<Prepared> => {
   const config = workers === undefined ? recorded : { ...recorded, workers };
   const { folder, source } = origin;
   const experiment = await openExperiment(config, folder);
+  await mustBeWithinReach(experiment);
   mustNotBeStopped(stop);
   const branch = begun === undefined ? undefined : await branchPoint(begun, experiment);
   const data = dataHashes(config, folder);

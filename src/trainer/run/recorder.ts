@@ -86,8 +86,8 @@ export class RunRecorder implements Recorder {
     this.#wishes.unshift(control);
   }
 
-  warn(code: string, said: Told): void {
-    this.#write({ kind: 'warning', iteration: this.#iteration, code, ...spoken(said) });
+  warn(code: string, said: Told, iteration = this.#iteration): void {
+    this.#write({ kind: 'warning', iteration, code, ...spoken(said) });
   }
 
   /** The runtime is known: written down for a new run, compared for a resumed one. */

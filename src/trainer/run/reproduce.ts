@@ -64,8 +64,8 @@ const told = (runtime: ReturnType<typeof readRecord>['runtime']): string => {
   return JSON.stringify([runtime?.name, runtime?.threads, Object.entries(versions).sort(([a], [b]) => (a < b ? -1 : 1))]);
 };
 
-const evaluationOf = ({ evaluation, folder }: RunSummary): Evaluation => {
-  if (evaluation) return evaluation;
+const evaluationOf = ({ evaluation, later, folder }: RunSummary): Evaluation => {
+  if (evaluation && !later) return evaluation;
   throw new HumanError(tell`${folder} has no final evaluation: it was stopped, or failed.`);
 };
 

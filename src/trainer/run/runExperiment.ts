@@ -1,4 +1,5 @@
 import type { EventOf } from '../../protocol/events';
+import { count, duration } from '../../protocol/format';
 import { HumanError, messageOf, saidOf } from '../../protocol/humanError';
 import { spoken } from '../../protocol/sentence';
 import { Superseded } from '../../runs/lease';
@@ -6,7 +7,7 @@ import { readRecord } from '../../runs/record';
 import { Segments } from '../../runs/segments';
 import { lastOfEachKind, opening } from '../../runs/tail';
 import type { RunWriter } from '../../runs/writer';
-import { train } from './loop';
+import { isLongBuild, train } from './loop';
 import { FinishedMeanwhile, type Prepared, prepareRun, type RunRequest } from './prepareRun';
 import { capturePrints } from '../prints';
 import { RunRecorder } from './recorder';
@@ -61,6 +62,7 @@ const trainInto = async (prepared: Prepared, request: RunRequest): Promise<RunOu
   if (request.stop.aborted) stop();
   request.onWakeable?.(() => recorder.wake());
   request.hint?.({ kind: 'run', folder: writer.folder });
+  if (isLongBuild(experiment.trainedSteps)) request.say(longBuild(experiment.trainedSteps));
   const release = capturePrints((text) => writer.log(text));
   try {
     await train(experiment, recorder, state, initial, request.arrive, request.until);
@@ -76,6 +78,13 @@ const trainInto = async (prepared: Prepared, request: RunRequest): Promise<RunOu
   if (!finished) throw new Error('training ended without saying so');
   return { folder: writer.folder, finished, trainedSteps: experiment.trainedSteps };
 };
+
+/** Of 1,000 steps of sinusoid's network in ONNX Runtime (measured); it grows with the square of the steps. */
+const secondsToBuild = 230;
+
+const longBuild = (steps: number): string =>
+  `Building the graph of ${count(steps)} adaptation steps: about ${duration(secondsToBuild * (steps / 1000) ** 2)} for a small network. `
+  + 'Ctrl-C ends it at once, and nothing is lost.';
 
 /** A resume that was refused before it wrote anything leaves the record as it was. */
 const tellFailure = (recorder: RunRecorder, writer: RunWriter, error: unknown, isResume: boolean): void => {

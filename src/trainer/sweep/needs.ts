@@ -32,7 +32,7 @@ const memoryOf = async (config: Config, folder: string): Promise<number> => {
   try {
     const before = process.memoryUsage().arrayBuffers;
     const experiment = await openExperiment(config, folder);
-    return Math.round(estimatedMb(experiment, Math.max(0, process.memoryUsage().arrayBuffers - before)));
+    return Math.round(await estimatedMb(experiment, Math.max(0, process.memoryUsage().arrayBuffers - before)));
   } catch {
     return unknownMb;
   }
