@@ -61,13 +61,14 @@ describe('shifted test tasks', () => {
     expect(calibration).toBeNull();
   });
 
-  test('of another way are told why not, where the network is made for one', async () => {
-    const { shifts, calibration } = await asked({
-      taskSet: { name: 'textIntents', way: 3, shots: 1, queries: 3 }, model: { name: 'mlp', hidden: [] }, algorithm: { name: 'maml', innerRate: 0.1 },
-    }, ['way']);
-    expect(shifts[1].result).toMatchObject({ why: expect.stringContaining('asks for another network') });
-    expect(calibration?.kind).toBe('classes');
-  });
+  test.each([{ name: 'maml', innerRate: 0.1 }, { name: 'icl', width: 8, layers: 1, heads: 2, hidden: 4 }])(
+    'of another way are told why not, where the network is made for one: $name', async (algorithm) => {
+      const { shifts, calibration } = await asked({
+        taskSet: { name: 'textIntents', way: 3, shots: 1, queries: 3 }, model: { name: 'mlp', hidden: [] }, algorithm,
+      }, ['way']);
+      expect(shifts[1].result).toMatchObject({ why: expect.stringContaining('asks for another network') });
+      expect(calibration?.kind).toBe('classes');
+    });
 
   test('have names, and the nearest one is meant', async () => {
     const names = Object.keys(shiftsOf(await smallExperiment({ taskSet: { name: 'sinusoid' } }), 'test'));
