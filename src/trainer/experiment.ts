@@ -124,12 +124,16 @@ export const assemble = async (
   const testSteps = stepsOf({ algorithm, options }, config.evaluation.steps);
   const task = taskOf(source, trainedSteps);
   const shape = algorithm.shape?.(task, options) ?? task;
-  mustFit(shape, algorithm.shape?.(taskOf(held, trainedSteps), options) ?? taskOf(held, trainedSteps), config);
+  const heldTask = taskOf(held, trainedSteps);
+  mustFit(shape, algorithm.shape?.(heldTask, options) ?? heldTask, config);
   const network = await models[config.model.name].build(optionsOf(config.model) as never, shape, folder);
   const carried = algorithm.carried?.(network.parameters, options) ?? [];
   const start = algorithm.startsAnew ? network.parameters : [];
-  const parameters = [...(algorithm.startsAnew ? [] : network.parameters),
-    ...(algorithm.extra?.(network.parameters, options, task, network.hidden ?? []) ?? []), ...carried];
+  const extraOf = (shaped: NetworkShape): readonly Parameter[] =>
+    algorithm.extra?.(network.parameters, options, shaped, network.hidden ?? []) ?? [];
+  const extra = extraOf(task);
+  if (!sameShapes(extra, extraOf(heldTask))) mustFit(task, heldTask, config);
+  const parameters = [...(algorithm.startsAnew ? [] : network.parameters), ...extra, ...carried];
   const transductive = !network.inductive && usesBatchStatistics(config.model) && !algorithm.inductive?.(options);
   const noise = algorithm.noise?.(options, task) ?? 0;
   return {
@@ -164,6 +168,9 @@ const mustSuit = ({ algorithm: { name }, taskSet }: Config): void => {
 
 const taskOf = ({ input, output, metric, acting }: TaskSource, steps: number): NetworkShape =>
   ({ input, output, classes: metric === 'accuracy', steps, ...(acting && { actions: acting.actions }) });
+
+const sameShapes = (a: readonly Parameter[], b: readonly Parameter[]): boolean =>
+  JSON.stringify(a.map(({ name, shape }) => [name, shape])) === JSON.stringify(b.map(({ name, shape }) => [name, shape]));
 
 const mustFit = (trained: NetworkShape, held: NetworkShape, config: Config): void => {
   const told = ({ input, output }: NetworkShape) => `${input.join(' × ')} in, ${output} out`;

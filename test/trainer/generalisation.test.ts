@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Measured } from '../../src/protocol/analyses/generalisation';
+import { english } from '../../src/protocol/sentence';
 import { calibrationOf } from '../../src/trainer/evaluation/calibration';
 import { generalisationOf, shiftsOf } from '../../src/trainer/evaluation/generalisation';
 import { referenceRuntime } from '../../src/trainer/engine/runtimes/reference';
@@ -21,6 +22,7 @@ const asked = async (parts: Parts, shifts?: readonly string[]) => {
   });
 };
 const before = (result: Measured | undefined): number => (result && 'before' in result ? result.before.mean ?? NaN : NaN);
+const whyNot = (result: Measured | undefined): string => (result && 'why' in result ? english(result.why) : '');
 
 /** Task sets without shifts, and where it is said why. */
 const whyNone: Readonly<Record<string, { readonly page: string; readonly words: string }>> = {
@@ -61,13 +63,14 @@ describe('shifted test tasks', () => {
     expect(calibration).toBeNull();
   });
 
-  test('of another way are told why not, where the network is made for one', async () => {
-    const { shifts, calibration } = await asked({
-      taskSet: { name: 'textIntents', way: 3, shots: 1, queries: 3 }, model: { name: 'mlp', hidden: [] }, algorithm: { name: 'maml', innerRate: 0.1 },
-    }, ['way']);
-    expect(shifts[1].result).toMatchObject({ why: expect.stringContaining('asks for another network') });
-    expect(calibration?.kind).toBe('classes');
-  });
+  test.each([{ name: 'maml', innerRate: 0.1 }, { name: 'icl', width: 8, layers: 1, heads: 2, hidden: 4 }])(
+    'of another way are told why not, where the network is made for one: $name', async (algorithm) => {
+      const { shifts, calibration } = await asked({
+        taskSet: { name: 'textIntents', way: 3, shots: 1, queries: 3 }, model: { name: 'mlp', hidden: [] }, algorithm,
+      }, ['way']);
+      expect(whyNot(shifts[1].result)).toContain('asks for another network');
+      expect(calibration?.kind).toBe('classes');
+    });
 
   test('have names, and the nearest one is meant', async () => {
     const names = Object.keys(shiftsOf(await smallExperiment({ taskSet: { name: 'sinusoid' } }), 'test'));

@@ -74,7 +74,7 @@ const startOf = ({ algorithm, trainedSteps }: Experiment, setting: Setting, supp
 const predicted = ({ algorithm, trainedSteps }: Experiment, setting: Setting, support: Batch, params: Params): Predictor =>
   (algorithm.order === 'direct'
     ? algorithm.adapt({ ...setting, meta: params }, support, trainedSteps)[trainedSteps]
-    : setting.learner.at(params, support, trainedSteps));
+    : (algorithm.learner?.(setting, support) ?? setting.learner).at(params, support, trainedSteps));
 
 /** Σ log p(y) of labels drawn from the predictions themselves, by the Gumbel-max trick. @param logits [n, classes] */
 const labelScore = (logits: Tensor, gumbel: Tensor): Scalar => {
