@@ -89,7 +89,7 @@ describe('maml-lab', () => {
     [['run', 'sinusoid.maml.json', '--runtime', 'onyx'], 1, /did you mean "onnx"/],
     [['run', 'sinusoid.maml.json', '--out', ''], 1, /It must name a folder/],
     [['run', '--resume', 'uno'], 1, /^There is no run uno/],
-    [['evaluate', 'one', '--tasks', 'many'], 1, /It must be a whole number, at least 2/],
+    [['evaluate', 'one', '--tasks', 'many'], 1, /It must be a whole number, from 2 to 10000000/],
     [['evaluate', 'one', '--baselines', 'rundom'], 1, /there are random, joint, oracle/],
     [['export', 'one', '--to', 'pdf'], 1, /there are: tensorboard, csv, onnx, safetensors/],
     [['export', 'one', '--to', 'csv', '--out', 'sinusoid.maml.json'], 1, /name a file that ends in \.csv/],

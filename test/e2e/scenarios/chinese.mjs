@@ -83,7 +83,7 @@ export default async function chinese({ open, workspace, extensionPath, step, ch
   });
   await step('the wizard shows the catalogue', async () => {
     await vscode.palette('MAML Lab: New Experiment…');
-    await box.locator('.monaco-list-row', { hasText: '控制：各臂奖励概率未知的多臂老虎机' }).waitFor({ timeout: 15_000 });
+    await box.locator('.monaco-list-row', { hasText: '回归：振幅和相位随机的正弦波' }).waitFor({ timeout: 15_000 });
     await vscode.screenshot('chinese-7-wizard');
     await page.keyboard.press('Escape');
   });
