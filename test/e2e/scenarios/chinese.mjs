@@ -89,6 +89,8 @@ export default async function chinese({ open, workspace, extensionPath, step, ch
   });
   await step('states in the filter and in the view\'s head', async () => {
     await vscode.showContainer('MAML Lab');
+    // A view that is still opening takes the focus, which closes a question.
+    await page.locator('.part.sidebar .monaco-list-row', { hasText: 'odd.maml.json' }).first().waitFor({ timeout: 15_000 });
     await vscode.palette('MAML Lab: Filter Experiments…');
     await vscode.pick('状态');
     await box.locator('.monaco-list-row[aria-label="已停止"]').waitFor({ timeout: 15_000 });
