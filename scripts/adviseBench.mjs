@@ -138,9 +138,9 @@ iterations, where one of two seeds was wrong, to 500; the intents' network, from
 races of fixed iterations instead of fixed minutes, where two of three one-wave races were wrong. Sines and lines were left out: a deep kernel
 won there too, and no independent answer was known.
 
-Raced anew since \`joint\` learns from classes ([joint](../methods/joint.md)): intents and Omniglot. On the intents the answer that was thought known is
-not: on one linear map joint training, which was not in that table, is ahead of prototypes in all three seeds, and \`advise\` says so. By the answers named beforehand
-these races are wrong, and are counted so. The other five task sets: 15 of 15.
+Raced anew since \`joint\` learns from classes ([joint](../methods/joint.md)): intents and Omniglot. On the intents the answer that was
+thought known is not: on one linear map joint training, which was not in that table, is ahead of prototypes in all three seeds, and \`advise\`
+says so. By the answers named beforehand these races are wrong, and are counted so. The other five task sets: 15 of 15.
 
 ${sections.join('\n\n')}
 `;
