@@ -1,9 +1,9 @@
 import { relative, resolve } from 'node:path';
-import type { RuntimeName } from '../protocol/config';
+import { mostSteps, type RuntimeName } from '../protocol/config';
 import { meanWithInterval, metricName, number } from '../protocol/format';
 import { adaptOwn, type OwnTaskResult, type Prediction } from '../trainer/adaptOwn';
 import { openTrainedRun } from '../trainer/run/runFolder';
-import { type Command, type Common, mostSteps, oneRuntime, whole } from './command';
+import { type Command, type Common, oneRuntime, whole } from './command';
 import { printResult, say, tableText } from './output';
 import { runPath } from './runPath';
 import { withEnding } from './withEnding';

@@ -22,8 +22,8 @@ export const whole = (least: number, most = Number.MAX_SAFE_INTEGER) => (text: s
   throw new InvalidArgumentError(`It must be a whole number, ${range}.`);
 };
 
-/** As a config has them: adaptation steps of an evaluation, processes, and tasks that can be drawn and kept. */
-export const [mostSteps, mostWorkers, mostTasks] = [1000, 256, 10_000_000] as const;
+/** Tasks that can be drawn and kept. */
+export const mostTasks = 10_000_000;
 
 const oneOf = <T extends string>(words: readonly T[]) => (text: string): T => {
   const found = words.find((word) => word === text);

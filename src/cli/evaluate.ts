@@ -1,4 +1,4 @@
-import { baselineNames, type BaselineName, type RuntimeName } from '../protocol/config';
+import { baselineNames, type BaselineName, mostSteps, type RuntimeName } from '../protocol/config';
 import { HumanError } from '../protocol/humanError';
 import { evaluate } from '../trainer/evaluation/evaluate';
 import { type Changed, changedFor, changedText } from '../trainer/config/forEvaluation';
@@ -10,7 +10,7 @@ import { generalisationOf } from '../trainer/evaluation/generalisation';
 import { flatten } from '../trainer/experiment';
 import { openRuntimeFor } from '../trainer/runtimes';
 import { adaptationTable } from './adaptationTable';
-import { collect, type Command, type Common, mostSteps, mostTasks, oneRuntime, oneSplit, whole } from './command';
+import { collect, type Command, type Common, mostTasks, oneRuntime, oneSplit, whole } from './command';
 import { generalisationTable } from './generalisationTable';
 import { printResult, runProgress, say } from './output';
 import { saveResult } from './results';

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-import { statSync } from 'node:fs';
 import { Command } from 'commander';
 import type { CommandFailure } from '../protocol/control';
 import { failureText, HumanError, saidOf } from '../protocol/humanError';
+import { isFolder } from '../runs/atomic';
 import { sayIn, stringsOf } from '../runs/language';
 import { version } from '../protocol/version';
 import { confineModules } from '../trainer/confine';
@@ -65,7 +65,7 @@ const programFor = async (name: string | undefined): Promise<Command> => {
 
 /** @throws HumanError when there is no such folder */
 const folder = (root: string): string => {
-  if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) return root;
+  if (isFolder(root)) return root;
   throw new HumanError(`--root ${root}: there is no such folder.`);
 };
 

@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
-import type { RuntimeName } from '../protocol/config';
+import { mostWorkers, type RuntimeName } from '../protocol/config';
 import { count, duration, perSecond } from '../protocol/format';
 import { version } from '../protocol/version';
 import { type RunOutcome, runExperiment } from '../trainer/run/runExperiment';
 import { adaptationTable } from './adaptationTable';
-import { collect, type Command, type Common, mostWorkers, oneRuntime, path, whole } from './command';
+import { collect, type Command, type Common, oneRuntime, path, whole } from './command';
 import { printResult, runProgress, say } from './output';
 import { runPath } from './runPath';
 import { STOPPED, stopOnSignals } from './signals';

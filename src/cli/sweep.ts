@@ -1,9 +1,9 @@
-import { statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { HumanError } from '../protocol/humanError';
 import { inWords, tell, type Told } from '../protocol/sentence';
 import { schedulersOf, type SweepRecord } from '../protocol/sweepFiles';
 import { version } from '../protocol/version';
+import { isFolder } from '../runs/atomic';
 import { resultOf, validationOf } from '../runs/result';
 import { StatusLine } from '../runs/statusLine';
 import { clearEnded, clearStop, keepScheduler, readSweep, wishStop } from '../runs/sweepFolder';
@@ -92,8 +92,6 @@ const valueOf = (folder: string, { members, counts, done, total, rate, secondsLe
     validation: (summary && validationOf(summary)) ?? null, ...(message && { message }),
   })),
 });
-
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 const existingFolder = (path: string, { out }: Options): string =>
   (isFolder(path) ? resolve(path) : sweepFolderOf(path, readSweepFile(path).sweep, out));

@@ -10,8 +10,7 @@ const edited = (text: string, path: Path, value: unknown): string => applyEdits(
 const named = (text: string, group: Path, defaults: unknown): string => {
   const tree = parseTree(text);
   if (group.length === 0 || (tree && findNodeAtLocation(tree, [...group]))) return text;
-  const usual = group.reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key], defaults);
-  const name = (usual as { readonly name?: unknown } | undefined)?.name;
+  const name = valueAt(defaults, [...group, 'name']);
   return name === undefined ? text : edited(text, [...group, 'name'], name);
 };
 

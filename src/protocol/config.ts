@@ -55,11 +55,14 @@ const schedule = z.discriminatedUnion('name', [
 
 export const baselineNames = ['random', 'joint', 'oracle', 'scratch', 'sgd', 'momentum', 'rmsprop', 'adam'] as const;
 export type BaselineName = (typeof baselineNames)[number];
+/** Adaptation steps of an evaluation, and processes that share a run. */
+export const [mostSteps, mostWorkers] = [1000, 256] as const;
+
 const evaluation = z.strictObject({
   tasks: z.int().min(2).default(600).describe('test tasks'),
   seed: z.int().min(0).max(4294967295).default(1)
     .describe('seed of validation and test tasks: leave it, and all runs are compared on identical episodes'),
-  steps: z.int().min(0).max(1000).default(10).describe('adaptation steps at test time'),
+  steps: z.int().min(0).max(mostSteps).default(10).describe('adaptation steps at test time'),
   taskSet: z.record(z.string(), z.unknown()).optional()
     .describe('options of the task set that validation and test tasks have instead of training\'s, e.g. {"way": 5}; '
       + 'with the name of another task set: that one, with these options alone'),
@@ -123,7 +126,7 @@ export const configSchema = (plugins: PluginSchemas) => z.strictObject({
   evaluation: evaluation.prefault({}).describe('what is measured at the end'),
   runtime: z.enum(runtimeNames).default('auto').describe('what runs the compiled graph'),
   threads: z.int().min(1).max(256).optional().describe('processor threads; default: all cores, with workers one each'),
-  workers: z.int().min(1).max(256).optional()
+  workers: z.int().min(1).max(mostWorkers).optional()
     .describe('processes that share the shards of each meta-batch; the result does not depend on how many'),
 });
 

@@ -30,6 +30,9 @@ const intervalDecimals = (ci: number): number => {
   return decimalsFor(ci, leading < 3.6 ? 2 : 1);
 };
 
+/** What values of a metric are multiplied with where they are written: 100 for shares. */
+export const factorOf = (metric: string): number => (metricOf(metric).isShare ? 100 : 1);
+
 export interface MeanText {
   readonly mean: string;
   /** `± 0.03`, or nothing when there is no interval. */
@@ -39,7 +42,7 @@ export interface MeanText {
 /** A mean and its 95 % interval, rounded together: 0.35 ± 0.03, or 97.9 % ± 0.3. */
 export const meanText = (mean: number | null, ci95: number | null, metric: string): MeanText => {
   const { isShare } = metricOf(metric);
-  const [factor, unit] = isShare ? [100, ' %'] : [1, ''];
+  const [factor, unit] = [factorOf(metric), isShare ? ' %' : ''];
   if (mean === null) return { mean: absent, interval: '' };
   if (ci95 === null || !(ci95 > 0)) {
     return { mean: (unit ? (mean * factor).toFixed(1) : number(mean)) + unit, interval: '' };
@@ -67,7 +70,7 @@ interface Difference {
 /** `+0.12 [0.08, 0.16]`, rounded together; of shares in points of per cent: `+1.6 [0.7, 2.6] points`. @param say where it is read */
 export const differenceWithInterval = ({ mean, low, high }: Difference, metric: string, say: Say = inEnglish): string => {
   const { isShare } = metricOf(metric);
-  const factor = isShare ? 100 : 1;
+  const factor = factorOf(metric);
   const half = (factor * (high - low)) / 2;
   const [m, l, h] = [mean, low, high].map((value) => (half >= 1e-6 && half < 1e9
     ? minus((factor * value).toFixed(intervalDecimals(half)).replace(/^-(0(\.0*)?)$/, '$1')) : number(factor * value)));

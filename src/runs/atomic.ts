@@ -131,7 +131,8 @@ const makeEach = (folder: string): void => {
   }
 };
 
-const isFolder = (path: string): boolean => fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** Whether there is a folder, or a link to one. */
+export const isFolder = (path: string): boolean => fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** Makes a folder and those above it. @throws HumanError with one sentence */
 export const makeFolder = (folder: string): void => {

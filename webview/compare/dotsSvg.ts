@@ -1,5 +1,4 @@
-import { differenceWithInterval, number } from '../../src/protocol/format';
-import { metricOf } from '../../src/protocol/metrics';
+import { differenceWithInterval, factorOf, number } from '../../src/protocol/format';
 import type { PairedTest } from '../../src/protocol/statistics';
 import { escaped } from '../export/chartSvg';
 import type { Theme } from '../theme';
@@ -14,7 +13,7 @@ export const dotsSvg = (
   const floor = dotBox.height - dotBox.bottom;
   const fill = { positive: colour.run, negative: colour.joint, zero: colour.data } as const;
   const label = (value: number, y: number, anchor = 'middle'): string =>
-    `<text x="${at(value).toFixed(1)}" y="${y}" text-anchor="${anchor}" fill="${colour.soft}">${number(metricOf(metric).isShare ? 100 * value : value)}</text>`;
+    `<text x="${at(value).toFixed(1)}" y="${y}" text-anchor="${anchor}" fill="${colour.soft}">${number(factorOf(metric) * value)}</text>`;
   const said = test ? `${differenceWithInterval(test, metric)}, p = ${number(test.p)}, n = ${test.n}` : '';
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${dotBox.width}" height="${dotBox.height + top}"
   viewBox="0 ${-top} ${dotBox.width} ${dotBox.height + top}" font-family="${escaped(font)}" font-size="11" role="img">

@@ -1,6 +1,6 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
-import { count, differenceWithInterval, meanWithInterval, number } from '../../src/protocol/format';
-import { lowerIsBetter, metricOf } from '../../src/protocol/metrics';
+import { count, differenceWithInterval, factorOf, meanWithInterval, number } from '../../src/protocol/format';
+import { lowerIsBetter } from '../../src/protocol/metrics';
 import { differences, pairedTest, type PairedTest } from '../../src/protocol/statistics';
 import type { Actions } from '../actions';
 import { taskChoices } from '../adaptationSource';
@@ -138,7 +138,7 @@ const floor = dotBox.height - dotBox.bottom;
 
 const dotMarks = ({ dots, radius, range, at }: DotPlot, test: PairedTest, chosen: number | undefined, metric: string) => svg`
   ${ticksIn(range).map((tick) => svg`<line class="grid" x1=${at(tick)} x2=${at(tick)} y1=${dotBox.top} y2=${floor}></line>
-    <text x=${at(tick)} y=${floor + 34} text-anchor="middle">${signed(metricOf(metric).isShare ? 100 * tick : tick)}</text>`)}
+    <text x=${at(tick)} y=${floor + 34} text-anchor="middle">${signed(factorOf(metric) * tick)}</text>`)}
   <line class="axis" x1=${dotBox.left} x2=${dotBox.width - dotBox.right} y1=${floor} y2=${floor}></line>
   <line class="axis" x1=${at(0)} x2=${at(0)} y1=${dotBox.top} y2=${floor}></line>
   ${dots.map(({ episode, x, y, side }) => svg`<circle class=${`${side}${episode === chosen ? ' chosen' : ''}`} data-episode=${episode}
