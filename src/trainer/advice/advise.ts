@@ -1,5 +1,5 @@
 import { type Advice, pretrainedWords, type Raced, type TaskFacts } from '../../protocol/analyses/advise';
-import { count, meanWithInterval, metricName, number } from '../../protocol/format';
+import { count, differenceTold, meanWithInterval, metricName, number } from '../../protocol/format';
 import { lowerIsBetter } from '../../protocol/metrics';
 import { joined, tell, type Told, word } from '../../protocol/sentence';
 import { openExperiment } from '../experiment';
@@ -53,9 +53,9 @@ const reasonsFor = (advised: Raced, race: readonly Raced[], tied: readonly Raced
   }
   for (const one of race) {
     if (one === advised || tied.includes(one) || !one.behind) continue;
-    const by = apart(one.behind);
-    reasons.push(lowerIsBetter(facts.metric) ? tell`${called(one)} is above ${called(winner)} by ${by}.`
-      : tell`${called(one)} is below ${called(winner)} by ${by}.`);
+    const difference = differenceTold(one.behind, facts.metric);
+    reasons.push(lowerIsBetter(facts.metric) ? tell`${called(one)} is above ${called(winner)}: ${difference}.`
+      : tell`${called(one)} is below ${called(winner)}: ${difference}.`);
   }
   const others = tied.filter((one) => one !== advised && one !== winner).map(called);
   if (others.length > 0) reasons.push(tell`Not to be told from the best in this race: ${joined(others, ', ')}. A longer one may decide.`);
@@ -67,10 +67,6 @@ const reasonsFor = (advised: Raced, race: readonly Raced[], tied: readonly Raced
   }
   return reasons;
 };
-
-/** `0.12 [0.08, 0.16]`, whichever way. */
-const apart = ({ mean, low, high }: NonNullable<Raced['behind']>): string =>
-  `${number(Math.abs(mean))} [${number(Math.min(Math.abs(low), Math.abs(high)))}, ${number(Math.max(Math.abs(low), Math.abs(high)))}]`;
 
 /** What a candidate is called in a sentence. */
 const called = ({ name }: Raced): Told => {

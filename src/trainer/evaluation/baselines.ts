@@ -55,7 +55,7 @@ const oracle = async (c: Comparison): Promise<Measured | undefined> => {
   return { query: Array.from({ length: c.steps + 1 }, () => before), further: {} };
 };
 
-/** What the task set's own yardstick says of the same queries: before the support set at step 0, with it afterwards. */
+/** What a yardstick of the task set says of the same queries: before the support set at step 0, with it afterwards. */
 const yardstick = ({ experiment, tasks, steps, split }: Comparison, { predict }: Yardstick): Measured => {
   const drawn = Array.from({ length: tasks }, (_, i) => drawTask(experiment, split, 0, i));
   const [before, after] = [false, true].map((hasSeen) =>
@@ -93,7 +93,7 @@ const curvesOf = ({ query, further, rate }: Measured, { experiment, drawsOf }: C
 });
 
 /**
- * Adaptation curves of the named baselines on the comparison's episodes, and of the task set's yardstick when it has one; a
+ * Adaptation curves of the named baselines on the comparison's episodes, and of the task set's yardsticks; a
  * baseline that cannot exist is left out.
  * @throws Interrupted when `breathe` ended it
  */
@@ -107,6 +107,6 @@ export const compareBaselines = async (
     for (const [key, measured] of Object.entries(await baselines[name](c))) found[key] = curvesOf(measured, c);
   }
   const steps = stepsOf(c.experiment, c.steps);
-  if (source.yardstick) found[source.yardstick.name] = curvesOf(yardstick({ ...c, steps }, source.yardstick), c);
+  for (const each of source.yardsticks ?? []) found[each.name] = curvesOf(yardstick({ ...c, steps }, each), c);
   return found;
 };
