@@ -111,6 +111,8 @@ export function workbenchAddress({ url, folder, extensionPath, testsPath, secret
 
 // ---------------------------------------------------------------------------------- installing
 
+if (process.argv[1] === fileURLToPath(import.meta.url)) await installCodeServer();
+
 /** A folder for this process alone; drafts of processes that died are removed. */
 function newDraft() {
   mkdirSync(cache, { recursive: true });

@@ -2,22 +2,16 @@
  * What a person does from the first day to the last, in the installed universal package: by mouse and keyboard, then the
  * main path by the keyboard alone. Every wait is for a state, so that a busy machine only makes it slower.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { makeImages } from '../images.mjs';
+import { packageOf } from '../stage.mjs';
 
-const root = resolve(import.meta.dirname, '../../..');
 const config = 'journey.maml.json';
 const long = 120_000;
 
-/** The universal package, made anew: what is tried is what would be installed. */
-export const extension = () => {
-  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const vsix = join(root, 'packages', `${name}-${version}.vsix`);
-  execFileSync(process.execPath, ['scripts/package.mjs', 'universal'], { cwd: root, stdio: 'ignore' });
-  return vsix;
-};
+/** What is tried is what would be installed. */
+export const extension = packageOf('universal');
 
 export const settings = { 'mamlLab.run.whenWindowCloses': 'detach', 'files.simpleDialog.enable': true };
 
