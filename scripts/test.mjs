@@ -12,7 +12,7 @@ import { isInstalled, refusal } from './slurm.mjs';
  */
 const isCI = Boolean(process.env.MAML_LAB_CI);
 /** Most minutes of a part in CI: one that hangs is ended. */
-const most = { types: 5, unit: 40, 'real VS Code': 45, 'killed and resumed': 12, 'sweep on SLURM': 14 };
+const most = { types: 15, unit: 40, 'real VS Code': 45, 'killed and resumed': 12, 'sweep on SLURM': 14 };
 const low = 10;
 
 install();
