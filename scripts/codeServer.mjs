@@ -41,6 +41,7 @@ const quiet = {
   'window.autoDetectColorScheme': true,
   'chat.disableAIFeatures': true,
   'git.openRepositoryInParentFolders': 'never',
+  'remote.autoForwardPorts': false, // else the server lists the open files of all processes every few seconds
   'security.workspace.trust.startupPrompt': 'once', // as on the desktop; code-server never asks
 };
 

@@ -35,13 +35,15 @@ const uniform = (seed) => {
   };
 };
 
+const iterations = Number(options.iterations);
+/** Validation, evaluation and baselines take their share of a run, however long it is. */
 const base = {
   taskSet: { name: 'sinusoid', shots: 5, queries: 5 }, model: { name: 'mlp', hidden: [16] }, algorithm: { name: 'maml' },
-  evaluation: { tasks: 200, steps: 5, baselines: ['random', 'joint'], baselineIterations: 300 }, runtime: options.runtime,
+  evaluation: { tasks: Math.ceil(iterations / 15), steps: 5, baselines: ['random', 'joint'], baselineIterations: Math.ceil(iterations / 10) },
+  runtime: options.runtime,
 };
 const training = {
-  iterations: Number(options.iterations), metaBatch: 4, validateEvery: Math.ceil(Number(options.iterations) / 12), validationTasks: 20,
-  checkpointEvery: 50, keepCheckpoints: 3,
+  iterations, metaBatch: 4, validateEvery: Math.ceil(iterations / 12), validationTasks: 20, checkpointEvery: 50, keepCheckpoints: 3,
 };
 /** What is killed, in turn: every kind of state a checkpoint can hold. */
 const configs = {

@@ -95,8 +95,8 @@ const lasting = async (name, words, countsOf) => {
 };
 
 const killedAndResumed = async () => {
-  if (!isCI) return skip('killed and resumed', 'it takes minutes; npm run soak -- --kills 300 --iterations 1000');
-  return lasting('killed and resumed', ['scripts/soak.mjs', '--kills', '300', '--iterations', '1000'], ({ finished, different, orphans }) =>
+  if (!isCI) return skip('killed and resumed', 'it takes minutes; npm run soak -- --kills 250 --iterations 1000');
+  return lasting('killed and resumed', ['scripts/soak.mjs', '--kills', '250', '--iterations', '1000'], ({ finished, different, orphans }) =>
     ({ passed: finished - different.length, failed: different.length + orphans.length }));
 };
 
