@@ -106,6 +106,8 @@ declare module 'maml-lab' {
     }[];
     /** @param x [n, ...input] @returns [n, output] */
     apply(params: Params, x: Tensor): Tensor;
+    /** What comes before the head, if the baselines "jointMeans" and "baselinePlusPlus" shall be measured: x → [n, units]. */
+    readonly body?: { readonly units: number; apply(params: Params, x: Tensor): Tensor };
   }
 
   /** Throws unless something holds; for tests. */

@@ -17,9 +17,9 @@ const languages = ['zh-cn'];
 const { values } = parseArgs({
   options: { check: { type: 'boolean' }, missing: { type: 'boolean' }, fill: { type: 'string' }, language: { type: 'string', default: 'zh-cn' } },
 });
-/** Names that data give and the panel translates: splits, baselines, metrics and long work of a run's record. */
+/** Names that data give and the panel translates: splits, metrics and long work of a run's record; baselines are those of a config. */
 const spoken = [
-  'train', 'validation', 'test', 'random', 'joint', 'oracle', 'scratch', 'sgd', 'momentum', 'rmsprop', 'adam', 'evaluation',
+  'train', 'validation', 'test', 'evaluation',
   'MSE', 'accuracy', 'return', 'log₁₀ loss', 'left out', 'Stopping with a checkpoint …',
 ];
 
@@ -83,13 +83,14 @@ async function catalogued() {
   const contents = `
     export { catalog, schemas, taskSets as plugins } from './src/trainer/registry';
     export { jsonSchema } from './src/trainer/config/jsonSchema';
+    export { baselineNames } from './src/protocol/config';
     export { sweepJsonSchema } from './src/protocol/sweep';
     export { sweepLanguage } from './src/protocol/sweepLanguage';`;
   await build({
     stdin: { contents, resolveDir: root, loader: 'ts' }, outfile, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning',
     mainFields: ['module', 'main'], external: ['onnxruntime-node', 'onnxruntime-web', 'esbuild'], plugins: [esbuildGlobImports],
   });
-  const { catalog, schemas, plugins, jsonSchema, sweepJsonSchema, sweepLanguage } = createRequire(import.meta.url)(outfile);
+  const { baselineNames, catalog, schemas, plugins, jsonSchema, sweepJsonSchema, sweepLanguage } = createRequire(import.meta.url)(outfile);
   const config = jsonSchema(schemas());
   const shifts = Object.entries(plugins).flatMap(([name, { shifts: of }]) => {
     const usual = schemas().taskSets[name].safeParse({ name });
@@ -100,7 +101,7 @@ async function catalogued() {
   const described = [...entries, config, sweepLanguage(config, sweepJsonSchema(), undefined, false)].flatMap(descriptionsIn);
   // A source stays as it is: src/host/config/vocabulary.ts takes it apart in the same way.
   const words = described.map((text) => /^(.+?\.) \(.+\)$/.exec(text)?.[1] ?? text);
-  return [...shifts, ...entries.flatMap(({ summary, needs = [], gives = [] }) => [summary, ...needs, ...gives]), ...words];
+  return [...shifts, ...baselineNames, ...entries.flatMap(({ summary, needs = [], gives = [] }) => [summary, ...needs, ...gives]), ...words];
 }
 
 function descriptionsIn(value) {

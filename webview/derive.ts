@@ -137,7 +137,8 @@ const stepLabel = (step: number, { metric, trainedSteps }: Adaptation): string =
 };
 
 const baselineWords: Readonly<Record<string, string>> = {
-  random: 'random initialisation', joint: 'joint pretraining', oracle: 'oracle',
+  random: 'random initialisation', joint: 'joint pretraining', jointMeans: 'class means of joint pretraining',
+  baselinePlusPlus: 'Baseline++', oracle: 'oracle',
 };
 /** `adam@200` is Adam with a step size tuned for 200 steps. */
 const called = (name: string, words: Readonly<Record<string, string>>): string => {

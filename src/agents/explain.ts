@@ -136,6 +136,8 @@ const advice = (run: RunSummary, history: History): string[] => {
       ? ['More adaptation steps at test time still help: train with more inner steps.'] : []),
     ...(evaluation && !('joint' in evaluation.baselines)
       ? ['Add the baseline "joint": only against it a gain from meta-learning shows.'] : []),
+    ...(evaluation?.metric === 'accuracy' && !('jointMeans' in evaluation.baselines)
+      ? ['Add the baseline "jointMeans", too, where tasks tell their classes: the nearest class mean, without a step.'] : []),
     ...(history.warnings.length > 0 ? ['Follow the warnings above: each says what to change.'] : []),
   ];
 };

@@ -1,6 +1,8 @@
 import { baselineNames, type BaselineName, mostSteps, type RuntimeName } from '../protocol/config';
 import { HumanError } from '../protocol/humanError';
+import { english } from '../protocol/sentence';
 import { evaluate } from '../trainer/evaluation/evaluate';
+import { whyNoBaseline } from '../trainer/evaluation/whyNoBaseline';
 import { type Changed, changedFor, changedText } from '../trainer/config/forEvaluation';
 import { mustBeWithinReach } from '../trainer/config/reach';
 import { dataHashes } from '../trainer/run/dataHashes';
@@ -90,13 +92,12 @@ const shifts = async (
 
 const chosenBaselines = (asked: true | string | undefined, { experiment }: TrainedRun): BaselineName[] => {
   if (asked === undefined) return [];
-  const { acting, parameterNames } = experiment.source;
-  const always: readonly BaselineName[] = ['random', 'joint', 'oracle'];
-  const exists = (name: BaselineName): boolean => (name === 'oracle' ? parameterNames !== undefined : !acting || always.includes(name));
-  if (asked === true) return baselineNames.filter(exists);
+  if (asked === true) return baselineNames.filter((name) => !whyNoBaseline(name, experiment));
   return asked.split(',').map((word) => {
     const found = baselineNames.find((name) => name === word.trim());
     if (!found) throw new HumanError(`--baselines ${asked}: there are ${baselineNames.join(', ')}`);
+    const why = whyNoBaseline(found, experiment);
+    if (why) throw new HumanError(`--baselines ${asked}: ${found} cannot be measured: ${english(why)}.`);
     return found;
   });
 };

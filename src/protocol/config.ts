@@ -53,7 +53,10 @@ const schedule = z.discriminatedUnion('name', [
   }).describe('the rate drops by a factor every n iterations'),
 ]);
 
-export const baselineNames = ['random', 'joint', 'oracle', 'scratch', 'sgd', 'momentum', 'rmsprop', 'adam'] as const;
+/** Baselines that stand on joint pretraining: fine-tuned, read by class means, with a head of cosines. */
+export const pretrainedNames = ['joint', 'jointMeans', 'baselinePlusPlus'] as const;
+export type PretrainedName = (typeof pretrainedNames)[number];
+export const baselineNames = ['random', ...pretrainedNames, 'oracle', 'scratch', 'sgd', 'momentum', 'rmsprop', 'adam'] as const;
 export type BaselineName = (typeof baselineNames)[number];
 /** Adaptation steps of an evaluation, and processes that share a run. */
 export const [mostSteps, mostWorkers] = [1000, 256] as const;
@@ -67,10 +70,11 @@ const evaluation = z.strictObject({
     .describe('options of the task set that validation and test tasks have instead of training\'s, e.g. {"way": 5}; '
       + 'with the name of another task set: that one, with these options alone'),
   baselines: z.array(z.enum(baselineNames)).default(['random'])
-    .describe('compared on the same episodes: random initialisation, joint pretraining, oracle; a fresh network on each task, trained by '
+    .describe('compared on the same episodes: random initialisation; joint pretraining, fine-tuned (joint), read by class means '
+      + 'without a step (jointMeans) or with a head of cosines (baselinePlusPlus); oracle; a fresh network on each task, trained by '
       + 'Adam for as long as is best (scratch), or step by step by an optimiser with its rate tuned (sgd, momentum, rmsprop, adam)'),
   baselineIterations: z.int().min(1).optional()
-    .describe('iterations to train joint and oracle baselines; default: as many as the run'),
+    .describe('iterations to train baselines of joint pretraining and the oracle; default: as many as the run'),
 });
 
 export const runtimeNames = ['auto', 'onnx', 'wasm', 'tensorflow', 'reference'] as const;

@@ -1,6 +1,6 @@
 /** Numbers and times in words, the same in tree, lens, panel and terminal. Minus is a minus sign. */
 import { metricOf } from './metrics';
-import { inEnglish, type Say } from './sentence';
+import { inEnglish, inWords, type Say, tell, type Told } from './sentence';
 
 const minus = (text: string): string => text.replaceAll('-', '−');
 const absent = 'n/a';
@@ -67,16 +67,20 @@ interface Difference {
   readonly high: number;
 }
 
-/** `+0.12 [0.08, 0.16]`, rounded together; of shares in points of per cent: `+1.6 [0.7, 2.6] points`. @param say where it is read */
-export const differenceWithInterval = ({ mean, low, high }: Difference, metric: string, say: Say = inEnglish): string => {
+/** `+0.12 [0.08, 0.16]`, rounded together; of shares in points of per cent: `+1.6 [0.7, 2.6] points`. */
+export const differenceTold = ({ mean, low, high }: Difference, metric: string): Told => {
   const { isShare } = metricOf(metric);
   const factor = factorOf(metric);
   const half = (factor * (high - low)) / 2;
   const [m, l, h] = [mean, low, high].map((value) => (half >= 1e-6 && half < 1e9
     ? minus((factor * value).toFixed(intervalDecimals(half)).replace(/^-(0(\.0*)?)$/, '$1')) : number(factor * value)));
   const numbers = `${mean > 0 && /[1-9∞]/.test(m) ? '+' : ''}${m} [${l}, ${h}]`;
-  return isShare ? say('{0} points', numbers) : numbers;
+  return isShare ? tell`${numbers} points` : numbers;
 };
+
+/** The same in words. @param say where it is read */
+export const differenceWithInterval = (difference: Difference, metric: string, say: Say = inEnglish): string =>
+  inWords(differenceTold(difference, metric), say);
 
 /** How a metric is called beside a number. */
 export const metricName = (metric: string): string => metricOf(metric).word;

@@ -106,13 +106,16 @@ const aboutHeld = (told: Told): Told => {
   return { ...told, values: told.values.map((value) => (typeof value === 'number' ? value : aboutHeld(value))) };
 };
 
+/** Makes a network of what the config's model builds. @param build the config's model, of any shape @param shape what is asked for */
+export type Build = (build: (shape: NetworkShape) => Promise<Network>, shape: NetworkShape) => Promise<Network>;
+
 /**
- * An experiment on open task sources (baselines use the same one with other inputs or algorithms).
- * @param held of validation and test, when it is another
+ * An experiment on open task sources (baselines use the same one with other inputs, algorithms or heads).
+ * @param held of validation and test, when it is another @param made the network, when it is not as the config's model builds it
  * @throws OptionError when the network cannot be used on its tasks
  */
 export const assemble = async (
-  config: Config, folder: string, opened: TaskSource, openedHeld = opened,
+  config: Config, folder: string, opened: TaskSource, openedHeld = opened, made: Build = (build, shape) => build(shape),
 ): Promise<Experiment> => {
   const algorithm = algorithms[config.algorithm.name];
   const options = optionsOf(config.algorithm);
@@ -126,7 +129,7 @@ export const assemble = async (
   const shape = algorithm.shape?.(task, options) ?? task;
   const heldTask = taskOf(held, trainedSteps);
   mustFit(shape, algorithm.shape?.(heldTask, options) ?? heldTask, config);
-  const network = await models[config.model.name].build(optionsOf(config.model) as never, shape, folder);
+  const network = await made(async (of) => models[config.model.name].build(optionsOf(config.model) as never, of, folder), shape);
   const carried = algorithm.carried?.(network.parameters, options) ?? [];
   const start = algorithm.startsAnew ? network.parameters : [];
   const extraOf = (shaped: NetworkShape): readonly Parameter[] =>

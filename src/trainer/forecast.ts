@@ -2,6 +2,8 @@ import type { Forecast } from '../protocol/analyses/forecast';
 import type { Config } from '../protocol/config';
 import { mustBeWithinReach } from './config/reach';
 import { openCurves } from './evaluation/curves';
+import { headOf } from './evaluation/jointPretraining';
+import { whyNoBaseline } from './evaluation/whyNoBaseline';
 import { countOf, heldOut, openExperiment } from './experiment';
 import { type Breathe, yieldToEvents } from './interrupt';
 import { MetaTrainer } from './metaTrainer';
@@ -31,8 +33,10 @@ export const forecast = async (config: Config, folder: string, breathe: Breathe 
   await runner.dispose();
   const validations = training.validateEvery > 0 ? Math.floor(training.iterations / training.validateEvery) : 0;
   const adapted = validations * training.validationTasks + evaluation.tasks * (1 + evaluation.baselines.length);
-  // Joint pretraining and the oracle are at most another training each, without its inner loop.
-  const pooled = evaluation.baselines.filter((name) => name !== 'random').length
+  // Joint pretraining, for each kind of head, and the oracle are at most another training each, without its inner loop.
+  const others = evaluation.baselines.filter((name) => name !== 'random' && !whyNoBaseline(name, experiment));
+  const trainings = new Set(others.map((name) => Object.entries(headOf).find(([one]) => one === name)?.[1] ?? name));
+  const pooled = trainings.size
     * (evaluation.baselineIterations ?? training.iterations) * secondsPerIteration * 0.5;
   return {
     parameters: countOf(experiment.parameters),

@@ -52,6 +52,14 @@ export interface Feature {
   readonly values: Tensor;
 }
 
+/** A network without its head. */
+export interface Body {
+  /** Numbers that the head sees of one example. */
+  readonly units: number;
+  /** @param x [n, ...input] @returns [n, units] */
+  apply(params: Params, x: Tensor, pass: Pass): Tensor;
+}
+
 /** A network for one input and output shape. Pure: all state is in `params`. */
 export interface Network {
   readonly parameters: readonly Parameter[];
@@ -61,6 +69,8 @@ export interface Network {
   readonly outerOnly: readonly string[];
   /** Layers that `Pass.modulate` reaches, first to last. Absent: none. */
   readonly hidden?: readonly HiddenLayer[];
+  /** What comes before the head. Absent: the network does not tell, and its head cannot be replaced by one of another kind. */
+  readonly body?: Body;
   /** Whether a query is predicted with the support set's norm statistics (inductive) or its own (transductive). */
   readonly inductive: boolean;
   /** @param x [n, ...input] @returns [n, output] */

@@ -182,8 +182,8 @@ export interface TaskSource {
   readonly distinct?: number;
   /** Mean squared error of the best predictor that ignores the support set, when known in closed form. */
   readonly bestJoint?: number;
-  /** What a perfect learner would say, where that is known (regression with one output). */
-  readonly yardstick?: Yardstick;
+  /** What perfect learners would say, where that is known (regression with one output); the first is drawn beside a task. */
+  readonly yardsticks?: readonly Yardstick[];
   /** Draws one task; all randomness comes from `rng`, so the same key gives the same task. */
   sample(rng: Rng, split: Split): Task;
   /** Mean loss over the examples of a batch, weighted where it has weights. @param output [n, output] @returns scalar */

@@ -29,6 +29,10 @@ const words: Shortened = { iterations: 20, metaBatch: 2, tasks: 100, chance: 0.2
 const images: Shortened = { iterations: 30, metaBatch: 8, tasks: 40, chance: 0.2, set: ['evaluation.steps=1'] };
 const shortened: Readonly<Record<string, Shortened>> = {
   bandits: { iterations: 6, metaBatch: 10, tasks: 60 },
+  'digits-learned-optimizer': {
+    iterations: 20, metaBatch: 2, tasks: 30,
+    set: ['model.hidden=[4]', 'algorithm.innerSteps=10', 'algorithm.unroll=5', 'evaluation.steps=10', 'evaluation.baselines=["random"]'],
+  },
   'digits-scratch': { iterations: 30, metaBatch: 4, tasks: 30, set: ['evaluation.steps=30'] },
   dialogues: { iterations: 40, metaBatch: 10, tasks: 40 },
   distill: regression,

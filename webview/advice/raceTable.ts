@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Advice, Raced } from '../../src/protocol/analyses/advise';
+import { type Advice, pretrainedWords, type Raced } from '../../src/protocol/analyses/advise';
 import { count, differenceWithInterval, meanWithInterval, number, perSecond } from '../../src/protocol/format';
 import type { TableSpec } from '../charts/spec';
 import { scroller } from '../parts/scroller';
@@ -23,8 +23,10 @@ export const raceSpec = ({ race, metric }: Advice): TableSpec => ({
   columns: columns(metric), rows: race.map((one) => [candidateName(one), ...cells(one, metric)]),
 });
 
-/** Joint pretraining is no algorithm of its own. */
-export const candidateName = ({ name }: Raced): string => (name === 'joint' ? t('joint training') : name);
+export const candidateName = ({ name }: Raced): string => {
+  const words = pretrainedWords[name];
+  return words === undefined ? name : t(words);
+};
 
 const columns = (metric: string): string[] => [
   t('algorithm'), t('{0} ± 95 %', metricWord(metric)), t('against the best'), t('step'), t('meta-iterations'), t('speed'), t('to adapt'),

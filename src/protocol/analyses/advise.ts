@@ -24,6 +24,11 @@ export type TaskFacts = z.output<typeof taskFacts>;
 export const firstChoice = z.object({ algorithm: z.string(), because: told, watch: told });
 export type FirstChoice = z.output<typeof firstChoice>;
 
+/** What is called otherwise than by its name: joint pretraining is no algorithm. */
+export const pretrainedWords: Readonly<Partial<Record<string, string>>> = {
+  joint: 'joint training', jointMeans: 'class means of joint training',
+};
+
 /** How one candidate did. */
 export const raced = z.object({
   name: z.string(), why: told,

@@ -1,5 +1,5 @@
-import type { Advice, Raced, TaskFacts } from '../../protocol/analyses/advise';
-import { count, meanWithInterval, metricName, number } from '../../protocol/format';
+import { type Advice, pretrainedWords, type Raced, type TaskFacts } from '../../protocol/analyses/advise';
+import { count, differenceTold, meanWithInterval, metricName, number } from '../../protocol/format';
 import { lowerIsBetter } from '../../protocol/metrics';
 import { joined, tell, type Told, word } from '../../protocol/sentence';
 import { openExperiment } from '../experiment';
@@ -53,24 +53,25 @@ const reasonsFor = (advised: Raced, race: readonly Raced[], tied: readonly Raced
   }
   for (const one of race) {
     if (one === advised || tied.includes(one) || !one.behind) continue;
-    const by = apart(one.behind);
-    reasons.push(lowerIsBetter(facts.metric) ? tell`${called(one)} is above ${called(winner)} by ${by}.`
-      : tell`${called(one)} is below ${called(winner)} by ${by}.`);
+    const difference = differenceTold(one.behind, facts.metric);
+    reasons.push(lowerIsBetter(facts.metric) ? tell`${called(one)} is above ${called(winner)}: ${difference}.`
+      : tell`${called(one)} is below ${called(winner)}: ${difference}.`);
   }
   const others = tied.filter((one) => one !== advised && one !== winner).map(called);
   if (others.length > 0) reasons.push(tell`Not to be told from the best in this race: ${joined(others, ', ')}. A longer one may decide.`);
-  if (advised.name === 'joint') {
-    reasons.push(tell`Plain pretraining and fine-tuning is enough for these tasks: meta-learning gains nothing measurable.`);
-    if (!advised.algorithm) reasons.push(tell`No algorithm of a config does the same: a run measures it as its baseline "joint".`);
+  if (pretrainedWords[advised.name] !== undefined) {
+    reasons.push(advised.name === 'joint'
+      ? tell`Plain pretraining and fine-tuning is enough for these tasks: meta-learning gains nothing measurable.`
+      : tell`Class means of plainly pretrained features are enough for these tasks: meta-learning gains nothing measurable.`);
+    if (!advised.algorithm) reasons.push(tell`No algorithm of a config does the same: a run measures it as its baseline "${advised.name}".`);
   }
   return reasons;
 };
 
-/** `0.12 [0.08, 0.16]`, whichever way. */
-const apart = ({ mean, low, high }: NonNullable<Raced['behind']>): string =>
-  `${number(Math.abs(mean))} [${number(Math.min(Math.abs(low), Math.abs(high)))}, ${number(Math.max(Math.abs(low), Math.abs(high)))}]`;
-
-/** What a candidate is called in a sentence: joint pretraining is no algorithm. */
-const called = ({ name }: Raced): Told => (name === 'joint' ? word('joint training') : name);
+/** What a candidate is called in a sentence. */
+const called = ({ name }: Raced): Told => {
+  const words = pretrainedWords[name];
+  return words === undefined ? name : word(words);
+};
 
 const told = ({ mean, ci95 }: Raced, metric: string): Told => (mean === null ? tell`is lost (not finite)` : meanWithInterval(mean, ci95, metric));

@@ -1,5 +1,5 @@
 import type { FirstChoice, TaskFacts } from '../../protocol/analyses/advise';
-import type { Config, PluginConfig } from '../../protocol/config';
+import type { Config, PluginConfig, PretrainedName } from '../../protocol/config';
 import { tell, type Told } from '../../protocol/sentence';
 import { algorithms, schemas, taskSets } from '../registry';
 
@@ -7,9 +7,16 @@ import { algorithms, schemas, taskSets } from '../registry';
 export interface Candidate {
   readonly name: string;
   readonly why: Told;
-  /** An algorithm with its settings. Absent: joint pretraining, then fine-tuning. */
+  /** An algorithm with its settings. Absent: joint pretraining, and each way to use it. */
   readonly algorithm?: PluginConfig;
 }
+
+const beatsJoint = tell`what meta-learning has to beat: one network for all tasks, then fine-tuning`;
+/** Why each way to use joint pretraining takes part. */
+export const usedWhy: Readonly<Partial<Record<PretrainedName, Told>>> = {
+  joint: beatsJoint,
+  jointMeans: tell`what meta-learning has to beat, too: the nearest class mean of features that were learned from all classes, without a step`,
+};
 
 /** Of the table's rows, how many are tried. */
 const choicesTried = 3;
@@ -46,8 +53,5 @@ export const candidatesFor = (config: Config, facts: TaskFacts, choices: readonl
     name, why: wanted.find(([one]) => one === name)?.[1] ?? '',
     algorithm: name === config.algorithm.name ? config.algorithm : settingsFor(name, config),
   }));
-  const joint: Candidate = {
-    name: 'joint', why: tell`what meta-learning has to beat: one network for all tasks, then fine-tuning`,
-  };
-  return [...raced, joint];
+  return [...raced, { name: 'joint', why: beatsJoint }];
 };

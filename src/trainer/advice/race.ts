@@ -1,13 +1,13 @@
 import type { Raced } from '../../protocol/analyses/advise';
 import { pairedTest } from '../../protocol/statistics';
 import { openCurves } from '../evaluation/curves';
-import { fineTuningRates, type JointPretraining, jointPretraining, overRates, type Start } from '../evaluation/jointPretraining';
+import { fineTuningRates, type JointPretraining, jointPretraining, overRates, type Start, type Use } from '../evaluation/jointPretraining';
 import type { Runtime } from '../engine/runtime';
 import { assemble, type Experiment, heldOut, stepsOf } from '../experiment';
 import type { Breathe } from '../interrupt';
 import { MetaTrainer } from '../metaTrainer';
 import { better, finite, meanAndInterval } from '../statistics';
-import type { Candidate } from './candidates';
+import { type Candidate, usedWhy } from './candidates';
 
 /** Validation tasks on which steps and rates are chosen; those judged on come after them. */
 const tuningTasks = 60;
@@ -42,6 +42,8 @@ interface Lane {
 
 /** A candidate's metric of each task after each step. values[step][task] */
 interface Judged {
+  readonly name: string;
+  readonly why: Candidate['why'];
   readonly lane: Lane;
   readonly experiment: Experiment;
   readonly values: readonly (readonly number[])[];
@@ -90,7 +92,7 @@ const goOn = async (lane: Lane, until: number, { breathe }: Race): Promise<void>
 };
 
 /** @param adapting how, where that is not as it was trained */
-const judgedWith = async (race: Race, lane: Lane, adapting?: Start): Promise<Judged> => {
+const judgedWith = async (race: Race, lane: Lane, adapting?: Start): Promise<Omit<Judged, 'name' | 'why'>> => {
   const { experiment, meta } = adapting ?? { experiment: heldOut(lane.experiment), meta: lane.trainer.meta };
   const steps = stepsOf(experiment, Math.max(experiment.config.evaluation.steps, experiment.trainedSteps, 1));
   const runner = await openCurves(experiment, race.runtime, race.threads, steps, tuningTasks + race.tasks);
@@ -104,16 +106,25 @@ const judgedWith = async (race: Race, lane: Lane, adapting?: Start): Promise<Jud
   };
 };
 
-/** Of several ways to adapt (rates, when joint pretraining is fine-tuned) the best on the tuning tasks, on all tasks. */
-const judge = async (race: Race, lane: Lane): Promise<Judged> => {
-  const { joint, trainer } = lane;
-  if (!joint) return judgedWith(race, lane);
+/** A candidate, or each way to use joint pretraining. */
+const judge = async (race: Race, lane: Lane): Promise<Judged[]> => {
+  const { joint, candidate: { name, why } } = lane;
+  if (!joint) return [{ name, why, ...await judgedWith(race, lane) }];
+  const judged: Judged[] = [];
+  for (const use of joint.uses) judged.push({ name: use.name, why: usedWhy[use.name] ?? why, ...await judgeUse(race, lane, use) });
+  return judged;
+};
+
+/** Where it descends, at the rate that is best on the tuning tasks. */
+const judgeUse = async (race: Race, lane: Lane, use: Use): Promise<Omit<Judged, 'name' | 'why'>> => {
+  const adaptingAt = (rate: number): Promise<Start> => use.adapting(heldOut(race.experiment), rate, lane.trainer.meta);
+  if (!use.descends) return judgedWith(race, lane, await adaptingAt(fineTuningRates[0]));
   const { metric } = race.experiment.source;
   const tried: { readonly rate: number; readonly adapting: Start; readonly mean: number }[] = [];
   /** The first of equals. */
   const best = () => tried.reduce((one, other) => (rank(metric, other.mean, one.mean) < 0 ? other : one));
   await overRates(fineTuningRates, async (rate) => {
-    const adapting = await joint.fineTuned(heldOut(race.experiment), rate, trainer.meta);
+    const adapting = await adaptingAt(rate);
     const { tuned: mean } = await judgedWith({ ...race, tasks: 0 }, lane, adapting);
     tried.push({ rate, adapting, mean });
   }, (rate) => best().rate === rate);
@@ -129,12 +140,12 @@ const bestStep = (values: Judged['values'], metric: string): { step: number; mea
 };
 
 const resultOf = (judged: Judged, winner: Judged): Raced => {
-  const { lane: { candidate, trainer, joint, spent }, experiment, values, step, own, secondsPerTask } = judged;
+  const { name, why, lane: { trainer, joint, spent }, experiment, values, step, own, secondsPerTask } = judged;
   const { metric } = experiment.source;
   const { mean, ci95 } = meanAndInterval(own);
   const test = judged === winner ? undefined : pairedTest(winner.own.map(finite), own.map(finite), metric);
   return {
-    name: candidate.name, why: candidate.why, ...(!joint?.hasFreshHead && { algorithm: experiment.config.algorithm as Raced['algorithm'] }),
+    name, why, ...(!joint?.isOfClasses && { algorithm: experiment.config.algorithm as Raced['algorithm'] }),
     iterations: trainer.iteration, step, mean: finite(mean), ci95: finite(ci95),
     curve: values.map((row) => finite(meanAndInterval(row.slice(tuningTasks)).mean)),
     seconds: spent, secondsPerIteration: spent / Math.max(1, trainer.iteration), secondsPerTask,
@@ -174,7 +185,7 @@ export const runRace = async (race: Race, candidates: readonly Candidate[]): Pro
     for (const own of lanes) {
       const best = await bestLane(told, own, until);
       await goOn(best, iterations, told);
-      judged.push(await judge(told, best));
+      judged.push(...await judge(told, best));
     }
     const { metric } = race.experiment.source;
     const mean = ({ own }: Judged) => meanAndInterval(own).mean;

@@ -3,18 +3,21 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { algorithm, type Batch, choice, count, counts, type Gaussian, type OptionsOf, type Params, type Setting, share } from '../algorithm';
 import { attention } from '../math/attention';
 import { dense, denseStack } from '../math/dense';
-import { atLeast, gaussianOf, meanRow, placesOf, repeated, standard, together, usualLeast, wavesOption } from '../math/neuralProcess';
+import { atLeast, gaussianOf, meanRow, placesOf, repeated, standard, targetsOf, targetsOption, together, usualLeast, wavesOption } from '../math/neuralProcess';
 import { beforeAndAfter, readsOnce } from '../math/reading';
+import { transformerLayer } from '../math/transformer';
 
 const options = {
   size: count(128, 'numbers of each code, and units of every layer of the encoders'),
   layers: count(4, 'layers of each encoder', 2),
+  selfAttention: count(0, 'transformer layers by which the attended codes read each other; 0: none, as the notebook for curves', 0),
   heads: count(8, 'heads of the attention; a divisor of size'),
   keys: counts([128], 'hidden units of the network that turns x into keys and queries'),
   latent: count(128, 'numbers of the latent z; see path'),
   path: choice(['both', 'deterministic', 'latent'], 'what the decoder reads: attended codes and z, or one of them'),
   leastDeviation: share(usualLeast, 'least standard deviation that is claimed of a curve; the notebook has 0.1, the noise may be less'),
   waves: wavesOption,
+  targets: targetsOption,
   samples: count(0, 'draws of z for a prediction; 0: the mean of z', 0),
 };
 type Options = OptionsOf<typeof options>;
@@ -25,11 +28,14 @@ const attendingPath = (task: Shape, o: Options) => {
   const places = placesOf(task, o.waves);
   const codes = denseStack('attended', [places.size + task.output, ...Array<number>(o.layers).fill(o.size)]);
   const keysAndQueries = denseStack('places', [places.size, ...o.keys, o.size]);
+  const among = Array.from({ length: o.selfAttention }, (_, i) =>
+    transformerLayer(`among${i + 1}`, { width: o.size, heads: o.heads, hidden: 2 * o.size }));
   const heads = attention('attention', { queries: o.size, keys: o.size, values: o.size, size: o.size, heads: o.heads });
   return {
-    parameters: [codes, keysAndQueries, heads].flatMap(({ parameters }) => parameters),
+    parameters: [codes, ...among, keysAndQueries, heads].flatMap(({ parameters }) => parameters),
     read: (params: Params, support: Batch) => {
-      const [keys, values] = [keysAndQueries.apply(params, places.of(support.x)), codes.apply(params, places.pairs(support))];
+      const keys = keysAndQueries.apply(params, places.of(support.x));
+      const values = among.reduce((h, { attend }) => attend(params, h, h, support.weight), codes.apply(params, places.pairs(support)));
       return (x: Tensor) => heads.apply(params, keysAndQueries.apply(params, places.of(x)), keys, values, support.weight);
     },
   };
@@ -109,17 +115,17 @@ export default algorithm({
     const told = (x: Tensor, weight?: Tensor) => mixture(draws.map((z) => decode(x, z, weight)));
     return beforeAndAfter(standard(learner, meta), learner.telling(meta, told), steps);
   },
-  /** −log p(y | x, support, z) + KL(q(z | all) ‖ q(z | support)) / points; z is drawn from q(z | all). */
+  /** −log p(y | x, support, z) + KL(q(z | all) ‖ q(z | support)) / points that are counted; z is drawn from q(z | all). */
   metaLoss: (setting, support, query) => {
     const { learner, meta, options: o, noise } = setting;
-    const all = together(support, query);
+    const counted = targetsOf(o.targets, support, query);
     const decode = decoded(setting, support);
-    if (!hasLatent(o)) return learner.telling(meta, (x, weight) => decode(x, undefined, weight)).loss(all);
+    if (!hasLatent(o)) return learner.telling(meta, (x, weight) => decode(x, undefined, weight)).loss(counted);
     const latent = latentPath(learner.task, o);
-    const [informed, prior] = [latent.of(meta, all), latent.of(meta, support)];
+    const [informed, prior] = [latent.of(meta, together(support, query)), latent.of(meta, support)];
     const z = drawn(informed, tf.reshape(tf.slice(noise, [0], [o.latent]), [1, o.latent]));
-    const points = all.weight ? tf.sum(all.weight) : all.x.shape[0];
+    const points = counted.weight ? tf.sum(counted.weight) : counted.x.shape[0];
     const { loss } = learner.telling(meta, (x, weight) => decode(x, z, weight));
-    return tf.add(loss(all), tf.div(divergence(informed, prior), points)) as Scalar;
+    return tf.add(loss(counted), tf.div(divergence(informed, prior), points)) as Scalar;
   },
 });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { algorithm, count, counts, type NetworkShape, type OptionsOf, share } from '../algorithm';
 import { denseStack } from '../math/dense';
-import { gaussianOf, meanRow, placesOf, repeated, standard, together, usualLeast, wavesOption } from '../math/neuralProcess';
+import { gaussianOf, meanRow, placesOf, repeated, standard, targetsOf, targetsOption, usualLeast, wavesOption } from '../math/neuralProcess';
 import { beforeAndAfter, readsOnce } from '../math/reading';
 
 const options = {
@@ -9,6 +9,7 @@ const options = {
   representation: count(128, 'numbers of the code r'),
   leastDeviation: share(usualLeast, 'least standard deviation that is claimed; the notebook has 0.1, the noise of the curves may be less'),
   waves: wavesOption,
+  targets: targetsOption,
 };
 
 const encoder = (task: NetworkShape, o: OptionsOf<typeof options>) =>
@@ -34,6 +35,6 @@ export default algorithm({
       gaussianOf(learner.apply(meta, tf.concat([repeated(r, x.shape[0]), places.of(x)], 1), 0, weight), options.leastDeviation);
     return beforeAndAfter(standard(learner, meta), learner.telling(meta, told), steps);
   },
-  /** Contexts are among the targets; held-out targets alone are what evaluation reports. */
-  metaLoss: (setting, support, query) => setting.self.adapt(setting, support, 1)[1].loss(together(support, query)),
+  /** Evaluation reports held-out targets alone, whatever is trained. */
+  metaLoss: (setting, support, query) => setting.self.adapt(setting, support, 1)[1].loss(targetsOf(setting.options.targets, support, query)),
 });

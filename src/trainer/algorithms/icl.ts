@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { algorithm, type Batch, count, filled, type NetworkShape, type OptionsOf, type Params } from '../algorithm';
-import { attention } from '../math/attention';
+import { algorithm, type Batch, count, type NetworkShape, type OptionsOf } from '../algorithm';
 import { dense, denseStack } from '../math/dense';
 import { membership } from '../math/classes';
 import { gaussianOf, standard } from '../math/neuralProcess';
 import { beforeAndAfter, readsOnce, uniform } from '../math/reading';
+import { layerNorm, transformerLayer } from '../math/transformer';
 
 const options = {
   width: count(64, 'numbers of a token: outputs of the network that embeds x'),
@@ -15,38 +15,12 @@ const options = {
 };
 type Options = OptionsOf<typeof options>;
 
-/** Each row to mean 0 and variance 1, then scale and shift (Ba et al. 2016, equation 3). */
-const layerNorm = (name: string, width: number) => ({
-  parameters: [
-    { name: `${name}/scale`, shape: [width], init: filled(1) }, { name: `${name}/shift`, shape: [width], init: filled(0) },
-  ],
-  apply: (params: Params, x: Tensor): Tensor => {
-    const { mean, variance } = tf.moments(x, 1, true);
-    const normal = tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 1e-5)));
-    return tf.add(tf.mul(normal, params[`${name}/scale`]), params[`${name}/shift`]);
-  },
-});
-
-/** One layer: attention to the support tokens, then a feed-forward part, each added to what came in (pre-norm). */
-const block = (i: number, o: Options) => {
-  const name = `block${i + 1}`;
-  const [before, between] = [layerNorm(`${name}/norm1`, o.width), layerNorm(`${name}/norm2`, o.width)];
-  const heads = attention(`${name}/attention`, { queries: o.width, keys: o.width, values: o.width, size: o.width, heads: o.heads });
-  const feed = denseStack(`${name}/feed`, [o.width, o.hidden, o.width]);
-  const attend = (params: Params, tokens: Tensor, seen: Tensor, weight?: Tensor): Tensor => {
-    const normal = before.apply(params, seen);
-    const mixed = tf.add(tokens, heads.apply(params, before.apply(params, tokens), normal, normal, weight));
-    return tf.add(mixed, feed.apply(params, between.apply(params, mixed)));
-  };
-  return { parameters: [before, between, heads, feed].flatMap(({ parameters }) => parameters), attend };
-};
-
 const isClassification = ({ y }: Batch) => y.dtype === 'int32';
 
 /** Everything beside the network that embeds x. The answers of regression are Gaussians: twice as many outputs. */
 const transformer = (task: NetworkShape, o: Options) => {
   const answers = dense('answers', task.output, o.width);
-  const blocks = Array.from({ length: o.layers }, (_, i) => block(i, o));
+  const blocks = Array.from({ length: o.layers }, (_, i) => transformerLayer(`block${i + 1}`, o));
   const last = layerNorm('lastNorm', o.width);
   const readout = denseStack('readout', [o.width, 2 * task.output]);
   return { answers, blocks, last, readout, parameters: [answers, ...blocks, last, readout].flatMap(({ parameters }) => parameters) };

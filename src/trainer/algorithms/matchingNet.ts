@@ -1,13 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { algorithm, count, rate } from '../algorithm';
-import { membership } from '../math/classes';
+import { membership, unit } from '../math/classes';
 import { beforeAndAfter, readsOnce, uniform } from '../math/reading';
 
 /** Least probability that a class is given: the logarithm of one that the support set does not show must be finite. */
 const least = 1e-9;
-
-/** Rows of length 1. */
-const unit = (x: tf.Tensor): tf.Tensor => tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x), 1, true), 1e-12)));
 
 /**
  * Matching networks: p(y | x) = Σ a(x, xᵢ) yᵢ over the support set, a the softmax of cosines of embeddings. The embeddings are

@@ -1,5 +1,6 @@
 import type { Config } from '../../protocol/config';
 import type { ConfigProblem } from './configProblems';
+import { whyNoBaseline } from '../evaluation/whyNoBaseline';
 import type { Experiment } from '../experiment';
 import { type Sentence, tell } from '../../protocol/sentence';
 import { whyUnshared } from '../shards';
@@ -44,9 +45,9 @@ const machineAdvice = ({ threads }: Config, cores: number): ConfigProblem[] => {
 /** Adaptation steps whose graph takes a minute or more to build (the time grows with their square: 300 take ten seconds, 1,000 four minutes). */
 const slowToBuild = 500;
 
-/** What needs the opened experiment: its trained steps, and whether tasks have parameters for an oracle. */
+/** What needs the opened experiment: its trained steps, and which baselines there can be. */
 export const experimentAdvice = (experiment: Experiment): ConfigProblem[] => {
-  const { config, source, trainedSteps } = experiment;
+  const { config, trainedSteps } = experiment;
   const { steps, baselines } = config.evaluation;
   const found: ConfigProblem[] = [];
   const unshared = (config.workers ?? 1) > 1 ? whyUnshared(experiment) : undefined;
@@ -65,13 +66,14 @@ export const experimentAdvice = (experiment: Experiment): ConfigProblem[] => {
       remedies: [setTo(['evaluation', 'steps'], trainedSteps)],
     });
   }
-  const at = baselines.indexOf('oracle');
-  if (at >= 0 && !source.parameterNames) {
+  baselines.forEach((baseline, at) => {
+    const why = whyNoBaseline(baseline, experiment);
+    if (!why) return;
     found.push({
       path: ['evaluation', 'baselines', at], code: 'unusedSetting', severity: 'warning',
-      message: tell`tasks of ${config.taskSet.name} have no parameters to tell an oracle: this baseline is left out`,
-      remedies: [setTo(['evaluation', 'baselines'], baselines.filter((name) => name !== 'oracle'))],
+      message: tell`${why}: this baseline is left out`,
+      remedies: [setTo(['evaluation', 'baselines'], baselines.filter((name) => name !== baseline))],
     });
-  }
+  });
   return found;
 };

@@ -5,6 +5,7 @@ import { findBinding } from '../engine/runtimes/tensorflowBinding';
 import { sizeOf } from '../engine/shapes';
 import { assemble, type Experiment, countOf } from '../experiment';
 import { trainingPrograms } from '../metaTrainer';
+import { shownTasks } from '../run/inspect';
 import { isHeavy } from '../runtimes';
 
 /** Megabytes of a trainer before its data and its graph: Node, the engine, the runtime (measured, docs/configs.md). */
@@ -54,14 +55,24 @@ export const inputCount = ({ source }: Experiment): number =>
 export const episodeBytes = (experiment: Experiment): number =>
   bytesPerNumber * 2 * experiment.config.training.metaBatch * inputCount(experiment);
 
-/** θ with its gradient, its optimiser state and a checkpoint of it. */
-export const parameterBytes = ({ parameters }: Experiment): number => bytesPerNumber * 6 * countOf(parameters);
+/** θ with its gradient, its optimiser state and a checkpoint of it; θ′ of each shown task as it is computed, compared and spread out. */
+export const parameterBytes = ({ parameters, source }: Experiment): number =>
+  bytesPerNumber * (6 + 4 * shownTasks[source.picture]) * countOf(parameters);
 
 /** Adaptation steps of the longest inner loop that is traced as it is. */
 const mostTraced = 16;
 
-/** What a runtime keeps for the graph of one meta-iteration. Of a long inner loop short ones tell: each step adds as much. */
-export const graphBytes = async (experiment: Experiment): Promise<number> => {
+const measured = new WeakMap<Experiment, Promise<number>>();
+
+/** What a runtime keeps for the graph of one meta-iteration: traced once for each experiment. */
+export const graphBytes = (experiment: Experiment): Promise<number> => {
+  const known = measured.get(experiment) ?? bytesOfGraph(experiment);
+  measured.set(experiment, known);
+  return known;
+};
+
+/** Of a long inner loop short ones tell: each step adds as much. */
+const bytesOfGraph = async (experiment: Experiment): Promise<number> => {
   const { innerSteps } = experiment.config.algorithm;
   if (typeof innerSteps !== 'number' || innerSteps <= mostTraced) return tracedBytes(experiment);
   const [short, longer] = [mostTraced / 2, mostTraced];

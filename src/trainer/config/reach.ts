@@ -27,10 +27,17 @@ interface Part {
  * @throws OptionError with one sentence about the option that is to blame
  */
 export const mustBeWithinReach = async (experiment: Experiment): Promise<void> => {
-  heldParts(experiment).forEach(mustFit);
+  const kept = keptParts(experiment);
+  [...kept, ...resultParts(experiment)].forEach(mustFit);
   if (experiment.trainedSteps < 100 && mostCopies * throughput(experiment) < machineBytes()) return;
-  mustFit(await graphPart(experiment));
+  mustFit(together([...kept, await graphPart(experiment)]));
 };
+
+/** What a process keeps at once: the largest part is to blame for all. */
+const together = (parts: readonly Part[]): Part => ({
+  ...parts.reduce((largest, one) => (one.bytes > largest.bytes ? one : largest)),
+  bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+});
 
 const mustFit = ({ key, bytes, said }: Part): void => {
   const there = machineBytes();
@@ -41,27 +48,31 @@ const mustFit = ({ key, bytes, said }: Part): void => {
 const throughput = (experiment: Experiment): number =>
   bytesPerNumber * shardSize(experiment) * Math.max(1, experiment.trainedSteps) * (countOf(experiment.parameters) + inputCount(experiment));
 
-const heldParts = (experiment: Experiment): Part[] => {
-  const { config: { training, evaluation }, parameters, trainedSteps, testSteps } = experiment;
-  const steps = Math.max(trainedSteps, testSteps);
-  const results = (key: string, tasks: number): Part => ({
-    key, bytes: 2 * bytesPerNumber * tasks * (steps + 1),
-    said: (needed, there) => tell`${key}: the results of ${count(tasks)} tasks after each of ${steps} steps need about ${needed} GB, and this
-      machine has ${there} GB: take fewer tasks.`,
-  });
+const keptParts = (experiment: Experiment): Part[] => {
+  const { config: { training }, parameters } = experiment;
   return [{
     key: 'model.name', bytes: parameterBytes(experiment),
-    said: (needed, there) => tell`model: its ${count(countOf(parameters))} parameters need about ${needed} GB with their optimiser state, and this
-      machine has ${there} GB: make the network smaller.`,
+    said: (needed, there) => tell`model: a run of its ${count(countOf(parameters))} parameters, with their optimiser state and what becomes of them on
+      the shown tasks, needs about ${needed} GB, and this machine has ${there} GB: make the network smaller.`,
   }, {
     key: 'training.metaBatch', bytes: episodeBytes(experiment),
     said: (needed, there) => tell`training.metaBatch: meta-batches of ${count(training.metaBatch)} tasks with ${count(inputCount(experiment))} numbers
       each need about ${needed} GB, and this machine has ${there} GB: take fewer tasks, shots or queries.`,
-  }, results('training.validationTasks', training.validationTasks), results('evaluation.tasks', evaluation.tasks)];
+  }];
+};
+
+const resultParts = ({ config: { training, evaluation }, trainedSteps, testSteps }: Experiment): Part[] => {
+  const steps = Math.max(trainedSteps, testSteps);
+  return ([['training.validationTasks', training.validationTasks], ['evaluation.tasks', evaluation.tasks]] as const).map(([key, tasks]) => ({
+    key, bytes: 2 * bytesPerNumber * tasks * (steps + 1),
+    said: (needed, there) => tell`${key}: the results of ${count(tasks)} tasks after each of ${steps} steps need about ${needed} GB, and this
+      machine has ${there} GB: take fewer tasks.`,
+  }));
 };
 
 const graphPart = async (experiment: Experiment): Promise<Part> => ({
   key: 'algorithm.name', bytes: await graphBytes(experiment),
-  said: (needed, there) => tell`algorithm: the graph of one meta-iteration, ${experiment.trainedSteps} adaptation steps of ${shardSize(experiment)} tasks
-    at once, needs about ${needed} GB, and this machine has ${there} GB: take fewer steps, a smaller training.shard or a smaller network.`,
+  said: (needed, there) => tell`algorithm: a run whose meta-iteration computes ${experiment.trainedSteps} adaptation steps of ${shardSize(experiment)} tasks
+    at once needs about ${needed} GB, and this machine has ${there} GB: take fewer steps or shots, a smaller training.shard or a smaller
+    network.`,
 });

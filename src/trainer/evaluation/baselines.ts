@@ -1,64 +1,22 @@
 import type { BaselineName } from '../../protocol/config';
 import type { CurvePoint } from '../../protocol/events';
-import { bestOf, budgetsOf, byBudget, type Comparison, curveIn, type Measured, type Tried } from './comparison';
+import { type Comparison, curveIn, type Measured } from './comparison';
 import { drawTask } from '../draw';
-import { assemble, type Experiment, flatten, initialise, stepsOf } from '../experiment';
-import { yieldToEvents } from '../interrupt';
+import { assemble, flatten, initialise, stepsOf } from '../experiment';
 import { gaussianScores } from '../math/gaussianProcess';
-import { MetaTrainer } from '../metaTrainer';
-import { fineTuningRates, jointPretraining, overRates, withDescent } from './jointPretraining';
+import { withDescent } from './jointPretraining';
+import { pooled } from './pooled';
+import { pretrainedBaselines } from './pretrainedBaselines';
 import { fromScratch, handMade } from './scratchBaselines';
 import { curveOf } from '../statistics';
-import type { Split, Task, TaskSource, Yardstick } from '../taskSet';
-
-/** Trains without inner loop: one network for the pooled tasks. */
-const pooled = async (c: Comparison, experiment: Experiment, what: string): Promise<Float32Array> => {
-  const { training, evaluation } = experiment.config;
-  const iterations = evaluation.baselineIterations ?? training.iterations;
-  const { breathe = yieldToEvents } = c;
-  const trainer = await MetaTrainer.create(experiment, c.runtime, c.threads, iterations);
-  try {
-    for (let i = 0; i < iterations; i++) {
-      await breathe();
-      await trainer.step();
-      c.progress?.(what, i + 1, iterations);
-    }
-    return trainer.meta;
-  } finally {
-    await trainer.dispose();
-  }
-};
+import type { Task, TaskSource, Yardstick } from '../taskSet';
+import { whyNoBaseline } from './whyNoBaseline';
 
 /** A network that was never meta-trained, adapted like the run's own. */
 const random = (c: Comparison): Promise<Measured> => {
   const { parameters, config } = c.experiment;
   const meta = flatten(parameters, initialise(parameters, config.training.seed));
   return curveIn(c, c.experiment, meta, c.split, c.tasks);
-};
-
-/** Joint pretraining, then fine-tuning, its rate tuned on validation tasks for each budget of steps. */
-const joint = async (c: Comparison): Promise<Readonly<Record<string, Measured>>> => {
-  const { source: { metric }, config: { algorithm, training } } = c.experiment;
-  const pretraining = await jointPretraining(c.experiment);
-  const trained = await pooled(c, pretraining.experiment, 'joint pretraining');
-  const at = async (rate: number, split: Split, tasks: number): Promise<Measured> => {
-    const { experiment, meta } = await pretraining.fineTuned(c.experiment, rate, trained);
-    return curveIn(c, experiment, meta, split, tasks);
-  };
-  const tried: Tried = new Map();
-  const { innerRate: own } = algorithm;
-  const rates = [...new Set([...fineTuningRates, ...(typeof own === 'number' ? [own] : [])])];
-  const budgets = budgetsOf(c.experiment, c.steps);
-  await overRates(rates, async (rate) => {
-    c.progress?.('joint pretraining: rate of fine-tuning', tried.size, Math.max(rates.length, tried.size + 1));
-    tried.set(rate, (await at(rate, 'validation', training.validationTasks)).query);
-  }, (rate) => budgets.some((budget) => bestOf(metric, tried, [budget])?.rate === rate));
-  const measured: Measured[] = [];
-  for (const budget of budgets) {
-    const { rate } = bestOf(metric, tried, [budget]) ?? { rate: fineTuningRates[0] };
-    measured.push({ ...await at(rate, c.split, c.tasks), rate });
-  }
-  return byBudget('joint', c.steps, measured);
 };
 
 /** The same tasks with the numbers that define each task beside every input. */
@@ -97,7 +55,7 @@ const oracle = async (c: Comparison): Promise<Measured | undefined> => {
   return { query: Array.from({ length: c.steps + 1 }, () => before), further: {} };
 };
 
-/** What the task set's own yardstick says of the same queries: before the support set at step 0, with it afterwards. */
+/** What a yardstick of the task set says of the same queries: before the support set at step 0, with it afterwards. */
 const yardstick = ({ experiment, tasks, steps, split }: Comparison, { predict }: Yardstick): Measured => {
   const drawn = Array.from({ length: tasks }, (_, i) => drawTask(experiment, split, 0, i));
   const [before, after] = [false, true].map((hasSeen) =>
@@ -115,10 +73,10 @@ const alone = (name: string, measure: (c: Comparison) => Promise<Measured | unde
 };
 
 /** What each baseline measures, by name: one that was tuned for two budgets has two curves. */
-const baselines: Readonly<Record<BaselineName, (c: Comparison) => Promise<Readonly<Record<string, Measured>>>>> = {
-  random: alone('random', random), joint, oracle: alone('oracle', oracle), scratch: alone('scratch', fromScratch),
+const baselinesOf = (): Readonly<Record<BaselineName, (c: Comparison) => Promise<Readonly<Record<string, Measured>>>>> => ({
+  random: alone('random', random), ...pretrainedBaselines(), oracle: alone('oracle', oracle), scratch: alone('scratch', fromScratch),
   sgd: handMade('sgd'), momentum: handMade('momentum'), rmsprop: handMade('rmsprop'), adam: handMade('adam'),
-};
+});
 
 /** Adaptation curves of one baseline. */
 export interface BaselineCurves {
@@ -135,7 +93,7 @@ const curvesOf = ({ query, further, rate }: Measured, { experiment, drawsOf }: C
 });
 
 /**
- * Adaptation curves of the named baselines on the comparison's episodes, and of the task set's yardstick when it has one; a
+ * Adaptation curves of the named baselines on the comparison's episodes, and of the task set's yardsticks; a
  * baseline that cannot exist is left out.
  * @throws Interrupted when `breathe` ended it
  */
@@ -144,10 +102,11 @@ export const compareBaselines = async (
 ): Promise<Record<string, BaselineCurves>> => {
   const { source } = c.experiment;
   const found: Record<string, BaselineCurves> = {};
-  for (const name of names) {
+  const baselines = baselinesOf();
+  for (const name of names.filter((one) => !whyNoBaseline(one, c.experiment))) {
     for (const [key, measured] of Object.entries(await baselines[name](c))) found[key] = curvesOf(measured, c);
   }
   const steps = stepsOf(c.experiment, c.steps);
-  if (source.yardstick) found[source.yardstick.name] = curvesOf(yardstick({ ...c, steps }, source.yardstick), c);
+  for (const each of source.yardsticks ?? []) found[each.name] = curvesOf(yardstick({ ...c, steps }, each), c);
   return found;
 };

@@ -53,7 +53,6 @@ const tuned = async (
 /** One optimiser, tuned for each budget of steps. */
 export const handMade = (optimizer: Optimizer) => async (c: Comparison): Promise<Readonly<Record<string, Measured>>> => {
   const { experiment } = c;
-  if (experiment.source.acting) return {};
   const steps = stepsOf(experiment, c.steps);
   return byBudget(optimizer, steps, await tuned(c, optimizer, steps, budgetsOf(experiment, steps).map((step) => [step])));
 };
@@ -62,8 +61,7 @@ export const handMade = (optimizer: Optimizer) => async (c: Comparison): Promise
 const mostSteps = 200;
 
 /** Adam from a fresh network on the support set alone, its step size and its number of steps tuned: one number, whatever the step. */
-export const fromScratch = async (c: Comparison): Promise<Measured | undefined> => {
-  if (c.experiment.source.acting) return undefined;
+export const fromScratch = async (c: Comparison): Promise<Measured> => {
   const all = Array.from({ length: mostSteps + 1 }, (_, step) => step);
   const [{ query, step, rate }] = await tuned(c, 'adam', mostSteps, [all]);
   return { query: Array.from({ length: stepsOf(c.experiment, c.steps) + 1 }, () => query[step]), further: {}, rate };

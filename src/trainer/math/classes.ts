@@ -27,6 +27,12 @@ export const classMeans = (rows: Tensor, { members, counts }: Membership): Tenso
 /** 0 for the classes that a support set shows, and so low for the others that they are never chosen. [classes] */
 export const shownOnly = ({ counts }: Membership): Tensor => tf.mul(tf.sub(1, tf.minimum(counts, 1)), absent);
 
+/** Rows of length 1; one of zeros stays so. @param x [n, d] */
+export const unit = (x: Tensor): Tensor => tf.div(x, tf.sqrt(tf.add(tf.sum(tf.square(x), 1, true), 1e-12)));
+
+/** Cosines of rows. @param a [n, d] @param b [m, d] @returns [n, m] */
+export const cosines = (a: Tensor, b: Tensor): Tensor => tf.matMul(unit(a) as tf.Tensor2D, unit(b) as tf.Tensor2D, false, true);
+
 /** ‖aᵢ − bⱼ‖² @param a [n, d] @param b [m, d] @returns [n, m] */
 export const squaredDistances = (a: Tensor, b: Tensor): Tensor => {
   const products = tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, false, true);

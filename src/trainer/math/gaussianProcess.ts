@@ -97,6 +97,30 @@ export const posterior = (process: Process, x: Numbers, y: Numbers, at: Numbers)
   return { mean, deviation };
 };
 
+/** Weights below this share of the greatest are left out of an average. */
+const negligible = 1e-7;
+
+/**
+ * The posterior averaged over processes that are equally likely before the points are seen, as the Gaussian of the same mean and
+ * variance (Rasmussen & Williams 2006, section 5.2: the scales integrated out, by a sum).
+ */
+export const averagedPosterior = (processes: readonly Process[], x: Numbers, y: Numbers, at: Numbers): Gaussians => {
+  const evidence = processes.map((process) => logMarginal(process, x, y));
+  const top = Math.max(...evidence);
+  const kept = processes.map((process, i) => ({ process, weight: Math.exp(evidence[i] - top) })).filter(({ weight }) => weight > negligible);
+  const total = kept.reduce((sum, { weight }) => sum + weight, 0);
+  const mean = new Float64Array(at.length);
+  const square = new Float64Array(at.length);
+  for (const { process, weight } of kept) {
+    const one = posterior(process, x, y, at);
+    for (let i = 0; i < at.length; i++) {
+      mean[i] += (weight / total) * one.mean[i];
+      square[i] += (weight / total) * (one.mean[i] ** 2 + one.deviation[i] ** 2);
+    }
+  }
+  return { mean, deviation: square.map((v, i) => Math.sqrt(v - mean[i] ** 2)) };
+};
+
 /** Mean squared error and mean log-density (nats) of y under a Gaussian for each. */
 export const gaussianScores = ({ mean, deviation }: Gaussians, y: Numbers): { squared: number; logLikelihood: number } => {
   let [squared, logLikelihood] = [0, 0];

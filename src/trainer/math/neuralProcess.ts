@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Batch, count, type Gaussian, type Learner, type NetworkShape, type Params, type Predictor } from '../algorithm';
+import { type Batch, choice, count, type Gaussian, type Learner, type NetworkShape, type Params, type Predictor } from '../algorithm';
 import { rows } from './dense';
 
 /** Least standard deviation that the notebooks let a neural process claim: below it likelihood rewards memorised points. */
@@ -18,11 +18,22 @@ export const gaussianOf = (outputs: Tensor, least = usualLeast): Gaussian => {
   return { mean, deviation: atLeast(least, tf.softplus(raw)) };
 };
 
-/** Support and query together: contexts are among the targets in training (Garnelo et al. 2018, section 3). */
+/** Support and query together. */
 export const together = (a: Batch, b: Batch): Batch => ({
   x: tf.concat([a.x, b.x], 0), y: tf.concat([a.y, b.y], 0),
   ...(a.weight && b.weight && { weight: tf.concat([a.weight, b.weight], 0) }),
 });
+
+/** The option of methods that can train on held-out points alone. */
+export const targetsOption = choice(['all', 'heldOut'],
+  'points whose likelihood is trained: contexts too, as the article, or those alone that were not read (Gordon et al. 2020)');
+
+/**
+ * The points that a training loss counts. `all`: Garnelo et al. 2018, section 3; `heldOut`: Gordon et al. 2020
+ * (arXiv:1910.13556) and their code. A small deviation claimed at the contexts, which are known, is not rewarded then.
+ */
+export const targetsOf = (targets: 'all' | 'heldOut', support: Batch, query: Batch): Batch =>
+  (targets === 'all' ? together(support, query) : query);
 
 /** Inputs as a neural process reads them. */
 export interface Places {

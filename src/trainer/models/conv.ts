@@ -3,7 +3,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { initialiser, zeros } from '../math/initialisers';
 import { norm } from '../math/norm';
 import {
-  amount, choice, count, model, type NetworkShape, type OptionsOf, type Parameter, type Params, type Pass, seen, shaped,
+  amount, type Body, choice, count, model, type NetworkShape, type OptionsOf, type Parameter, type Params, type Pass, seen, shaped,
 } from '../model';
 
 const options = {
@@ -79,16 +79,22 @@ export default model({
     const blocks = Array.from({ length: o.blocks }, (_, i) =>
       block(i, i === 0 ? shape.input[2] : o.filters, shape.steps, o));
     const features = o.head === 'mean' ? o.filters : height * width * o.filters;
+    const body: Body = {
+      units: features,
+      apply: (params, x, pass) => {
+        const maps = blocks.reduce((h, b, i) => seen(pass, `conv${i + 1}`, b.apply(params, h, pass)), x);
+        return o.head === 'mean' ? tf.mean(maps, [1, 2]) : tf.reshape(maps, [x.shape[0], features]);
+      },
+    };
     return {
       parameters: [...blocks.flatMap((b) => b.parameters), ...head(features, shape.output, o)],
       head: ['head/weight', 'head/bias'],
       hidden: blocks.map((_, i) => ({ name: `conv${i + 1}`, units: o.filters })),
       outerOnly: blocks.flatMap((b) => b.outerOnly),
       inductive: o.norm === 'inductive',
+      body,
       apply: (params, x, pass) => {
-        const maps = blocks.reduce((h, b, i) => seen(pass, `conv${i + 1}`, b.apply(params, h, pass)), x);
-        const flat = o.head === 'mean' ? tf.mean(maps, [1, 2]) : tf.reshape(maps, [x.shape[0], features]);
-        const scores = tf.matMul(flat as tf.Tensor2D, params['head/weight'] as tf.Tensor2D);
+        const scores = tf.matMul(body.apply(params, x, pass) as tf.Tensor2D, params['head/weight'] as tf.Tensor2D);
         return seen(pass, 'head', tf.add(scores, params['head/bias']));
       },
     };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { dense } from '../math/dense';
 import { heNormal, truncatedNormal } from '../math/initialisers';
-import { amount, flag, model, seen } from '../model';
+import { amount, type Body, flag, model, seen } from '../model';
 
 /** x → x W (+ b): no hidden layer. With `quadratic` tasks its weights are the point that goes down. */
 export default model({
@@ -14,9 +14,10 @@ export default model({
   build: ({ bias, std }, { input, output }) => {
     const width = input.reduce((n, d) => n * d, 1);
     const layer = dense('dense1', width, output, std > 0 ? truncatedNormal(std) : heNormal(width), bias);
+    const body: Body = { units: width, apply: (_params, x) => (input.length === 1 ? x : tf.reshape(x, [x.shape[0], width])) };
     return {
-      parameters: layer.parameters, head: layer.parameters.map(({ name }) => name), outerOnly: [], inductive: false,
-      apply: (params, x, pass) => seen(pass, 'dense1', layer.apply(params, input.length === 1 ? x : tf.reshape(x, [x.shape[0], width]))),
+      parameters: layer.parameters, head: layer.parameters.map(({ name }) => name), outerOnly: [], inductive: false, body,
+      apply: (params, x, pass) => seen(pass, 'dense1', layer.apply(params, body.apply(params, x, pass))),
     };
   },
 });

@@ -4,7 +4,7 @@ import { activationNames, activations } from '../math/activations';
 import { dense } from '../math/dense';
 import { initialiser } from '../math/initialisers';
 import { norm, normNames } from '../math/norm';
-import { amount, choice, counts, model, type Pass, seen, shaped } from '../model';
+import { amount, type Body, choice, counts, model, seen, shaped } from '../model';
 
 const options = {
   hidden: counts([40, 40], 'units of each hidden layer; [] for a linear model'),
@@ -27,19 +27,23 @@ export default model({
     const norms = o.hidden.map((size, i) => norm(o.norm, `norm${i + 1}`, i, size, shape.steps));
     const bend = activations[o.activation];
     const last = layers[o.hidden.length];
+    const body: Body = {
+      units: sizes[o.hidden.length],
+      apply: (params, x, pass) => {
+        const flat = shape.input.length === 1 ? x : tf.reshape(x, [x.shape[0], width]);
+        return norms.reduce<Tensor>(
+          (h, n, i) => seen(pass, `dense${i + 1}`, bend(shaped(pass, i, n.apply(params, layers[i].apply(params, h), pass)))), flat,
+        );
+      },
+    };
     return {
       parameters: layers.flatMap((layer, i) => [...layer.parameters, ...(norms[i]?.parameters ?? [])]),
       head: last.parameters.map(({ name }) => name),
       hidden: o.hidden.map((units, i) => ({ name: `dense${i + 1}`, units })),
       outerOnly: norms.flatMap((n) => n.outerOnly),
       inductive: o.norm === 'inductive',
-      apply: (params, x, pass: Pass) => {
-        const flat = shape.input.length === 1 ? x : tf.reshape(x, [x.shape[0], width]);
-        const hidden = norms.reduce<Tensor>(
-          (h, n, i) => seen(pass, `dense${i + 1}`, bend(shaped(pass, i, n.apply(params, layers[i].apply(params, h), pass)))), flat,
-        );
-        return seen(pass, `dense${layers.length}`, last.apply(params, hidden));
-      },
+      body,
+      apply: (params, x, pass) => seen(pass, `dense${layers.length}`, last.apply(params, body.apply(params, x, pass))),
     };
   },
 });

@@ -1,14 +1,14 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { heNormal, zeros } from '../math/initialisers';
 import {
-  isObject, loadUserModule, model, type Network, type NetworkShape, type Parameter, path, settings, type UserModule,
+  type Body, isObject, loadUserModule, model, type Network, type NetworkShape, type Parameter, path, settings, type UserModule,
 } from '../model';
 
 /**
  * What a model module exports by default: a function `(shape, options)` that returns this object, or a promise of
  * it. `shape` has `input`, `output` and `steps`; `options` is `model.options` of the config. Left out: `init` is
  * He-normal for weights and 0 for vectors, `head` the parameters of the last layer, `outerOnly` none, `inductive`
- * false.
+ * false, `body` (what comes before the head) not told.
  *
  *     import * as tf from '@tensorflow/tfjs-core';
  *     export default ({ input, output }) => ({
@@ -72,6 +72,7 @@ const completed = (module: UserModule, made: NetworkModule, { output }: NetworkS
     head: made.head ?? names.filter((name) => name.startsWith(layer)),
     outerOnly: made.outerOnly ?? [],
     inductive: made.inductive ?? false,
+    ...(made.body && { body: guarded(module, made.body) }),
     apply: (params, x, pass) => {
       const out: Tensor = module.guard('in apply()', () => made.apply(params, x, pass));
       const found = Array.isArray(out?.shape) ? `[${out.shape.join(', ')}]` : 'no tensor';
@@ -81,6 +82,17 @@ const completed = (module: UserModule, made: NetworkModule, { output }: NetworkS
     },
   };
 };
+
+/** What comes before the head, its shape checked. */
+const guarded = (module: UserModule, { units, apply }: Body): Body => ({
+  units,
+  apply: (params, x, pass) => {
+    const out: Tensor = module.guard('in body.apply()', () => apply(params, x, pass));
+    const found = Array.isArray(out?.shape) ? `[${out.shape.join(', ')}]` : 'no tensor';
+    if (found === `[${x.shape[0]}, ${units}]`) return out;
+    throw module.complain('body', `body.apply() gives ${found}; for ${x.shape[0]} examples it must be [${x.shape[0]}, ${units}].`);
+  },
+});
 
 /** The parameter's own initialiser, checked; or He-normal by fan-in (all axes but the last), zeros for vectors. */
 const started = (module: UserModule, { name, shape, init }: NetworkModule['parameters'][number]): Parameter['init'] => {

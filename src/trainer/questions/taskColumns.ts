@@ -15,7 +15,7 @@ export const taskColumns = (
   { predictions: padded, fitted, deviation, ...columns }: Readonly<Record<string, Values>>, steps: number,
 ): Pick<Adapted, 'loss' | 'supportLoss' | 'score' | 'supportScore' | 'distance' | 'predictions' | 'fitted' | 'deviation' | 'logLikelihood'
   | 'yardstick'> => {
-  const { output, metric, yardstick } = source;
+  const { output, metric, yardsticks: [yardstick] = [] } = source;
   const predictions = withoutEmpty(padded, steps + 1, total * output);
   const all = metric === 'accuracy' ? probabilities(predictions, output) : Float32Array.from(predictions);
   return {

@@ -10,7 +10,7 @@ import { spread } from './spread';
 import type { Picture, Split, Task } from '../taskSet';
 
 /** How many tasks a run shows, by kind of picture: images are large. */
-const shownTasks: Readonly<Record<Picture, number>> = { curve: 6, image: 2, text: 2, map: 6, dialogue: 4, table: 6 };
+export const shownTasks: Readonly<Record<Picture, number>> = { curve: 6, image: 2, text: 2, map: 6, dialogue: 4, table: 6 };
 /** Points of the grid on which fitted curves are drawn. */
 const gridPoints = 60;
 /** Examples of a set that are written for images: fewer when they are large. */

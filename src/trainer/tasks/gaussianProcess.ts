@@ -1,4 +1,4 @@
-import { kernelNames, posterior, type Process, sampleProcess } from '../math/gaussianProcess';
+import { averagedPosterior, kernelNames, posterior, type Process, sampleProcess } from '../math/gaussianProcess';
 import { meanSquaredError } from '../math/losses';
 import { ownCurve } from '../math/ownCurve';
 import type { Rng } from '../math/rng';
@@ -45,10 +45,39 @@ const exactGp: Yardstick = {
   name: 'exactGp',
   predict: (task, x, informed) => {
     if (!(task instanceof ProcessTask)) throw new Error('the exact posterior is known of gaussianProcess tasks alone');
-    const { x: seen, y } = task.support;
-    return informed ? posterior(task.process, seen, y, x) : posterior(task.process, [], [], x);
+    const { x: seen, y } = seenOf(task, informed);
+    return posterior(task.process, seen, y, x);
   },
 };
+
+/** Values of each scale in the sum over scales: with twice as many the log-likelihood stays to the third decimal. */
+const scalesEach = 20;
+
+/**
+ * The posterior of whoever knows the kernel and how scales are drawn, not the task's own: the best that a learner can do which
+ * answers with a Gaussian for each point, up to the sum that stands for the integral over scales.
+ */
+const hierarchicalGp = (o: Options): Yardstick => {
+  const [lengthScales, deviations] = [middles(o.lengthScale), middles(o.deviation)];
+  const processes = lengthScales.flatMap((lengthScale) =>
+    deviations.map((deviation): Process => ({ kernel: o.kernel, period: o.period, noise: o.noise, lengthScale, deviation })));
+  return {
+    name: 'hierarchicalGp',
+    predict: (task, x, informed) => {
+      const { x: seen, y } = seenOf(task, informed);
+      return averagedPosterior(processes, seen, y, x);
+    },
+  };
+};
+
+const nothing: Pick<Task['support'], 'x' | 'y'> = { x: new Float32Array(0), y: new Float32Array(0) };
+const seenOf = ({ support }: Task, informed: boolean) => (informed ? support : nothing);
+
+/** Middles of equal parts of a range; of no range, its one value. */
+const middles = ([low, high]: readonly [number, number]): number[] =>
+  (low === high ? [low] : Array.from({ length: scalesEach }, (_, i) => low + ((i + 0.5) / scalesEach) * (high - low)));
+
+const isRange = ([low, high]: readonly [number, number]): boolean => low < high;
 
 const processOf = (o: Options, rng: Rng): Process => ({
   kernel: o.kernel, period: o.period, noise: o.noise,
@@ -81,7 +110,7 @@ export default taskSet({
     } as const);
     return {
       input: [1], output: 1, support: spec(o.contexts[1]), query: spec(Math.min(o.targets[1], o.points - o.contexts[0])),
-      variable: true, metric: 'mse', picture: 'curve', yardstick: exactGp,
+      variable: true, metric: 'mse', picture: 'curve', yardsticks: isRange(o.lengthScale) || isRange(o.deviation) ? [exactGp, hierarchicalGp(o)] : [exactGp],
       sizes: { train: 'endless', validation: 'endless', test: 'endless' },
       sample: (rng) => new ProcessTask(processOf(o, rng), o, rng),
       loss: (output, batch) => meanSquaredError(output, batch.y, batch.weight),

@@ -100,13 +100,20 @@ describe('a race', () => {
 describe('joint pretraining in a race', () => {
   test('learns from classes, and is no algorithm of a config there', async () => {
     const experiment = await classExperiment({ evaluation: { steps: 2 } });
-    const [joint] = await runRace({
+    const found = await runRace({
       experiment, runtime: (await openRuntime('onnx')).runtime, threads: 1, tasks: 100, budget: { iterations: 300 },
       breathe: async () => undefined, progress: () => undefined,
     }, [{ name: 'joint', why: '' }]);
-    expect(joint.mean).toBeGreaterThan(0.58);
-    expect(joint.curve[0]).toBeCloseTo(1 / 3, 6);
-    expect(joint.algorithm).toBeUndefined();
+    // Trained once, used in two ways.
+    expect(found.map(({ name }) => name).sort()).toEqual(['joint', 'jointMeans']);
+    for (const { mean, curve, algorithm, iterations } of found) {
+      expect(mean).toBeGreaterThan(0.58);
+      expect(curve[0]).toBeCloseTo(1 / 3, 6);
+      expect(algorithm).toBeUndefined();
+      expect(iterations).toBe(300);
+    }
+    expect(found[0].seconds).toBe(found[1].seconds);
+    expect(found.find(({ name }) => name === 'jointMeans')?.step).toBe(1);
   });
 });
 

@@ -42,6 +42,22 @@ test('logits are those of the article, and nothing is known before the support s
   predictions.slice(expected.length).forEach((v, i) => expect(v).toBeCloseTo(expected[i], 8));
 });
 
+test('of cosines, logits are those of directions, and the gradient is exact', async () => {
+  const experiment = await texts({ algorithm: { name: 'protoNet', embedding: 4, distance: 'cosine', scale: 7 } });
+  const feeds = feedsOf(experiment, 1);
+  const { predictions } = await exactly(predictionProgram(experiment, 1, [1]), feeds);
+  const length = (v: readonly number[]) => Math.sqrt(v.reduce((s, a) => s + a * a, 0));
+  const support = embedded(feeds['support/x'], feeds.meta, 128, 4);
+  const prototypes = Array.from({ length: way }, (_, c) => {
+    const own = support.filter((__, i) => feeds['support/y'][i] === c);
+    return own[0].map((___, j) => own.reduce((s, row) => s + row[j], 0) / own.length);
+  });
+  const expected = embedded(feeds['query/x'], feeds.meta, 128, 4).flatMap((q) =>
+    prototypes.map((p) => 7 * p.reduce((s, v, j) => s + v * q[j], 0) / (length(p) * length(q))));
+  predictions.forEach((v, i) => expect(v).toBeCloseTo(expected[i], 6));
+  expect(await gradientError(experiment)).toBeLessThan(1e-4);
+});
+
 test('the loss is −log softmax of the logits', async () => {
   const experiment = await texts();
   const feeds = feedsOf(experiment, 1);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { gradientProgram, predictionProgram } from '../../../src/trainer/programs/compile';
+import { taskProgram } from '../../../src/trainer/programs/taskProgram';
 import { countOf, type Experiment } from '../../../src/trainer/experiment';
 import type { TaskSource } from '../../../src/trainer/taskSet';
 import { exactly, type Feeds, feedsOf, gradientError } from '../exactly';
@@ -18,6 +19,9 @@ const methods: readonly (readonly [string, Readonly<Record<string, object>>])[] 
   ['cnp that reads waves', { taskSet: points, model: mlp(6), algorithm: { name: 'cnp', encoder: [6], representation: 5, waves: 2 } }],
   ['anp that reads waves', { taskSet: points, model: mlp(6), algorithm: { ...latent, waves: 2 } }],
   ['anp with both paths', { taskSet: points, model: mlp(6), algorithm: latent }],
+  ['cnp, held-out targets', { taskSet: points, model: mlp(6), algorithm: { name: 'cnp', encoder: [6], representation: 5, targets: 'heldOut' } }],
+  ['anp, held-out targets', { taskSet: points, model: mlp(6), algorithm: { ...latent, targets: 'heldOut' } }],
+  ['anp with self-attention', { taskSet: points, model: mlp(6), algorithm: { ...latent, path: 'deterministic', selfAttention: 2 } }],
   ['anp with one path, attention', { taskSet: points, model: mlp(6), algorithm: { ...latent, path: 'deterministic' } }],
   ['anp with one path, latent', { taskSet: points, model: mlp(6), algorithm: { ...latent, path: 'latent', samples: 2 } }],
   ['deepKernel', { taskSet: points, model: mlp(6), algorithm: { name: 'deepKernel', features: 3 } }],
@@ -86,4 +90,23 @@ test.each(['cnp', 'anp'])('%s claims no deviation below leastDeviation', async (
   };
   const [a, b, c] = [await lossAt(0.05), await lossAt(0.1), await lossAt(0.2)];
   expect((a - b) / (b - c)).toBeCloseTo((400 - 100) / (100 - 25), 6);
+});
+
+describe.each(['cnp', 'anp'])('%s', (name) => {
+  // At step 1 the loss that evaluation reports of the query set is the mean −log-likelihood of held-out targets.
+  test('trains what evaluation reports when targets are held out, and contexts too by default', async () => {
+    const losses = async (targets: string) => {
+      const experiment = await smallExperiment({
+        taskSet: points, model: mlp(6), algorithm: { name, targets, ...(name === 'anp' && { path: 'deterministic' }) },
+      });
+      const feeds = feedsOf(experiment, 1);
+      const { loss } = await exactly(gradientProgram(experiment, 1), feeds);
+      const { loss: reported, supportLoss } = await exactly(taskProgram(experiment, 1), feeds);
+      return { loss: loss[0], heldOut: reported[1], contexts: supportLoss[1] };
+    };
+    const alone = await losses('heldOut');
+    expect(alone.loss).toBeCloseTo(alone.heldOut, 8);
+    const all = await losses('all');
+    expect(all.loss).toBeCloseTo((4 * all.contexts + 3 * all.heldOut) / 7, 8);
+  });
 });

@@ -74,6 +74,11 @@ const table: readonly (readonly [string, string, Problem['code'], string, readon
   [config({ taskSet: '{ "name": "module", "path": "brocken.ts" }' }), '"brocken.ts"', 'noFile', 'there is no file',
     ['Change to "broken.ts"']],
   [config({ taskSet: '{ "name": "module", "path": "broken.ts" }' }), '"broken.ts"', 'module', 'broken.ts:3: the module threw', []],
+  [config({ model: '{ "name": "mlp", "hidden": [200000, 200000] }' }), '"mlp"', 'model', 'make the network smaller', []],
+  [config({ taskSet: '{ "name": "sinusoid", "shots": 1000000, "queries": 1000000 }', training: '{ "metaBatch": 100000 }' }), '100000', 'model',
+    'take fewer tasks, shots or queries', []],
+  [config({ taskSet: '{ "name": "sinusoid", "shots": 1000000 }', model: '{ "name": "mlp", "hidden": [4000, 4000] }' }), '"maml"', 'model',
+    'take fewer steps or shots', []],
   [config({ taskSet: '{ "name": "omniglot", "shots": 15, "queries": 10 }' }), '10', 'data', 'only 20 drawings', ['Set queries to 5']],
 ];
 

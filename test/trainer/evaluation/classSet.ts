@@ -1,7 +1,9 @@
+import type { Config, PluginConfig } from '../../../src/protocol/config';
 import { assemble, type Experiment } from '../../../src/trainer/experiment';
 import type { ClassPool } from '../../../src/trainer/math/classPool';
 import { fewShot } from '../../../src/trainer/math/fewShot';
 import { Rng } from '../../../src/trainer/math/rng';
+import { schemas } from '../../../src/trainer/registry';
 import { smallExperiment } from '../memoryRecorder';
 
 const numbers = 20;
@@ -21,11 +23,15 @@ const pool = (split: string, size: number): ClassPool => ({
 export const classSet = fewShot(
   { train: pool('train', 40), validation: pool('validation', 20), test: pool('test', 20) }, { way: 3, shots: 1, queries: 5 }, [numbers]);
 
-/** A small network on these classes. */
-export const classExperiment = async (more: Parameters<typeof smallExperiment>[0] = {}): Promise<Experiment> => {
+/** A small network on these classes, as if a person's own module gave them. */
+export const classExperiment = async (
+  { algorithm, ...more }: Parameters<typeof smallExperiment>[0] & { readonly algorithm?: PluginConfig } = {},
+): Promise<Experiment> => {
   const { config, folder } = await smallExperiment({
-    ...more, model: { name: 'mlp', hidden: [16] },
+    model: { name: 'mlp', hidden: [16] }, ...more,
     training: { iterations: 300, metaBatch: 4, validationTasks: 60, optimizer: { name: 'adam', rate: 0.01 }, ...more.training },
   });
-  return assemble(config, folder, classSet);
+  const own = algorithm ? schemas().algorithms[algorithm.name].parse(algorithm) as unknown as PluginConfig : config.algorithm;
+  const named: Config = { ...config, taskSet: { name: 'module' }, algorithm: own };
+  return assemble(named, folder, classSet);
 };

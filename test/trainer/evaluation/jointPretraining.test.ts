@@ -2,12 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { drawTask } from '../../../src/trainer/draw';
 import { referenceRuntime } from '../../../src/trainer/engine/runtimes/reference';
 import { compareBaselines } from '../../../src/trainer/evaluation/baselines';
+import { curveIn } from '../../../src/trainer/evaluation/comparison';
 import { jointPretraining, overRates } from '../../../src/trainer/evaluation/jointPretraining';
 import { flatten, initialise, unflatten } from '../../../src/trainer/experiment';
 import { allClasses } from '../../../src/trainer/math/allClasses';
 import { openSet } from '../../../src/trainer/math/openSet';
 import { Rng } from '../../../src/trainer/math/rng';
 import { openRuntime } from '../../../src/trainer/runtimes';
+import { whyNoBaseline } from '../../../src/trainer/evaluation/whyNoBaseline';
+import { english } from '../../../src/protocol/sentence';
 import type { TaskSource } from '../../../src/trainer/taskSet';
 import { evaluate, given } from '../evaluate';
 import { smallExperiment } from '../memoryRecorder';
@@ -56,10 +59,10 @@ describe('joint pretraining', () => {
     const experiment = await classExperiment();
     const pretraining = await jointPretraining(experiment);
     const { parameters } = pretraining.experiment;
-    expect(pretraining.hasFreshHead).toBe(true);
+    expect(pretraining.isOfClasses).toBe(true);
     expect(parameters.find(({ name }) => name === 'dense2/weight')?.shape).toEqual([16, 40]);
     const trained = initialise(parameters, 7);
-    const tuned = await pretraining.fineTuned(experiment, 0.3, flatten(parameters, trained));
+    const tuned = await pretraining.uses[0].adapting(experiment, 0.3, flatten(parameters, trained));
     const start = unflatten(tuned.experiment.parameters, tuned.meta);
     expect(start['dense1/weight'].data).toEqual(trained['dense1/weight'].data);
     expect([start['dense2/weight'].shape, [...start['dense2/weight'].data]]).toEqual([[16, 3], Array.from({ length: 48 }, () => 0)]);
@@ -70,8 +73,9 @@ describe('joint pretraining', () => {
     const experiment = await smallExperiment();
     const pretraining = await jointPretraining(experiment);
     const meta = flatten(experiment.parameters, initialise(experiment.parameters, 7));
-    expect(pretraining.hasFreshHead).toBe(false);
-    expect((await pretraining.fineTuned(experiment, 0.3, meta)).meta).toEqual(meta);
+    expect(pretraining.isOfClasses).toBe(false);
+    expect(pretraining.uses.map(({ name }) => name)).toEqual(['joint']);
+    expect((await pretraining.uses[0].adapting(experiment, 0.3, meta)).meta).toEqual(meta);
   });
 
   test('learns from classes what tells new classes apart, though labels are fresh in every episode', async () => {
@@ -82,6 +86,101 @@ describe('joint pretraining', () => {
     joint.values[0].forEach((value) => expect(value).toBeCloseTo(1 / 3, 6));
     expect(Number(joint.curve[1].mean)).toBeGreaterThan(Number(random.curve[1].mean) + 0.2);
     expect(Number(joint.curve[1].mean)).toBeGreaterThan(0.58);
+  });
+});
+
+/** relu(x W + b), row by row, in plain numbers. */
+const features = (x: ArrayLike<number>, weight: ArrayLike<number>, bias: ArrayLike<number>): number[][] => {
+  const width = weight.length / bias.length;
+  return Array.from({ length: x.length / width }, (_, row) => Array.from(bias, (start, j) =>
+    Math.max(0, Array.from({ length: width }, (__, i) => x[row * width + i] * weight[i * bias.length + j]).reduce((a, b) => a + b, start))));
+};
+const cosine = (a: readonly number[], b: readonly number[]): number => {
+  const dot = (p: readonly number[], q: readonly number[]) => p.reduce((sum, v, i) => sum + v * q[i], 0);
+  return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b) + 1e-24);
+};
+
+describe('class means of joint pretraining', () => {
+  /** Share of a task's queries whose nearest class mean by cosine is their own, in plain numbers. */
+  const shareByHand = ({ support, query }: ReturnType<typeof drawTask>, embed: (x: ArrayLike<number>) => number[][], way: number): number => {
+    const [shown, asked] = [embed(support.x), embed(query.x)];
+    const means = Array.from({ length: way }, (_, c) => {
+      const own = shown.filter((__, i) => support.y[i] === c);
+      return own[0].map((___, j) => own.reduce((sum, row) => sum + row[j], 0) / own.length);
+    });
+    const chosen = asked.map((row) => means.map((mean) => cosine(row, mean)).reduce((best, v, c, all) => (v > all[best] ? c : best), 0));
+    return chosen.filter((c, i) => c === query.y[i]).length / chosen.length;
+  };
+
+  test('are the nearest mean by cosine of what the head saw, as plain numbers have it', async () => {
+    const experiment = await classExperiment();
+    const pretraining = await jointPretraining(experiment);
+    const trained = initialise(pretraining.experiment.parameters, 7);
+    const use = pretraining.uses[1];
+    expect([use.name, use.descends]).toEqual(['jointMeans', false]);
+    const start = await use.adapting(experiment, 1, flatten(pretraining.experiment.parameters, trained));
+    expect(start.experiment.parameters.map(({ name }) => name)).toEqual(['dense1/weight', 'dense1/bias']);
+    const c = { experiment, runtime: referenceRuntime, threads: 1, tasks: 20, steps: 5, split: 'test' } as const;
+    const { query } = await curveIn(c, start.experiment, start.meta, 'test', 20);
+    const [weight, bias] = ['dense1/weight', 'dense1/bias'].map((name) => trained[name].data);
+    query[1].forEach((value, i) => {
+      expect(value).toBeCloseTo(shareByHand(drawTask(experiment, 'test', 0, i), (x) => features(x, weight, bias), 3), 6);
+    });
+  });
+
+  test('without a hidden layer are those of the examples themselves', async () => {
+    const experiment = await classExperiment({ model: { name: 'mlp', hidden: [] }, evaluation: { baselineIterations: 1 } });
+    const c = { experiment, runtime: referenceRuntime, threads: 1, tasks: 10, steps: 3, split: 'test' } as const;
+    const { jointMeans } = await compareBaselines(c, ['jointMeans']);
+    const rows = (x: ArrayLike<number>) => Array.from({ length: x.length / 20 }, (_, i) => Array.from(x).slice(20 * i, 20 * i + 20));
+    jointMeans.values[1].forEach((value, i) => expect(value).toBeCloseTo(shareByHand(drawTask(experiment, 'test', 0, i), rows, 3), 6));
+    expect(jointMeans.values).toHaveLength(4);
+    expect(jointMeans.values[3]).toEqual(jointMeans.values[1]);
+    expect(jointMeans.rate).toBeUndefined();
+  });
+
+  test('and Baseline++ find what training classes taught', async () => {
+    const experiment = await classExperiment();
+    const { runtime } = await openRuntime('onnx');
+    const steps: string[] = [];
+    const found = await compareBaselines({
+      experiment, runtime, threads: 1, tasks: 100, steps: 5, split: 'test',
+      progress: (what, done, total) => { if (done === total) steps.push(what); },
+    }, ['random', 'joint', 'jointMeans', 'baselinePlusPlus']);
+    const at = (name: string, step: number) => Number(found[name].curve[step].mean);
+    found.jointMeans.values[0].forEach((value) => expect(value).toBeCloseTo(1 / 3, 6));
+    expect(at('jointMeans', 1)).toBeGreaterThan(at('random', 1) + 0.2);
+    expect(at('jointMeans', 1)).toBeGreaterThan(0.58);
+    expect(at('baselinePlusPlus', 5)).toBeGreaterThan(at('random', 5) + 0.15);
+    expect(found.baselinePlusPlus.rate).toBeGreaterThan(0);
+    // What is fine-tuned and what is read by means was trained once.
+    expect(steps.filter((what) => what === 'joint pretraining')).toHaveLength(1);
+  });
+
+  test('stand on the embedding of a method that has one', async () => {
+    const experiment = await classExperiment({ algorithm: { name: 'protoNet', embedding: 7 }, model: { name: 'mlp', hidden: [] } });
+    const pretraining = await jointPretraining(experiment);
+    expect(pretraining.experiment.parameters.map(({ name, shape }) => [name, ...shape])).toEqual([
+      ['dense1/weight', 20, 7], ['dense1/bias', 7], ['classes/weight', 7, 40], ['classes/bias', 40]]);
+    const meta = flatten(pretraining.experiment.parameters, initialise(pretraining.experiment.parameters, 3));
+    const [fineTuned, means] = await Promise.all(pretraining.uses.map((use) => use.adapting(experiment, 0.1, meta)));
+    expect(fineTuned.experiment.parameters.at(-1)?.shape).toEqual([3]);
+    expect(means.meta).toEqual(meta.subarray(0, 147));
+    const plusPlus = await jointPretraining(experiment, 'cosine');
+    const [{ experiment: tuned }] = await Promise.all(plusPlus.uses.map((use) => use.adapting(experiment, 0.1,
+      flatten(plusPlus.experiment.parameters, initialise(plusPlus.experiment.parameters, 3)))));
+    expect([tuned.network.head, tuned.network.outerOnly]).toEqual([['classes/weight'], ['dense1/weight', 'dense1/bias']]);
+  });
+
+  test('do not exist where classes are not told, nor on a network that does not tell its body', async () => {
+    const [small, classes] = [await smallExperiment(), await classExperiment()];
+    const why = (name: Parameters<typeof whyNoBaseline>[0], of: typeof small) => english(whyNoBaseline(name, of) ?? '');
+    expect(why('jointMeans', small)).toBe('tasks of sinusoid do not tell their classes');
+    expect(why('baselinePlusPlus', { ...classes, network: { ...classes.network, body: undefined } })).toMatch(/^model mlp does not tell/);
+    expect(why('jointMeans', classes)).toBe('');
+    expect(why('oracle', classes)).toMatch(/have no parameters to tell an oracle$/);
+    expect(await compareBaselines({ experiment: small, runtime: referenceRuntime, threads: 1, tasks: 4, steps: 1, split: 'test' }, ['jointMeans']))
+      .toEqual({});
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { choleskyOf, covariance, gaussianScores, logMarginal, posterior, type Process,
+import { averagedPosterior, choleskyOf, covariance, gaussianScores, logMarginal, posterior, type Process,
   sampleProcess } from '../../../src/trainer/math/gaussianProcess';
 import { Rng } from '../../../src/trainer/math/rng';
 import taskSet from '../../../src/trainer/tasks/gaussianProcess';
@@ -53,6 +53,29 @@ describe('the process', () => {
   });
 });
 
+describe('the posterior averaged over scales', () => {
+  const scales = [0.2, 0.4, 0.8].map((lengthScale): Process => ({ ...process, lengthScale }));
+
+  test('is the one posterior when there is one process', () => {
+    const [x, y, at] = [[-1, 0.1, 0.9], [0.8, -0.2, 1.1], [-0.5, 0.3]];
+    const [one, averaged] = [posterior(process, x, y, at), averagedPosterior([process], x, y, at)];
+    one.mean.forEach((v, i) => expect(averaged.mean[i]).toBeCloseTo(v, 12));
+    one.deviation.forEach((v, i) => expect(averaged.deviation[i]).toBeCloseTo(v, 10));
+  });
+
+  test('has the mean and variance of the mixture by hand', () => {
+    const [x, y, at] = [[-1, 0.1], [0.8, -0.2], [0.3]];
+    const evidence = scales.map((each) => Math.exp(logMarginal(each, x, y)));
+    const weights = evidence.map((e) => e / evidence.reduce((a, b) => a + b));
+    const parts = scales.map((each) => posterior(each, x, y, at));
+    const mean = parts.reduce((sum, part, i) => sum + weights[i] * part.mean[0], 0);
+    const variance = parts.reduce((sum, part, i) => sum + weights[i] * (part.deviation[0] ** 2 + (part.mean[0] - mean) ** 2), 0);
+    const found = averagedPosterior(scales, x, y, at);
+    expect(found.mean[0]).toBeCloseTo(mean, 10);
+    expect(found.deviation[0]).toBeCloseTo(Math.sqrt(variance), 10);
+  });
+});
+
 describe('the task set', () => {
   test('draws as many points as it says, contexts and targets apart', async () => {
     const source = await open({ contexts: [3, 9], targets: [2, 9] });
@@ -84,8 +107,21 @@ describe('the task set', () => {
     expect(likelihood?.baselines.exactGp[1].mean ?? NaN).toBeGreaterThan(likelihood?.curve[1].mean ?? NaN);
     expect(likelihood?.baselines.random[1].mean).toBeCloseTo(likelihood?.curve[1].mean ?? NaN, 6);
     const tasks = Array.from({ length: 40 }, (_, i) => drawTask(experiment, 'test', 0, i));
-    const yardstick = experiment.source.yardstick;
-    const scores = tasks.map((task) => gaussianScores(yardstick?.predict(task, task.query.x, true) as never, task.query.y).logLikelihood);
+    const [yardstick, ...others] = experiment.source.yardsticks ?? [];
+    expect(others).toEqual([]);
+    const scores = tasks.map((task) => gaussianScores(yardstick.predict(task, task.query.x, true) as never, task.query.y).logLikelihood);
     expect(likelihood?.baselines.exactGp[1].mean).toBeCloseTo(scores.reduce((a, b) => a + b) / 40, 8);
+  });
+
+  test('has a second yardstick where scales differ: it knows the ranges, says less than the exact one and more than the prior', async () => {
+    const source = await open({ lengthScale: [0.1, 0.6], deviation: [0.1, 1], contexts: [10, 20], targets: [10, 10], points: 30 });
+    const [exact, hierarchical, ...others] = source.yardsticks ?? [];
+    expect([exact.name, hierarchical.name, others.length]).toEqual(['exactGp', 'hierarchicalGp', 0]);
+    const tasks = Array.from({ length: 60 }, (_, i) => source.sample(Rng.keyed(0, 'test', i), 'test'));
+    const mean = (yardstick: typeof exact, informed: boolean) => tasks.reduce((sum, task) =>
+      sum + gaussianScores(yardstick.predict(task, task.query.x, informed), task.query.y).logLikelihood / tasks.length, 0);
+    expect(mean(hierarchical, true)).toBeLessThan(mean(exact, true));
+    expect(mean(hierarchical, true)).toBeGreaterThan(mean(exact, false) + 0.5);
+    expect(mean(hierarchical, false)).toBeLessThan(mean(exact, false));
   });
 });
