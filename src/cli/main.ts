@@ -10,7 +10,7 @@ import { tell } from '../protocol/sentence';
 import { meant } from '../trainer/config/nearest';
 import { capturePrints } from '../trainer/prints';
 import { collect, type CommandFile } from './command';
-import { speak } from './output';
+import { speak, spokenHere } from './output';
 
 type Loader = () => Promise<{ readonly default: CommandFile }>;
 
@@ -66,7 +66,7 @@ const programFor = async (name: string | undefined): Promise<Command> => {
 /** @throws HumanError when there is no such folder */
 const folder = (root: string): string => {
   if (isFolder(root)) return root;
-  throw new HumanError(`--root ${root}: there is no such folder.`);
+  throw new HumanError(tell`--root ${root}: there is no such folder.`);
 };
 
 const main = async (): Promise<void> => {
@@ -89,7 +89,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 main().catch((error: unknown) => {
   const failure: CommandFailure = { kind: 'failed', said: saidOf(error) };
   process.send?.(failure);
-  process.stderr.write(`${failureText(error, process.env.MAML_LAB_DEBUG !== undefined)}\n`);
+  process.stderr.write(`${failureText(error, process.env.MAML_LAB_DEBUG !== undefined, spokenHere)}\n`);
   process.exitCode = 1;
 }).finally(() => {
   // A native library may keep threads; what lingers gets a moment to flush.

@@ -65,7 +65,7 @@ const conductTo = async (folder: string, record: SweepRecord, options: Options):
   const { status, reason } = await conduct({
     folder, stop, atOnce: options.atOnce, program: [process.execPath, join(__dirname, 'cli.js')],
     roots: [resolve(folder, record.folder), ...options.root ?? []].map((root) => resolve(root)),
-    scheduler, say: (sentence) => line.line(sentence),
+    scheduler, say: tellOn,
     onStatus: (_, now) => line.draw(statusText(now, process.stderr.isTTY, spokenHere), now.isOver),
   });
   line.end();
@@ -80,7 +80,7 @@ const conductTo = async (folder: string, record: SweepRecord, options: Options):
 
 const schedulerNamed = (name: string) => {
   const found = schedulers[name];
-  if (!found) throw new HumanError(`There is no scheduler ${name}.`);
+  if (!found) throw new HumanError(tell`There is no scheduler ${name}.`);
   return found;
 };
 
@@ -105,7 +105,8 @@ const endSweep = async (folder: string, { json, scheduler }: Options): Promise<v
   const record = readSweep(folder);
   wishStop(folder);
   for (const name of scheduler === undefined ? schedulersOf(record) : [scheduler]) await schedulerNamed(name).end?.({ folder, record, say });
-  printResult(json, { sweep: folder, stopping: true }, `${folder} ends: its members write checkpoints. Start it again to go on.`);
+  printResult(json, { sweep: folder, stopping: true },
+    inWords(tell`${folder} ends: its members write checkpoints. Start it again to go on.`, spokenHere));
 };
 
 /** A process of its own for each member; it ends with its parent, and with a checkpoint. */

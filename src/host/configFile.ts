@@ -40,12 +40,13 @@ export const threadsIn = (text: string): number | undefined => {
 };
 
 /** What a sweep file is called, and where its folder is; as far as it can be read. */
-export const sweepIn = (path: string, text: string): { readonly name: string; readonly folder: string } => {
-  const sweep = parse(text, [], { allowTrailingComma: true }) as { name?: unknown; out?: unknown } | undefined;
-  const { name, out } = typeof sweep === 'object' && sweep !== null ? sweep : {};
+export const sweepIn = (path: string, text: string): { readonly name: string; readonly folder: string; readonly slurm: boolean } => {
+  const sweep = parse(text, [], { allowTrailingComma: true }) as { name?: unknown; out?: unknown; slurm?: unknown } | undefined;
+  const { name, out, slurm } = typeof sweep === 'object' && sweep !== null ? sweep : {};
   return {
     name: typeof name === 'string' && name !== '' ? name : sweepStem(path),
     folder: resolve(dirname(path), typeof out === 'string' && out !== '' ? out : join('runs', sweepStem(path))),
+    slurm: typeof slurm === 'object' && slurm !== null,
   };
 };
 

@@ -16,6 +16,8 @@ export interface SweepFile {
   readonly path: string;
   readonly name: string;
   readonly folder: string;
+  /** Whether the file says how jobs are sent to SLURM. */
+  readonly slurm: boolean;
 }
 
 const mostFiles = 500;

@@ -1,4 +1,4 @@
-import { english, type Told } from './sentence';
+import { english, inEnglish, inWords, type Say, tell, type Told } from './sentence';
 
 /**
  * An expected failure. Its message is for people: what is wrong, where, and what to do; it is shown
@@ -26,11 +26,11 @@ export const saidOf = (error: unknown): Told => (error instanceof HumanError ? e
 /** Longest message on a terminal, in lines. */
 const MOST_LINES = 12;
 
-/** An error for a terminal: at most 12 lines and no stack, unless somebody debugs. */
-export const failureText = (error: unknown, isDebugging: boolean): string => {
+/** An error for a terminal: at most 12 lines and no stack, unless somebody debugs. @param say where it is read */
+export const failureText = (error: unknown, isDebugging: boolean, say: Say = inEnglish): string => {
   if (isDebugging && error instanceof Error) return error.stack ?? error.message;
-  const lines = messageOf(error).trimEnd().split('\n');
+  const lines = inWords(saidOf(error), say).trimEnd().split('\n');
   const isBug = !(error instanceof HumanError) && error instanceof TypeError;
-  const advice = isBug ? ['This is a bug; MAML_LAB_DEBUG=1 shows where.'] : [];
+  const advice = isBug ? [inWords(tell`This is a bug; MAML_LAB_DEBUG=1 shows where.`, say)] : [];
   return [...lines.slice(0, MOST_LINES - advice.length), ...advice].join('\n');
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { sweepSchema } from './sweep';
+import { sentence } from './told';
 
 /** What lies in a sweep's folder beside its members' run folders, and how a member stands. */
 
@@ -49,7 +50,7 @@ export type Rung = z.output<typeof rungSchema>;
 
 /** Why a member ended without a result of its own: `time` is the sweep's limit. */
 export const endedSchema = z.object({
-  reason: z.enum(['time', 'failed']), message: z.string(), minutes: z.number().optional(),
+  reason: z.enum(['time', 'failed']), message: z.string(), said: sentence.optional(), minutes: z.number().optional(),
 });
 export type Ended = z.output<typeof endedSchema>;
 

@@ -59,7 +59,7 @@ export const sweepStatus = (
     const mark = ended.get(member.id);
     const state = stateOf(summary, mark, lost >= 0, target, rungs.includes(target));
     const message = state === 'failed' || state === 'limited' ? summary?.message ?? mark?.message : undefined;
-    const said = message === summary?.message ? summary?.said : undefined;
+    const said = message === summary?.message ? summary?.said : mark?.said;
     return { member, state, iteration: summary?.iteration ?? 0, target, summary, ...(message !== undefined && { message }), ...(said && { said }) };
   });
   return { members, ...totals(members, record.sweep.suggest ? missing(record) : 0, record.iterations) };

@@ -117,7 +117,7 @@ describe('maml-lab sweep', () => {
   }, 60_000);
 
   test('a limit of time ends a member, and one that cannot run is given up with its reason', async () => {
-    write('limited', { list: [{ 'training.iterations': 10_000_000 }], limits: { minutes: 0.02 } });
+    write('limited', { list: [{ 'training.iterations': 10_000_000 }], limits: { minutes: 0.1 } });
     const { stdout } = await lab('sweep', 'limited.sweep.json', '--json');
     expect(told(stdout).members).toMatchObject([{ state: 'limited', result: { source: 'validation' } }]);
     write('lost', { list: [{ taskSet: { name: 'imageFolder', path: 'nowhere' } }] });
@@ -139,7 +139,10 @@ describe('maml-lab sweep', () => {
     try {
       const first = await lab('sweep', 'cluster.sweep.json', '--scheduler', 'slurm');
       expect([first.code, first.stderr]).toEqual([1, expect.stringContaining('sbatch: unrecognized option')]);
-      expect((await lab('sweep', 'cluster.sweep.json', '--stop')).code).toBe(0);
+      const stopped = await lab('sweep', 'cluster.sweep.json', '--stop', '--language', 'zh-cn');
+      expect([stopped.code, stopped.stdout]).toEqual([0, expect.stringContaining('其成员会写入检查点')]);
+      const refused = await lab('sweep', 'bin-nowhere', '--status', '--language', 'zh-cn');
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/[\u4e00-\u9fff]/)]);
       expect(readFileSync(join(bin, 'calls'), 'utf8')).toMatch(/^scancel --batch --signal=TERM --name=maml-\w+-0$/m);
       for (const words of ['runs/cluster', 'cluster.sweep.json']) {
         const again = await lab('sweep', words);

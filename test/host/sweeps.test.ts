@@ -59,7 +59,7 @@ describe('sweeps in the tree', () => {
   };
   it('lie where their files say', () => {
     expect(sweep).toMatchObject({ name: 'rates', folder: '/w/runs/a' });
-    expect(sweepIn('/w/a.sweep.json', '{ "out": "../far" }')).toEqual({ name: 'a', folder: '/far' });
+    expect(sweepIn('/w/a.sweep.json', '{ "out": "../far" }')).toEqual({ name: 'a', folder: '/far', slurm: false });
   });
   it('say how far they are, and show the members that have begun', () => {
     expect(sweepLine(sweep, undefined, {}, say, String)).toMatchObject({ description: 'not started', state: 'new', runs: [] });

@@ -2,8 +2,10 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { HumanError } from '../../protocol/humanError';
 import { command } from '../command';
+import { readSweepFile } from '../configSearch';
 import { languageWords, nodeProcess, rootWords } from '../nodeProgram';
 import { isSaved } from '../savedConfig';
+import { placeWords } from '../sweepPlace';
 import { sweepOf } from '../target';
 
 /**
@@ -25,10 +27,12 @@ export default command({
     const path = sweepOf(target);
     if (path === undefined) throw new HumanError(vscode.l10n.t('Open a sweep (*.sweep.json) and run it from there.'));
     if (!await isSaved(path)) throw new HumanError(vscode.l10n.t('{0} could not be saved, so it was not run.', basename(path)));
+    const place = await placeWords(await readSweepFile(path));
+    if (!place) return;
     const { execPath, env } = nodeProcess();
     const cli = vscode.Uri.joinPath(extension, 'dist', 'cli.js').fsPath;
     const terminal = vscode.window.createTerminal({
-      name: basename(path), cwd: dirname(path), shellPath: execPath, shellArgs: [cli, 'sweep', path, ...languageWords(), ...rootWords()], env,
+      name: basename(path), cwd: dirname(path), shellPath: execPath, shellArgs: [cli, 'sweep', path, ...place, ...languageWords(), ...rootWords()], env,
       iconPath: new vscode.ThemeIcon('run-all'),
     });
     terminal.show(true);

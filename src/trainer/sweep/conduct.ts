@@ -1,4 +1,5 @@
-import { codeOf, HumanError } from '../../protocol/humanError';
+import { codeOf, HumanError, saidOf } from '../../protocol/humanError';
+import { english, spoken, tell, type Told } from '../../protocol/sentence';
 import { isOver, type Member, type SweepRecord } from '../../protocol/sweepFiles';
 import { markEnded, stopWish } from '../../runs/sweepFolder';
 import { SweepReader } from '../../runs/sweepReader';
@@ -18,7 +19,7 @@ export interface Conducting {
   readonly atOnce: number | undefined;
   /** Lets go of the sweep: it can be started again. */
   readonly stop: AbortSignal;
-  readonly say: (sentence: string) => void;
+  readonly say: (told: Told) => void;
   readonly onStatus: (record: SweepRecord, status: SweepStatus) => void;
 }
 
@@ -127,17 +128,17 @@ class Conductor {
     if (code === workCodes.stopped || code === workCodes.held) return this.#retries.soon(id);
     const passes = isPassing(status.summary?.cause) || /\b(ENOSPC|EDQUOT)\b|disk is full|No space left/.test(words);
     if (!this.#retries.failed(id, status.iteration, passes)) return;
-    const why = words.split('\n').filter(Boolean).at(-1) ?? 'its process ended without a word';
-    markEnded(this.conducting.folder, id, { reason: 'failed', message: why });
-    this.conducting.say(`${id} is given up: ${why}`);
+    const why = words.split('\n').filter(Boolean).at(-1) ?? tell`its process ended without a word`;
+    markEnded(this.conducting.folder, id, { reason: 'failed', ...spoken(why) });
+    this.conducting.say(tell`${id} is given up: ${why}`);
   }
 
   /** A full disk, a lost server: told once, and tried again at the next look. @throws what does not pass */
   #passOver(error: unknown): void {
     const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
     if (!isPassing(codeOf(cause))) throw error;
-    const sentence = error instanceof HumanError ? error.message : String(error);
-    if (sentence !== this.#trouble) this.conducting.say(`${sentence} It is tried again.`);
-    this.#trouble = sentence;
+    const told = error instanceof HumanError ? saidOf(error) : String(error);
+    if (english(told) !== this.#trouble) this.conducting.say(tell`${told} It is tried again.`);
+    this.#trouble = english(told);
   }
 }

@@ -1,3 +1,4 @@
+import type { Told } from '../../protocol/sentence';
 import type { Member, SweepRecord } from '../../protocol/sweepFiles';
 
 /** What a member needs where it runs. */
@@ -22,7 +23,7 @@ export interface SchedulerContext {
   isOpen(id: string): Promise<boolean>;
   /** Something ended: the next look need not wait. */
   wake(): void;
-  say(sentence: string): void;
+  say(told: Told): void;
 }
 
 /** What became of a member that was placed; whether it is done is read from its run folder. */

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { HumanError } from '../../protocol/humanError';
-import { tell } from '../../protocol/sentence';
+import { spoken, tell } from '../../protocol/sentence';
 import { isOver, type Member, type SweepRecord } from '../../protocol/sweepFiles';
 import { holderOf } from '../../runs/holder';
 import { segmentsOf } from '../../runs/segments';
@@ -77,6 +77,6 @@ const timeLeft = async (run: string, { sweep: { limits } }: SweepRecord): Promis
 
 const limited = (folder: string, id: string, { sweep: { limits } }: SweepRecord): Worked => {
   const { minutes = 0 } = limits ?? {};
-  markEnded(folder, id, { reason: 'time', minutes, message: `its ${minutes} minutes are over` });
+  markEnded(folder, id, { reason: 'time', minutes, ...spoken(tell`its ${minutes} minutes are over`) });
   return 'ended';
 };

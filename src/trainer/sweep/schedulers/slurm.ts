@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SlurmOptions } from '../../../protocol/sweep';
 import type { Job, Member, SweepRecord } from '../../../protocol/sweepFiles';
-import { codeOf, HumanError, messageOf } from '../../../protocol/humanError';
-import { tell } from '../../../protocol/sentence';
+import { codeOf, HumanError, messageOf, saidOf } from '../../../protocol/humanError';
+import { english, joined, tell, type Told } from '../../../protocol/sentence';
 import { createOnce, makeFolder, writeAtomically } from '../../../runs/atomic';
 import { BeatObserver, holderOf } from '../../../runs/holder';
 import { Lease } from '../../../runs/lease';
@@ -64,10 +64,10 @@ class Commands {
 const saidBy = (error: unknown): string => (error instanceof Error && 'stderr' in error ? String(error.stderr) : messageOf(error));
 
 /** What is wrong in a command's own words: its first line that is no warning. Advice and what follows from it come after that. */
-const complaintOf = (command: string, said: string): string => {
+const complaintOf = (command: string, said: string): Told => {
   const lines = said.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/\bwarning:/i.test(line));
   const first = lines.find((line) => line.startsWith(`${command}: `)) ?? lines.find((line) => line.startsWith('ssh: ')) ?? lines.at(-1);
-  return first?.replace(`${command}: `, '').replace(/^error: /, '') ?? 'no answer';
+  return first?.replace(`${command}: `, '').replace(/^error: /, '') ?? tell`no answer`;
 };
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
@@ -86,6 +86,8 @@ class Arrays implements Placement {
   readonly #observer = new BeatObserver();
   #lease: Lease | undefined;
   #placed: ReadonlySet<string> = new Set();
+  /** Of these, jobs that have begun. */
+  #atWork = 0;
   /** The newest job of each member. */
   readonly #jobs = new Map<string, string>();
   /** What was said last of each thing that does not work. */
@@ -138,15 +140,17 @@ class Arrays implements Placement {
   }
 
   async stop(): Promise<void> {
-    await endJobs(this.context, this.#commands).catch((error: unknown) => this.context.say(messageOf(error)));
+    await endJobs(this.context, this.#commands).catch((error: unknown) => this.context.say(saidOf(error)));
     this.#placed = new Set();
+    this.#atWork = 0;
   }
 
   /** Jobs need no conductor: they go on, and come back into the queue by themselves. */
   async close(): Promise<void> {
     this.#lease?.release();
     if (this.#lease && this.#placed.size > 0) {
-      this.context.say(`${this.#placed.size} jobs go on without this process; "maml-lab sweep ${this.context.folder} --stop" ends them.`);
+      this.context.say(tell`Jobs left with SLURM: ${this.#atWork} at work, ${this.#placed.size - this.#atWork} queued. They need no conductor;
+        ${`"maml-lab sweep ${this.context.folder} --stop"`} ends them.`);
     }
     this.#lease = undefined;
   }
@@ -157,8 +161,8 @@ class Arrays implements Placement {
     makeFolder(this.#place);
     const hold = await holderOf(this.#place);
     if (this.#observer.isHeld(this.#place, hold)) {
-      const { pid = '', host = 'another machine' } = hold.holder ?? {};
-      this.#tell('conductor', `Process ${pid} on ${host} conducts this sweep: it is only watched here.`);
+      const { pid = '?', host = '?' } = hold.holder ?? {};
+      this.#tell('conductor', tell`Process ${pid} on ${host} conducts this sweep: it is only watched here.`);
       return false;
     }
     this.#lease = await Lease.acquire(this.#place, { stillMs: 0 });
@@ -171,14 +175,15 @@ class Arrays implements Placement {
     const lists = this.#lists();
     if (lists.length === 0) return new Map();
     const names = lists.map((n) => `${prefixOf(this.context.folder)}-${n}`).join(',');
-    const text = await this.#tolerant('squeue', '-h', '-r', '-o', '%F|%K|%j|%r', `--name=${names}`);
+    const text = await this.#tolerant('squeue', '-h', '-r', '-o', '%F|%K|%j|%r|%T', `--name=${names}`);
     if (text === undefined) return undefined;
     const jobs = text.split('\n').filter((line) => line.trim() !== '').flatMap((line) => {
-      const [array = '', task = '', name = '', reason = ''] = line.trim().split('|');
+      const [array = '', task = '', name = '', reason = '', state = ''] = line.trim().split('|');
       const id = this.#idOf(Number(name.split('-').at(-1)), Number(task));
-      return id === undefined ? [] : [{ id, job: `${array}_${task}`, reason }];
+      return id === undefined ? [] : [{ id, job: `${array}_${task}`, reason, isQueued: state === 'PENDING' }];
     });
     for (const { id, job } of jobs) this.#jobs.set(id, job);
+    this.#atWork = jobs.filter(({ isQueued }) => !isQueued).length;
     await this.#heedHeld(jobs.filter(({ reason }) => heldReason.test(reason)));
     return new Map(jobs.map(({ id, job }) => [id, job]));
   }
@@ -189,13 +194,13 @@ class Arrays implements Placement {
       !personsReason.test(reason) && (this.#releases.get(job) ?? 0) < mostReleases;
     for (const { job, reason } of held.filter(isOurs)) {
       this.#releases.set(job, (this.#releases.get(job) ?? 0) + 1);
-      this.context.say(`SLURM holds job ${job} (${reason}): it is released.`);
+      this.context.say(tell`SLURM holds job ${job} (${reason}): it is released.`);
       await this.#tolerant('scontrol', 'release', job);
     }
     const theirs = held.filter((one) => !isOurs(one));
     const [first] = theirs;
     if (first && this.#heldTold !== theirs.length) {
-      this.context.say(`Held jobs: ${theirs.length} (${first.job}: ${first.reason}). "scontrol release ${first.job}" lets one go on.`);
+      this.context.say(tell`Held jobs: ${theirs.length} (${first.job}: ${first.reason}). ${`"scontrol release ${first.job}"`} lets one go on.`);
     }
     this.#heldTold = theirs.length;
   }
@@ -254,18 +259,18 @@ class Arrays implements Placement {
     } catch (error) {
       if (error instanceof HumanError) throw error;
       const said = saidBy(error);
-      const reason = `${command}: ${complaintOf(command, said)}`;
+      const complaint = complaintOf(command, said);
       // What will not pass by waiting is told as it is.
-      if (refusal.test(said)) throw new HumanError(reason);
-      this.#tell(command, `${reason.replace(/\.$/, '')}. It is tried again.`);
+      if (refusal.test(said)) throw new HumanError(joined([command, complaint], ': '));
+      this.#tell(command, tell`${command}: ${typeof complaint === 'string' ? complaint.replace(/\.$/, '') : complaint}. It is tried again.`);
       return undefined;
     }
   }
 
   /** @param about what does not work: a sentence is said once until it works again */
-  #tell(about: string, sentence: string): void {
-    if (sentence !== this.#troubles.get(about)) this.context.say(sentence);
-    this.#troubles.set(about, sentence);
+  #tell(about: string, told: Told): void {
+    if (english(told) !== this.#troubles.get(about)) this.context.say(told);
+    this.#troubles.set(about, english(told));
   }
 
   #writeScript(): void {
@@ -322,7 +327,7 @@ const endJobs = async ({ folder }: Pick<SchedulerContext, 'folder'>, commands: C
       await commands.call('scancel', ...words, `--name=${name}`).catch((error: unknown) => {
         if (error instanceof HumanError) throw error;
         const said = saidBy(error);
-        if (!isGone(said)) throw new HumanError(`Jobs of ${folder} may go on: scancel: ${complaintOf('scancel', said)}`);
+        if (!isGone(said)) throw new HumanError(tell`Jobs of ${folder} may go on: scancel: ${complaintOf('scancel', said)}`);
       });
     }
   }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SweepRecord } from '../../../../src/protocol/sweepFiles';
+import { english } from '../../../../src/protocol/sentence';
 import slurm from '../../../../src/trainer/sweep/schedulers/slurm';
 
 /** Commands of a SLURM that answers from files: `npm run slurm` is the test on a real one. */
@@ -29,7 +30,7 @@ afterEach(() => {
 });
 
 const opened = () => slurm.open({
-  folder, record: { sweep: {} } as SweepRecord, program: ['maml-lab'], roots: [], atOnce: undefined, say: (sentence) => said.push(sentence),
+  folder, record: { sweep: {} } as SweepRecord, program: ['maml-lab'], roots: [], atOnce: undefined, say: (told) => said.push(english(told)),
   needsOf: async () => ({ threads: 1, memoryMb: 100 }), isOpen: async () => true, wake: () => undefined,
 });
 /** The command fails with these words. */
@@ -101,13 +102,22 @@ describe.skipIf(process.platform === 'win32')('what sbatch does not take', () =>
     await left.look();
     await left.place(members);
     await left.close();
-    expect(said).toEqual([`2 jobs go on without this process; "maml-lab sweep ${folder} --stop" ends them.`]);
+    expect(said).toEqual([`Jobs left with SLURM: 0 at work, 2 queued. They need no conductor; "maml-lab sweep ${folder} --stop" ends them.`]);
     await stopped.look();
     await stopped.place(members);
     await stopped.stop();
     await stopped.close();
     expect(said).toHaveLength(1);
     expect(calls().filter((call) => call.startsWith('scancel'))).toHaveLength(6);
+  });
+
+  test('what waits in the queue is not at work', async () => {
+    const placement = await opened();
+    answer('squeue', '7|0|maml-x-0|None|RUNNING\n7|1|maml-x-0|Resources|PENDING\n7|2|maml-x-0|Priority|PENDING\n');
+    await placement.look();
+    await placement.place(members);
+    await placement.close();
+    expect(said.at(-1)).toMatch(/^Jobs left with SLURM: 1 at work, 4 queued\. /);
   });
 
   test('a stop that SLURM was not told of says so; jobs that are gone are no reason', async () => {
