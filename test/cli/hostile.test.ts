@@ -46,9 +46,9 @@ test.each<readonly [string, ...(readonly string[])]>([
   ['--root nope: there is no such folder', 'show', 'r', '--root', 'nope'],
   ['The question "evaluation" does not fit: ', 'inspect', 'evaluation', '{}'],
   ['training.metaBatch: meta-batches of 1,000,000,000 tasks', 'run', 'x.maml.json', '--set', 'training.metaBatch=1000000000', '--out', 'big'],
-  ['model: its 100,000,040,000,001 parameters', 'forecast', 'x.maml.json', '--set', 'model.hidden=[10000000,10000000]'],
+  ['model: a run of its 100,000,040,000,001 parameters', 'forecast', 'x.maml.json', '--set', 'model.hidden=[10000000,10000000]'],
   ['evaluation.tasks: the results of 1,000,000,000,000 tasks', 'run', 'x.maml.json', '--set', 'evaluation.tasks=1000000000000', '--out', 'big'],
-  ['algorithm: the graph of one meta-iteration, 10000000 adaptation steps',
+  ['algorithm: a run whose meta-iteration computes 10000000 adaptation steps',
     'run', 'x.maml.json', '--set', 'algorithm.innerSteps=10000000', '--out', 'big'],
 ])('%s', async (sentence, ...words) => {
   const { code, stdout, stderr } = await mamlLab(work, ...words);
