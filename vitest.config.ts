@@ -6,6 +6,7 @@ export default defineConfig({
   plugins: [viteGlobImports()],
   test: {
     include: ['test/**/*.test.ts'], pool: 'forks', testTimeout: 300_000, hookTimeout: 60_000, reporters: ['default'],
+    globalSetup: ['test/cli/bundled.ts'],
     // Left alone, Vitest takes one of two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
   },

@@ -7,7 +7,7 @@ import { brotliCompress, constants, gunzipSync } from 'node:zlib';
 import { root } from './install.mjs';
 
 const cache = join(root, '.cache/brotli');
-/** For packages; what is only staged and listed gets a quick one. */
+/** For packages; what is only listed or tried gets a quick one. */
 export const qualities = { best: 11, quick: 4 };
 
 /** Writes `to` as Brotli of `from`; what was gzip is unpacked first. */

@@ -41,6 +41,7 @@ const quiet = {
   'window.autoDetectColorScheme': true,
   'chat.disableAIFeatures': true,
   'git.openRepositoryInParentFolders': 'never',
+  'remote.autoForwardPorts': false, // else the server lists the open files of all processes every few seconds
   'security.workspace.trust.startupPrompt': 'once', // as on the desktop; code-server never asks
 };
 
@@ -110,6 +111,8 @@ export function workbenchAddress({ url, folder, extensionPath, testsPath, secret
 }
 
 // ---------------------------------------------------------------------------------- installing
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await installCodeServer();
 
 /** A folder for this process alone; drafts of processes that died are removed. */
 function newDraft() {

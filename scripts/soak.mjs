@@ -9,7 +9,8 @@ import { soakAtRandom } from './soakAtRandom.mjs';
  * Does a run last? `node scripts/soak.mjs kills [50]` ends runs by kill -9 at random moments, from the first milliseconds to
  * the final evaluation, resumes them, and compares what they leave with undisturbed runs: every checkpoint byte for byte,
  * the record's validations and metrics, the evaluation. `node scripts/soak.mjs memory [100000]` follows a run's memory.
- * `npm run soak -- --minutes 120` starts, kills and resumes runs at random, several at once (soakAtRandom.mjs; Linux).
+ * `npm run soak -- --minutes 120` starts, kills and resumes runs at random, several at once (soakAtRandom.mjs; Linux); `--kills 400` ends
+ * after so many kills.
  * `--runtime`, `--seed`; `--iterations` of a run that is killed; `--keep` keeps the runs; `--cli` another build.
  * Needs a build (`npm run build`). The last line is JSON; exit code 0 only when all is well.
  */
@@ -17,7 +18,7 @@ const { values: options, positionals: [what = 'kills', size] } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: '1' }, cli: { type: 'string', default: new URL('../dist/cli.js', import.meta.url).pathname },
-    minutes: { type: 'string' }, iterations: { type: 'string', default: '3000' }, runtime: { type: 'string', default: 'auto' },
+    minutes: { type: 'string' }, kills: { type: 'string' }, iterations: { type: 'string', default: '3000' }, runtime: { type: 'string', default: 'auto' },
     keep: { type: 'boolean', default: false },
   },
 });
@@ -34,12 +35,15 @@ const uniform = (seed) => {
   };
 };
 
+const iterations = Number(options.iterations);
+/** Validation, evaluation and baselines take their share of a run, however long it is. */
 const base = {
   taskSet: { name: 'sinusoid', shots: 5, queries: 5 }, model: { name: 'mlp', hidden: [16] }, algorithm: { name: 'maml' },
-  evaluation: { tasks: 200, steps: 5, baselines: ['random', 'joint'], baselineIterations: 300 }, runtime: options.runtime,
+  evaluation: { tasks: Math.ceil(iterations / 15), steps: 5, baselines: ['random', 'joint'], baselineIterations: Math.ceil(iterations / 10) },
+  runtime: options.runtime,
 };
 const training = {
-  iterations: Number(options.iterations), metaBatch: 4, validateEvery: 250, validationTasks: 20, checkpointEvery: 50, keepCheckpoints: 3,
+  iterations, metaBatch: 4, validateEvery: Math.ceil(iterations / 12), validationTasks: 20, checkpointEvery: 50, keepCheckpoints: 3,
 };
 /** What is killed, in turn: every kind of state a checkpoint can hold. */
 const configs = {
@@ -166,12 +170,12 @@ const followMemory = async (iterations) => {
 
 /** The same, and one that several processes share. */
 const shared = { ...base, workers: 2, training: { ...training, metaBatch: 6, shard: 2 } };
-const atRandom = (minutes) => soakAtRandom({
-  configs: { ...configs, shared }, minutes, random: uniform(Number(options.seed)), work,
+const atRandom = ({ minutes = Infinity, kills = Infinity }) => soakAtRandom({
+  configs: { ...configs, shared }, minutes: Number(minutes), most: Number(kills), random: uniform(Number(options.seed)), work,
   trainer: resolve(options.cli, '..', 'trainer.js'),
 });
 
-const result = options.minutes !== undefined ? await atRandom(Number(options.minutes))
+const result = (options.minutes ?? options.kills) !== undefined ? await atRandom(options)
   : what === 'memory' ? await followMemory(Number(size ?? 100_000)) : await killAgain(Number(size ?? 50));
 if (options.keep) console.error(`kept: ${work}`);
 else rmSync(work, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /*
- * Runs that are started, killed and resumed at random for some minutes. Killed is the trainer, the process that forked it (as
+ * Runs that are started, killed and resumed at random for some minutes or so many times. Killed is the trainer, the process that forked it (as
  * an editor's window would be), both with all workers at once (as a machine would), or it is asked to stop. Every run that
  * comes to its end must equal its undisturbed twin: checkpoints byte for byte, events but for their times.
  */
@@ -92,8 +92,11 @@ const secondsUntilGone = async (token) => {
   return undefined;
 };
 
-/** @param configs what is run in turn, by name @param random uniform numbers */
-export const soakAtRandom = async ({ configs, minutes, random, work, trainer, atOnce = 2 }) => {
+/**
+ * @param configs what is run in turn, by name @param minutes and @param most kills, after which no run is begun or killed
+ * @param random uniform numbers
+ */
+export const soakAtRandom = async ({ configs, minutes, most, random, work, trainer, atOnce = 2 }) => {
   const readRun = await openReader(work);
   const words = `MAML_LAB_SOAK_${process.pid}_`;
   let [tokens, longestEnd] = [0, 0];
@@ -151,16 +154,17 @@ export const soakAtRandom = async ({ configs, minutes, random, work, trainer, at
     twins.set(name, await tracesOf(join(work, `twin-${name}`), readRun));
   }
 
-  const end = performance.now() + minutes * 60_000;
+  const began = performance.now();
+  const minutesNow = () => (performance.now() - began) / 60_000;
+  const isOver = () => minutesNow() > minutes || kills.reduce((sum, kill) => sum + count[kill], 0) >= most;
   let runs = 0;
   const slot = async () => {
-    while (performance.now() < end && wrong.length === 0) {
+    while (!isOver() && wrong.length === 0) {
       const name = Object.keys(configs)[runs % Object.keys(configs).length];
       const run = join(work, `run-${runs++}`);
       mkdirSync(run, { recursive: true });
       while (!(await isDone(run)) && wrong.length === 0) {
-        const isOver = performance.now() > end;
-        const kill = isOver || random() < 0.1 ? undefined : kills[Math.floor(random() * kills.length)];
+        const kill = isOver() || random() < 0.1 ? undefined : kills[Math.floor(random() * kills.length)];
         await attempt(name, run, kill, random() * 800 * seconds[name]);
       }
       if (wrong.length > 0) return;
@@ -178,7 +182,7 @@ export const soakAtRandom = async ({ configs, minutes, random, work, trainer, at
   const left = alive(words).length;
   const longestEndSeconds = Math.round(10 * longestEnd) / 10;
   return {
-    minutes, ...count, longestEndSeconds, different: wrong, orphans, left,
+    minutes: Math.round(10 * minutesNow()) / 10, ...count, longestEndSeconds, different: wrong, orphans, left,
     pass: wrong.length === 0 && orphans.length === 0 && left === 0 && count.finished > 0,
   };
 };

@@ -75,6 +75,8 @@ const evaluation = z.strictObject({
       + 'Adam for as long as is best (scratch), or step by step by an optimiser with its rate tuned (sgd, momentum, rmsprop, adam)'),
   baselineIterations: z.int().min(1).optional()
     .describe('iterations to train baselines of joint pretraining and the oracle; default: as many as the run'),
+  baselineRate: rate.optional()
+    .describe('outer rate at which baselines of joint pretraining and the oracle are trained; default: that of the run'),
 });
 
 export const runtimeNames = ['auto', 'onnx', 'wasm', 'tensorflow', 'reference'] as const;

@@ -1,25 +1,31 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { afterAll, beforeAll } from 'vitest';
+import { beforeAll, inject } from 'vitest';
 
-/** Inside the project, so that native packages are found; one per process, so that tests do not meet. */
-const folder = resolve('.cache', `test-cli-${process.pid}`);
+const folder = inject('bundled');
 
-/** Bundles the command line for a test file. */
+/** Bundles the command line, unless another test file has. */
 export const useCommandLine = (): void => {
   beforeAll(async () => {
+    if (existsSync(folder)) return;
     const globImports = resolve('scripts', 'globImports.mjs');
     const { esbuildGlobImports } = (await import(globImports)) as { readonly esbuildGlobImports: Plugin };
+    const draft = `${folder}-${process.pid}`;
     await build({
-      entryPoints: { cli: 'src/cli/main.ts', trainer: 'src/trainer/main.ts' }, outdir: folder, bundle: true,
+      entryPoints: { cli: 'src/cli/main.ts', trainer: 'src/trainer/main.ts' }, outdir: draft, bundle: true,
       platform: 'node', target: 'node20', format: 'cjs', logLevel: 'error', plugins: [esbuildGlobImports],
       // The UMD files of jsonc-parser hide their parts from a bundler.
       mainFields: ['module', 'main'], external: ['onnxruntime-node', 'onnxruntime-web'],
     });
+    try {
+      renameSync(draft, folder);
+    } catch (error) {
+      if (!existsSync(folder)) throw error;
+      rmSync(draft, { recursive: true, force: true });
+    }
   }, 120_000);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 };
 
 export const cliPath = join(folder, 'cli.js');

@@ -25,7 +25,8 @@ interface Shortened {
 
 const regression: Shortened = { iterations: 300, tasks: 100 };
 const words: Shortened = { iterations: 20, metaBatch: 2, tasks: 100, chance: 0.2 };
-const images: Shortened = { iterations: 30, metaBatch: 8, tasks: 40, chance: 0.2 };
+/** Networks that adapt in one step: more of them in the evaluation make its graph larger, and convolutions take long. */
+const images: Shortened = { iterations: 30, metaBatch: 8, tasks: 40, chance: 0.2, set: ['evaluation.steps=1'] };
 const shortened: Readonly<Record<string, Shortened>> = {
   bandits: { iterations: 6, metaBatch: 10, tasks: 60 },
   'digits-learned-optimizer': {
@@ -44,11 +45,13 @@ const shortened: Readonly<Record<string, Shortened>> = {
   'intents-out-of-scope': words,
   'intents-protonet': words,
   lines: regression,
-  'meta-dataset': { iterations: 30, metaBatch: 2, tasks: 40, chance: 0.2, set: ['taskSet.mostWay=5', 'taskSet.mostSupport=25'] },
-  navigation: { iterations: 2, metaBatch: 20, tasks: 20, set: ['taskSet.trajectories=10'] },
+  'meta-dataset': {
+    iterations: 30, metaBatch: 2, tasks: 40, chance: 0.2, set: ['taskSet.mostWay=5', 'taskSet.mostSupport=25', 'evaluation.steps=2'],
+  },
+  navigation: { iterations: 2, metaBatch: 20, tasks: 20, set: ['taskSet.trajectories=10', 'evaluation.steps=1'] },
   omniglot: { ...images, metaBatch: 4 },
-  'omniglot-20way': { iterations: 6, metaBatch: 2, tasks: 20, chance: 0.05 },
-  'omniglot-anil': { ...images, iterations: 60, tasks: 100 },
+  'omniglot-20way': { iterations: 6, metaBatch: 2, tasks: 20, chance: 0.05, set: ['evaluation.steps=5'] },
+  'omniglot-anil': { ...images, iterations: 60, tasks: 100, set: [] },
   'omniglot-boil': images,
   'omniglot-hour': { ...images, metaBatch: 4 },
   'omniglot-mamlpp': images,

@@ -1,8 +1,9 @@
 /**
  * The extension in a real VS Code, by mouse and keyboard: every file of scenarios/, or those that are named.
- * `node test/e2e/run.mjs [SCENARIO…] [--fake] [--extension FOLDER|VSIX] [--results FILE] [--minutes N]`; --fake: a made-up trainer.
- * `--minutes N`: after them nothing is begun or played again.
+ * `node test/e2e/run.mjs [SCENARIO…] [--fake] [--extension FOLDER|VSIX] [--packaged] [--results FILE] [--minutes N]`; --fake: a made-up
+ * trainer. `--packaged`: the packages that scenarios install are made already. `--minutes N`: after them nothing is begun or played again.
  */
+import { execFileSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,11 +16,13 @@ const root = resolve(import.meta.dirname, '../..');
 const folder = join(import.meta.dirname, 'scenarios');
 const { values, positionals } = parseArgs({
   allowPositionals: true, options: {
-    fake: { type: 'boolean' }, extension: { type: 'string' }, results: { type: 'string' }, minutes: { type: 'string', default: 'Infinity' },
+    fake: { type: 'boolean' }, extension: { type: 'string' }, packaged: { type: 'boolean' }, results: { type: 'string' },
+    minutes: { type: 'string', default: 'Infinity' },
   },
 });
 const names = readdirSync(folder).filter((name) => name.endsWith('.mjs')).map((name) => name.slice(0, -4))
   .filter((name) => positionals.length === 0 || positionals.includes(name));
+const scenarios = new Map(await Promise.all(names.map(async (name) => [name, await import(join(folder, `${name}.mjs`))])));
 
 const began = Date.now();
 const isLate = () => Date.now() - began > Number(values.minutes) * 60_000;
@@ -31,7 +34,7 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 /** What failed in the end, and what failed once but not when it was played again. */
 const [failures, unsteady] = [[], []];
 if (findChromium()) await main();
-else counts.skipped += names.length;
+else counts.skipped += scenarios.size;
 for (const failure of unsteady) console.log(`Failed at first, but not when it was played again: ${failure}`);
 console.log(
   `end to end: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped${findChromium() ? '' : ' (no Chromium is installed)'}`);
@@ -40,8 +43,15 @@ process.exit(counts.failed > 0 ? 1 : 0);
 
 async function main() {
   const extensionPath = values.fake ? await stageWithFakeTrainer() : resolve(values.extension ?? root);
-  for (const name of names) add(isLate() ? unplayed(name) : await playSurely(name, extensionPath));
+  if (!values.extension && !values.fake && !values.packaged) makePackages();
+  for (const name of scenarios.keys()) add(isLate() ? unplayed(name) : await playSurely(name, extensionPath));
   if (values.fake) remove(extensionPath);
+}
+
+/** Some scenarios install what a user would. They are made before all others: the build they begin with would take those theirs. */
+function makePackages() {
+  if (![...scenarios.values()].some(({ extension }) => extension)) return;
+  execFileSync(process.execPath, ['scripts/package.mjs', '--quick'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 function add({ passed, failed, skipped, failures: own }) {
@@ -74,9 +84,8 @@ async function playSurely(name, built) {
 
 /** One scenario with a server, a user profile and a workspace of its own. @returns its steps, counted */
 async function play(name, built) {
-  const { default: scenario, settings = {}, extension } = await import(join(folder, `${name}.mjs`));
-  // A scenario may want the packaged extension, installed as a user would.
-  const extensionPath = values.extension || values.fake ? built : extension?.() ?? built;
+  const { default: scenario, settings = {}, extension } = scenarios.get(name);
+  const extensionPath = values.extension || values.fake ? built : extension ?? built;
   const workspace = temporaryWorkspace();
   const started = Date.now();
   console.log(`— ${name}`);
@@ -116,7 +125,7 @@ async function within(ms, work) {
 /** What the window showed and complained about when a step failed. */
 async function explain(name, vscode) {
   if (!vscode) return;
-  console.log(`  see ${await vscode.screenshot(`failed-${name}`).catch(() => 'nothing: the window is gone')}`);
+  console.log(`  see ${await vscode.screenshot(`failed-${name}`, true).catch(() => 'nothing: the window is gone')}`);
   const complaints = vscode.messages.filter(({ type }) => type === 'error' || type === 'pageerror');
   for (const { text } of complaints.slice(-5)) console.log(`  ${text.slice(0, 300)}`);
 }

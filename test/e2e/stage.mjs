@@ -9,6 +9,12 @@ import { join, resolve } from 'node:path';
 import { esbuildGlobImports } from '../../scripts/globImports.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
+
+/** Where `npm run package` puts the package for a target. */
+export const packageOf = (target) => {
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return join(root, 'packages', `${name}-${version}${target === 'universal' ? '' : `-${target}`}.vsix`);
+};
 const shipped = ['package.json', 'package.nls.json', 'media', 'l10n', 'examples'];
 
 /** @returns {Promise<string>} the staged extension: its own `dist/`, everything else as in the project */

@@ -6,6 +6,7 @@ import { flatten, initialise } from '../../src/trainer/experiment';
 import { train } from '../../src/trainer/run/loop';
 import { clippedGradientProgram, fisherProgram, judgeProgram } from '../../src/trainer/programs/policyPrograms';
 import { actedBatch, actingOf, exactly, smallNavigation } from './acting';
+import { schemas } from '../../src/trainer/registry';
 import { MemoryRecorder, smallExperiment } from './memoryRecorder';
 
 const tasks = 2;
@@ -157,4 +158,14 @@ test.each<[string, Settings]>([
   expect(result.evaluation).toEqual(done.evaluation);
   const { parameters, config } = await experiment();
   expect(done.state.meta).not.toEqual(initialise(parameters, config.training.seed));
+});
+
+describe('what later rewards are held against', () => {
+  const chosen = (name: string) => schemas().taskSets[name].parse({ name }).baseline;
+
+  test('is what the task set says where nobody says otherwise', () => {
+    expect(chosen('dialoguePolicy')).toBe('time');
+    expect(['navigation2d', 'pointMass', 'bandits', 'tabularMdp'].map(chosen)).toEqual(['linear', 'linear', 'linear', 'linear']);
+    expect(schemas().taskSets.dialoguePolicy.parse({ name: 'dialoguePolicy', baseline: 'linear' }).baseline).toBe('linear');
+  });
 });

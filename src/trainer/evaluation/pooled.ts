@@ -4,9 +4,11 @@ import { yieldToEvents } from '../interrupt';
 import { MetaTrainer } from '../metaTrainer';
 
 /** Trains without inner loop: one network for the pooled tasks. @param what it is called while it goes on */
-export const pooled = async (c: Comparison, experiment: Experiment, what: string): Promise<Float32Array> => {
-  const { training, evaluation } = experiment.config;
+export const pooled = async (c: Comparison, of: Experiment, what: string): Promise<Float32Array> => {
+  const { training, evaluation } = of.config;
   const iterations = evaluation.baselineIterations ?? training.iterations;
+  const optimizer = { ...training.optimizer, rate: evaluation.baselineRate ?? training.optimizer.rate };
+  const experiment = { ...of, config: { ...of.config, training: { ...training, optimizer } } };
   const { breathe = yieldToEvents } = c;
   const trainer = await MetaTrainer.create(experiment, c.runtime, c.threads, iterations);
   try {

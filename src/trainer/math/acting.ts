@@ -9,6 +9,9 @@ import { fitBaseline } from './linearBaseline';
 import { type PolicyHead, policyHead, weighted } from './policyHead';
 import type { Rng } from './rng';
 
+/** What later rewards may be held against, by the one that is meant where none is named. */
+const baselinesFrom = { linear: ['linear', 'time', 'none'], time: ['time', 'linear', 'none'] } as const;
+
 /** Options of every task set that acts. @param d what suits the task set */
 export const actingOptions = (d: {
   readonly horizon: number; readonly trajectories: number; readonly discount: number;
@@ -19,7 +22,7 @@ export const actingOptions = (d: {
   testTrajectories: count(2 * d.trajectories, 'trajectories of one update, at test time'),
   discount: portion(d.discount, 'discount γ of later rewards'),
   lambda: portion(1, 'share λ of later differences in an advantage (generalised advantage estimation)'),
-  baseline: choice(['linear', 'time', 'none'], 'what later rewards are held against: a linear fit, to the task\'s own trajectories, '
+  baseline: choice(baselinesFrom[d.baseline ?? 'linear'], 'what later rewards are held against: a linear fit, to the task\'s own trajectories, '
     + 'of what is seen and of time, or of time alone; or nothing'),
   innerLoss: choice(['ratio', 'likelihood'], 'what an adaptation step weighs by advantages: likelihood ratios, whose second derivative '
     + 'keeps that of the sampling distribution, or log-likelihoods, whose second derivative drops it, as in Finn et al. 2017'),

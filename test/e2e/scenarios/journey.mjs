@@ -2,22 +2,16 @@
  * What a person does from the first day to the last, in the installed universal package: by mouse and keyboard, then the
  * main path by the keyboard alone. Every wait is for a state, so that a busy machine only makes it slower.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { makeImages } from '../images.mjs';
+import { packageOf } from '../stage.mjs';
 
-const root = resolve(import.meta.dirname, '../../..');
 const config = 'journey.maml.json';
 const long = 120_000;
 
-/** The universal package, made anew: what is tried is what would be installed. */
-export const extension = () => {
-  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const vsix = join(root, 'packages', `${name}-${version}.vsix`);
-  execFileSync(process.execPath, ['scripts/package.mjs', 'universal'], { cwd: root, stdio: 'ignore' });
-  return vsix;
-};
+/** What is tried is what would be installed. */
+export const extension = packageOf('universal');
 
 export const settings = { 'mamlLab.run.whenWindowCloses': 'detach', 'files.simpleDialog.enable': true };
 
@@ -59,6 +53,15 @@ function handsFor(vscode, { workspace, waitFor }) {
       const path = join(workspace, file);
       const text = changes.reduce((before, [from, to]) => before.replace(from, to), readFileSync(path, 'utf8'));
       writeFileSync(path, text);
+    },
+    /** The editor shows what stands on the disk. What was written while it still saved it takes for its own, and is told again. */
+    shows: async (file, text) => {
+      const line = page.locator('.view-line', { hasText: text }).first();
+      await waitFor(`“${text}” in the editor`, async () => {
+        if (await line.waitFor({ timeout: 10_000 }).then(() => true, () => false)) return true;
+        writeFileSync(join(workspace, file), readFileSync(join(workspace, file)));
+        return false;
+      }, long);
     },
     /** Chooses a row of the quick pick that has this text anywhere. */
     choose: async (text) => {
@@ -143,12 +146,12 @@ async function arrive(vscode, { row, asked }, { step, check, workspace, waitFor 
   });
 }
 
-async function train(vscode, { row, act, runs, events, set }, { step, check, waitFor, workspace }) {
+async function train(vscode, { row, act, runs, events, set, shows }, { step, check, waitFor, workspace }) {
   const { page } = vscode;
   await step('Run: the tree counts, and the curve moves', async () => {
     set(config, [[/"iterations": \d+/, '"iterations": 400000'], [/"validateEvery": \d+/, '"validateEvery": 200'],
       [/"checkpointEvery": \d+/, '"checkpointEvery": 200'], [/"tasks": \d+/, '"tasks": 40']]);
-    await page.locator('.view-line', { hasText: '400000' }).first().waitFor();
+    await shows(config, '400000');
     // The lens stands above the first line, which the mending had scrolled away.
     await goTo(page, 1, 1);
     await vscode.useLens('Run', () => runs().length === 1);
@@ -214,7 +217,7 @@ async function goFurther(vscode, { row, act, runs, ended, choose, waitForRuns },
   });
 }
 
-async function debugIt(vscode, { set }, { step, workspace, waitFor }) {
+async function debugIt(vscode, { set, shows }, { step, workspace, waitFor }) {
   const { page } = vscode;
   const frame = (text) => page.locator('.debug-call-stack .monaco-list-row', { hasText: text }).first();
   const lineOf = (text) => readFileSync(join(workspace, 'wild.maml.json'), 'utf8').split('\n').findIndex((line) => line.includes(text)) + 1;
@@ -261,7 +264,7 @@ async function debugIt(vscode, { set }, { step, workspace, waitFor }) {
     // 1e30 is far too large on purpose.
     set('wild.maml.json', [[/"innerRate": [\d.e-]+/, '"innerRate": 1e30']]);
     await vscode.openFile('wild.maml.json');
-    await page.locator('.view-line', { hasText: '1e30' }).first().waitFor();
+    await shows('wild.maml.json', '1e30');
     await page.keyboard.press('F5');
     await page.locator('.debug-call-stack, .exception-widget', { hasText: /not finite|non-finite|exception/i }).first().waitFor({ timeout: long });
     await vscode.screenshot('journey-14-non-finite');

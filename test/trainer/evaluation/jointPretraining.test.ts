@@ -9,6 +9,7 @@ import { allClasses } from '../../../src/trainer/math/allClasses';
 import { openSet } from '../../../src/trainer/math/openSet';
 import { Rng } from '../../../src/trainer/math/rng';
 import { openRuntime } from '../../../src/trainer/runtimes';
+import { pooled } from '../../../src/trainer/evaluation/pooled';
 import { whyNoBaseline } from '../../../src/trainer/evaluation/whyNoBaseline';
 import { english } from '../../../src/protocol/sentence';
 import type { TaskSource } from '../../../src/trainer/taskSet';
@@ -76,6 +77,19 @@ describe('joint pretraining', () => {
     expect(pretraining.isOfClasses).toBe(false);
     expect(pretraining.uses.map(({ name }) => name)).toEqual(['joint']);
     expect((await pretraining.uses[0].adapting(experiment, 0.3, meta)).meta).toEqual(meta);
+  });
+
+  test('is trained at a rate of its own where one is given', async () => {
+    const moved = async (evaluation: Readonly<Record<string, unknown>>): Promise<number> => {
+      const experiment = await smallExperiment({ evaluation });
+      const c = { experiment, runtime: referenceRuntime, threads: 1, tasks: 4, steps: 1, split: 'test' } as const;
+      const { experiment: trained } = await jointPretraining(experiment);
+      const [before, after] = [flatten(trained.parameters, initialise(trained.parameters, 0)), await pooled(c, trained, 'joint')];
+      return Math.max(...after.map((value, i) => Math.abs(value - before[i])));
+    };
+    // A step of Adam is at most about its rate; there are twenty.
+    expect(await moved({ baselineRate: 1e-5 })).toBeLessThan(3e-4);
+    expect(await moved({})).toBeGreaterThan(3e-3);
   });
 
   test('learns from classes what tells new classes apart, though labels are fresh in every episode', async () => {
