@@ -3,7 +3,9 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { algorithm, type Batch, choice, count, counts, type Gaussian, type OptionsOf, type Params, type Setting, share } from '../algorithm';
 import { attention } from '../math/attention';
 import { dense, denseStack } from '../math/dense';
-import { atLeast, gaussianOf, meanRow, placesOf, repeated, standard, targetsOf, targetsOption, together, usualLeast, wavesOption } from '../math/neuralProcess';
+import {
+  atLeast, gaussianOf, meanRow, placesOf, repeated, standard, targetsOf, targetsOption, together, usualLeast, wavesOption,
+} from '../math/neuralProcess';
 import { beforeAndAfter, readsOnce } from '../math/reading';
 import { transformerLayer } from '../math/transformer';
 
