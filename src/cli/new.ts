@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
+import type { CatalogEntry } from '../protocol/catalog';
 import { HumanError } from '../protocol/humanError';
-import { entryNamed, fits } from '../protocol/scaffold/configText';
+import { entryNamed, fits, usualModel } from '../protocol/scaffold/configText';
 import type { Scaffold } from '../protocol/scaffold/scaffold';
 import { starters } from '../protocol/scaffold/starters';
 import { english } from '../protocol/sentence';
@@ -21,7 +22,7 @@ export default (command: Command): void => {
     .argument('[template]', 'what to start from; without one, all are listed')
     .argument('[file]', `where to write the config (default: <template>${configEnding})`)
     .option('--task-set <name>', 'any task set of "maml-lab catalog" instead of a template; the file comes first then')
-    .option('--model <name>', 'with --task-set: the model (default: mlp)')
+    .option('--model <name>', 'with --task-set: the model (default: the one made for such tasks, else mlp)')
     .option('--algorithm <name>', 'with --task-set: the algorithm (default: maml)')
     .action((name: string | undefined, file: string | undefined, { json, ...options }: Options) => {
       mustGoTogether(options);
@@ -30,7 +31,7 @@ export default (command: Command): void => {
       }
       const path = options.taskSet === undefined ? file ?? `${name}${configEnding}` : name ?? `${options.taskSet}${configEnding}`;
       const scaffold = options.taskSet === undefined ? template(name ?? '')
-        : combination({ model: 'mlp', algorithm: 'maml', ...options, taskSet: options.taskSet });
+        : combination({ algorithm: 'maml', ...options, taskSet: options.taskSet });
       const written = writeScaffold(scaffold, resolve(configPath(path))).map((target) => relative('.', target));
       printResult(json, { files: written }, `Wrote ${written.join(', ')}.\nTrain it: maml-lab run ${written[0]}`);
     });
@@ -55,19 +56,22 @@ const template = (name: string): Scaffold => {
 };
 
 /** Any task set with any model and algorithm that fit it. */
-const combination = (choice: { taskSet: string; model: string; algorithm: string }): Scaffold => {
-  const { taskSets, models, algorithms } = fullCatalog();
-  const given = [[taskSets, choice.taskSet], [models, choice.model], [algorithms, choice.algorithm]] as const;
-  for (const [entries, name] of given) {
-    if (!entries.some((entry) => entry.name === name)) {
-      throw new HumanError(`There is no "${name}"${english(meant(name, entries.map((entry) => entry.name)))}`);
-    }
-  }
-  const [taskSet, model, algorithm] = given.map(([entries, name]) => entryNamed(entries, name));
+const combination = (given: { taskSet: string; model?: string; algorithm: string }): Scaffold => {
+  const catalog = fullCatalog();
+  const taskSet = known(catalog.taskSets, given.taskSet);
+  const model = known(catalog.models, given.model ?? usualModel(catalog, taskSet));
+  const algorithm = known(catalog.algorithms, given.algorithm);
+  const choice = { taskSet: taskSet.name, model: model.name, algorithm: algorithm.name };
   const unfit = [model, algorithm].find((entry) => !fits(entry, taskSet, model));
   if (unfit) {
     throw new HumanError(
       `"${unfit.name}" needs ${unfit.needs?.join(' and ')}, which the task set "${choice.taskSet}" with the model "${choice.model}" does not give.`);
   }
   return { summary: '', choice: () => choice };
+};
+
+/** The plug-in of that name. @throws HumanError that names the nearest when there is none */
+const known = (entries: readonly CatalogEntry[], name: string): CatalogEntry => {
+  if (entries.some((entry) => entry.name === name)) return entryNamed(entries, name);
+  throw new HumanError(`There is no "${name}"${english(meant(name, entries.map((entry) => entry.name)))}`);
 };

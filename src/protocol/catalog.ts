@@ -5,8 +5,12 @@ export type Trait = 'images' | 'classes' | 'curves' | 'actions' | 'objectives' |
 export interface Suggestion {
   /** Inner rate α, for algorithms that take one adaptation step and for those that take several by default. */
   readonly innerRate?: { readonly oneStep?: number; readonly several?: number };
+  /** For algorithms that take one adaptation step by default: share of α that steps beyond it take at test time. */
+  readonly laterRate?: number;
   /** Values of `training`. */
   readonly training?: Readonly<Record<string, unknown>>;
+  /** Values of `evaluation`. */
+  readonly evaluation?: Readonly<Record<string, unknown>>;
 }
 
 /** One plug-in as the catalogue prints it. */

@@ -5,10 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { check, worstOf } from '../../src/trainer/check';
 import { filled } from '../../src/trainer/algorithm';
 
-const config = (algorithm: object): string => {
+const config = (algorithm: object, taskSet: object = { name: 'sinusoid' }, model: object = { name: 'mlp', hidden: [8] }): string => {
   const path = join(mkdtempSync(join(tmpdir(), 'maml-')), 'a.maml.json');
-  const model = { name: 'mlp', hidden: [8] };
-  writeFileSync(path, JSON.stringify({ taskSet: { name: 'sinusoid' }, model, algorithm, training: { metaBatch: 2 } }));
+  writeFileSync(path, JSON.stringify({ taskSet, model, algorithm, training: { metaBatch: 2 } }));
   return path;
 };
 
@@ -27,4 +26,11 @@ describe('the check of a meta-gradient', () => {
       const { results, pass } = await check(config(algorithm), 'auto');
       expect(pass, JSON.stringify(results)).toBe(true);
     });
+
+  it('finds a policy right whose walks begin at 0, where units with a bias of 0 have no derivative', async () => {
+    const walks = { name: 'navigation2d', trajectories: 2, horizon: 10 };
+    const { results } = await check(config({ name: 'maml', innerRate: 0.5 }, walks, { name: 'policy', hidden: [8] }), 'auto');
+    expect(Object.keys(results)).toEqual(['maml', 'maml (finite differences)']);
+    expect(Object.values(results).every(({ pass }) => pass), JSON.stringify(results)).toBe(true);
+  });
 });

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Catalog, CatalogEntry } from '../../protocol/catalog';
-import { entryNamed, fits } from '../../protocol/scaffold/configText';
+import { entryNamed, fits, usualModel } from '../../protocol/scaffold/configText';
 import { command } from '../command';
 import { folderFor, freeName, nameProblem, offerRun, pathFrom, readCatalog, writeFiles } from '../newFiles';
 import { type Answers, askSteps, type Step } from '../steps';
@@ -46,10 +46,6 @@ export default command({
     await offerRun(config, vscode.l10n.t('{0} runs as it is; every line says what it does.', basename(config)));
   },
 });
-
-/** The network that is made for such tasks, else the plain one. */
-const usualModel = ({ models }: Catalog, taskSet: CatalogEntry): string =>
-  models.find((model) => (model.needs ?? []).length > 0 && fits(model, taskSet))?.name ?? 'mlp';
 
 /** What fits; the placeholder says why one is left out, or how many are. @param value name of the one that is chosen when the step opens */
 const choice = (

@@ -22,6 +22,10 @@ export const fits = ({ needs = [] }: CatalogEntry, { gives }: CatalogEntry, mode
   needs.every((trait) => (ofModels.includes(trait)
     ? model === undefined || model.gives?.includes(trait) === true : gives === undefined || gives.includes(trait)));
 
+/** The name of the network that is made for such tasks, else of the plain one. */
+export const usualModel = ({ models }: Pick<Catalog, 'models'>, taskSet: CatalogEntry): string =>
+  models.find((model) => (model.needs ?? []).length > 0 && fits(model, taskSet))?.name ?? 'mlp';
+
 /** The plug-in of that name. @throws Error when there is none */
 export const entryNamed = (entries: readonly CatalogEntry[], name: string): CatalogEntry => {
   const found = entries.find((entry) => entry.name === name);
@@ -41,7 +45,8 @@ type Json = Readonly<Record<string, unknown>>;
 export const configText = (catalog: Catalog, choice: ConfigChoice): string => {
   const root = catalog.jsonSchema as JsonSchema;
   const taskSet = entryNamed(catalog.taskSets, choice.taskSet);
-  const suggested = { training: taskSet.suggests?.training, algorithm: suggestedRate(catalog, choice) } as
+  const { training, evaluation } = taskSet.suggests ?? {};
+  const suggested = { training, evaluation, algorithm: suggestedRates(catalog, choice) } as
     Readonly<Record<string, Json | undefined>>;
   const valuesOf = (section: keyof NonNullable<ConfigChoice['values']>): Json =>
     ({ ...suggested[section], ...choice.values?.[section] });
@@ -79,12 +84,13 @@ const withoutTrailingCommas = (lines: readonly string[]): string[] => {
 };
 
 /** One adaptation step has to be a longer one than each of several. */
-const suggestedRate = (catalog: Catalog, { taskSet, algorithm }: ConfigChoice): Json => {
-  const rates = entryNamed(catalog.taskSets, taskSet).suggests?.innerRate;
+const suggestedRates = (catalog: Catalog, { taskSet, algorithm }: ConfigChoice): Json => {
+  const { innerRate: rates, laterRate } = entryNamed(catalog.taskSets, taskSet).suggests ?? {};
   const { options } = entryNamed(catalog.algorithms, algorithm);
-  const steps = options.find(({ name }) => name === 'innerSteps')?.default;
-  const innerRate = steps === 1 ? rates?.oneStep : rates?.several;
-  return innerRate !== undefined && options.some(({ name }) => name === 'innerRate') ? { innerRate } : {};
+  const isOneStep = options.find(({ name }) => name === 'innerSteps')?.default === 1;
+  const suggested = { innerRate: isOneStep ? rates?.oneStep : rates?.several, laterRate: isOneStep ? laterRate : undefined };
+  return Object.fromEntries(Object.entries(suggested)
+    .filter(([key, value]) => value !== undefined && options.some(({ name }) => name === key)));
 };
 
 const variantOf = (schema: JsonSchema | undefined, name: string): JsonSchema | undefined =>

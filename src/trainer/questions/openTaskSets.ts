@@ -5,7 +5,7 @@ import type { Config } from '../../protocol/config';
 import { readRecord } from '../../runs/record';
 import { HumanError } from '../../protocol/humanError';
 import { tell } from '../../protocol/sentence';
-import { configText, entryNamed, fits } from '../../protocol/scaffold/configText';
+import { configText, entryNamed, fits, usualModel } from '../../protocol/scaffold/configText';
 import { readConfig, resolveConfig } from '../config/configFile';
 import { fullCatalog } from '../config/scaffolds';
 import { asTrained, openTaskSource } from '../experiment';
@@ -46,7 +46,7 @@ const ofRun = (run: string) => {
 };
 const ofConfig = (path: string, set: readonly string[]) => ({ config: readConfig(path, set, schemas()), folder: dirname(resolve(path)) });
 
-/** With MAML, or the first algorithm that fits, and the first model that does. */
+/** With MAML, or the first algorithm that fits, and the usual model. */
 const ofCatalog = (name: string) => {
   const catalog = fullCatalog();
   const taskSet = entryNamed(catalog.taskSets, name);
@@ -55,9 +55,9 @@ const ofCatalog = (name: string) => {
     throw new HumanError(tell`The task set "${name}" has no episodes without ${asked(taskSet).join(' and ')}: write a config that gives
       it.`);
   }
-  const model = catalog.models.find((entry) => asked(entry).length === 0 && fits(entry, taskSet));
+  const model = entryNamed(catalog.models, usualModel(catalog, taskSet));
   const fitting = catalog.algorithms.filter((entry) => asked(entry).length === 0 && fits(entry, taskSet, model));
   const algorithm = fitting.find((entry) => entry.name === 'maml') ?? fitting[0];
-  const text = configText(catalog, { taskSet: name, model: model?.name ?? '', algorithm: algorithm?.name ?? '' });
+  const text = configText(catalog, { taskSet: name, model: model.name, algorithm: algorithm?.name ?? '' });
   return { config: resolveConfig(text, name, [], schemas()), folder: '.' };
 };

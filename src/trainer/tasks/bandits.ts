@@ -13,6 +13,7 @@ export default taskSet({
   suggests: {
     innerRate: { oneStep: 2, several: 1 },
     training: { iterations: 60, metaBatch: 20, validateEvery: 10, validationTasks: 100, outer: { name: 'trpo' } },
+    evaluation: { tasks: 200, steps: 3 },
   },
   options: {
     arms: count(5, 'arms that can be pulled', 2),

@@ -12,7 +12,13 @@ export default taskSet({
   summary: 'Slot-filling dialogues with simulated users: a task is a user with wishes and habits; adapt the policy from ten dialogues.',
   source: 'own simulator; the protocol of Qian & Yu 2019 (arXiv:1906.03520), 9 to 15 dialogues to adapt, without its faults',
   gives: ['actions'],
-  suggests: { innerRate: { oneStep: 1, several: 1 } },
+  suggests: {
+    innerRate: { oneStep: 1, several: 1 },
+    training: {
+      iterations: 600, metaBatch: 20, optimizer: { name: 'adam', rate: 0.01 }, schedule: { name: 'cosine' }, validateEvery: 100, validationTasks: 60,
+    },
+    evaluation: { tasks: 200, steps: 3 },
+  },
   options: {
     cares: range(2, 3, 'how many of the five slots a user cares about, least and most (whole numbers)'),
     slack: range(3, 5, 'turns of patience beside those that a perfect dialogue takes, least and most (whole numbers)'),

@@ -12,7 +12,9 @@ export default taskSet({
   gives: ['actions'],
   suggests: {
     innerRate: { oneStep: 0.5, several: 0.1 },
-    training: { iterations: 100, metaBatch: 40, validateEvery: 10, validationTasks: 40, checkpointEvery: 10, outer: { name: 'trpo' } },
+    laterRate: 0.4,
+    training: { iterations: 200, metaBatch: 40, validateEvery: 10, validationTasks: 40, checkpointEvery: 10, outer: { name: 'trpo' } },
+    evaluation: { tasks: 40, steps: 3 },
   },
   options: {
     goals: rate(0.5, 'goals lie in a square from minus to plus this, along both axes'),

@@ -9,7 +9,9 @@ export default taskSet({
   gives: ['actions'],
   suggests: {
     innerRate: { oneStep: 0.5, several: 0.1 },
+    laterRate: 0.5,
     training: { iterations: 60, metaBatch: 20, validateEvery: 10, validationTasks: 40, outer: { name: 'trpo' } },
+    evaluation: { tasks: 40, steps: 3 },
   },
   options: {
     force: rate(1, 'acceleration along an axis by an action of 1; longer actions are cut'),

@@ -24,6 +24,7 @@ export default taskSet({
   suggests: {
     innerRate: { oneStep: 2, several: 1 },
     training: { iterations: 100, metaBatch: 20, validateEvery: 10, validationTasks: 40, outer: { name: 'trpo' } },
+    evaluation: { tasks: 100, steps: 3 },
   },
   options: {
     states: count(10, 'states, seen as a one at the state\'s place', 2),

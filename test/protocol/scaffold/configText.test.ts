@@ -3,7 +3,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CatalogEntry } from '../../../src/protocol/catalog';
-import { configText, fits } from '../../../src/protocol/scaffold/configText';
+import { configText, entryNamed, fits, usualModel } from '../../../src/protocol/scaffold/configText';
 import { ownModel } from '../../../src/protocol/scaffold/ownModel';
 import { ownTasks } from '../../../src/protocol/scaffold/ownTasks';
 import { resolveConfig } from '../../../src/trainer/config/configFile';
@@ -44,6 +44,17 @@ const offered = catalog.taskSets.flatMap((taskSet) => catalog.models
 const sources = new Map<string, TaskSource>();
 
 describe('a new config', () => {
+  test.each([['omniglot', 'conv'], ['navigation2d', 'policy'], ['sinusoid', 'mlp'], ['textIntents', 'mlp']])('of %s has a network %s', (taskSet, model) => {
+    expect(usualModel(catalog, entryNamed(catalog.taskSets, taskSet))).toBe(model);
+  });
+
+  test('of tasks that act has their rates and their test, for algorithms that take one step', () => {
+    const { algorithm, evaluation } = configOf('navigation2d', 'policy', 'maml');
+    expect(algorithm).toMatchObject({ innerRate: 0.5, laterRate: 0.4 });
+    expect(evaluation).toMatchObject({ tasks: 40, steps: 3 });
+    expect(configOf('sinusoid', 'mlp', 'maml').algorithm).toMatchObject({ laterRate: 1 });
+  });
+
   test.each(offered)('of %s, %s and %s can be opened', async (taskSet, model, algorithm) => {
     const config = configOf(taskSet, model, algorithm);
     const source = sources.get(taskSet) ?? (await openExperiment(config, folder)).source;
