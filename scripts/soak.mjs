@@ -18,8 +18,8 @@ const { values: options, positionals: [what = 'kills', size] } = parseArgs({
   allowPositionals: true,
   options: {
     seed: { type: 'string', default: '1' }, cli: { type: 'string', default: new URL('../dist/cli.js', import.meta.url).pathname },
-    minutes: { type: 'string' }, kills: { type: 'string' }, iterations: { type: 'string', default: '3000' }, runtime: { type: 'string', default: 'auto' },
-    keep: { type: 'boolean', default: false },
+    minutes: { type: 'string' }, kills: { type: 'string' }, iterations: { type: 'string', default: '3000' },
+    runtime: { type: 'string', default: 'auto' }, keep: { type: 'boolean', default: false },
   },
 });
 const work = mkdtempSync(join(tmpdir(), 'maml-lab-soak-'));

@@ -12,7 +12,10 @@ import type { SweepFile } from './configSearch';
  */
 export const placeWords = async ({ name, folder, slurm }: SweepFile): Promise<readonly string[] | undefined> => {
   if (isSweep(folder) || !slurm && !await isOnPath('sbatch')) return [];
-  const here = { label: vscode.l10n.t('On this machine'), detail: vscode.l10n.t('As many members at once as its cores and its memory hold'), scheduler: 'local' };
+  const here = {
+    label: vscode.l10n.t('On this machine'), scheduler: 'local',
+    detail: vscode.l10n.t('As many members at once as its cores and its memory hold'),
+  };
   const there = { label: vscode.l10n.t('On SLURM'), detail: vscode.l10n.t('Jobs in its queue; they go on without this window'), scheduler: 'slurm' };
   const chosen = await vscode.window.showQuickPick(slurm ? [there, here] : [here, there], {
     title: vscode.l10n.t('Where shall the members of {0} run?', name), placeHolder: vscode.l10n.t('The sweep remembers it'),

@@ -32,8 +32,8 @@ export default command({
     const { execPath, env } = nodeProcess();
     const cli = vscode.Uri.joinPath(extension, 'dist', 'cli.js').fsPath;
     const terminal = vscode.window.createTerminal({
-      name: basename(path), cwd: dirname(path), shellPath: execPath, shellArgs: [cli, 'sweep', path, ...place, ...languageWords(), ...rootWords()], env,
-      iconPath: new vscode.ThemeIcon('run-all'),
+      name: basename(path), cwd: dirname(path), shellPath: execPath, env, iconPath: new vscode.ThemeIcon('run-all'),
+      shellArgs: [cli, 'sweep', path, ...place, ...languageWords(), ...rootWords()],
     });
     terminal.show(true);
     sweeps.show(path);

@@ -44,9 +44,8 @@ const offered = catalog.taskSets.flatMap((taskSet) => catalog.models
 const sources = new Map<string, TaskSource>();
 
 describe('a new config', () => {
-  test.each([['omniglot', 'conv'], ['navigation2d', 'policy'], ['sinusoid', 'mlp'], ['textIntents', 'mlp']])('of %s has a network %s', (taskSet, model) => {
-    expect(usualModel(catalog, entryNamed(catalog.taskSets, taskSet))).toBe(model);
-  });
+  test.each([['omniglot', 'conv'], ['navigation2d', 'policy'], ['sinusoid', 'mlp'], ['textIntents', 'mlp']])(
+    'of %s has a network %s', (taskSet, model) => expect(usualModel(catalog, entryNamed(catalog.taskSets, taskSet))).toBe(model));
 
   test('of tasks that act has their rates and their test, for algorithms that take one step', () => {
     const { algorithm, evaluation } = configOf('navigation2d', 'policy', 'maml');
