@@ -1,10 +1,11 @@
 import fs from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { type Config, configSchema, type PluginSchemas } from '../../protocol/config';
 import { codeOf, HumanError } from '../../protocol/humanError';
 import { joined, tell, type Told } from '../../protocol/sentence';
 import { type ConfigProblem, configProblems } from './configProblems';
 import { type ConfigText, parseConfigText } from './configText';
+import { nearSibling } from './nearSibling';
 import { type Override, parseOverride, withOverride } from './overrides';
 
 /** Ending of every config file. */
@@ -71,13 +72,19 @@ export const textOf = (path: string): string => {
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new HumanError(tell`${path}: there is no such file. "maml-lab new" writes a config.`, { cause: error });
+      const meant = meantBy(path);
+      throw new HumanError(meant === undefined ? tell`${path}: there is no such file. "maml-lab new" writes a config.`
+        : tell`${path}: there is no such file. Did you mean ${meant}?`, { cause: error });
     }
     if (code === 'EISDIR') throw new HumanError(tell`${path} is a folder; name a config file (*${configEnding}).`);
     if (code) throw new HumanError(tell`${path} cannot be read (${code}).`, { cause: error });
     throw error;
   }
 };
+
+/** A file with the rest of its name, or nearly the same one. */
+const meantBy = (path: string): string | undefined =>
+  [`${path}${configEnding}`, `${path}.json`].find((whole) => fs.existsSync(whole)) ?? nearSibling(resolve(path), path, '.json');
 
 /** Problems as one error, at most 12 lines. @throws HumanError unless there are none */
 export const fail = (lines: readonly Told[]): void => {

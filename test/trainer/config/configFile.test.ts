@@ -114,7 +114,10 @@ describe('a wrong config', () => {
     expect(lines.at(-1)).toBe('… and 29 more');
   });
 
-  test.each([['missing.maml.json', 'there is no such file'], ['.', 'is a folder']])('%s', async (path, message) => {
+  test.each([
+    ['missing.maml.json', 'there is no such file. "maml-lab new"'], ['.', 'is a folder'],
+    ['examples/sinusoid', 'Did you mean examples/sinusoid.maml.json?'], ['examples/sinusiod.maml.json', 'Did you mean examples/sinusoid.maml.json?'],
+  ])('%s', async (path, message) => {
     const { readConfig } = await import('../../../src/trainer/config/configFile');
     expect(() => readConfig(path, [], plugins)).toThrow(message);
   });
