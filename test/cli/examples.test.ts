@@ -36,7 +36,7 @@ const shortened: Readonly<Record<string, Shortened>> = {
   'digits-scratch': { iterations: 30, metaBatch: 4, tasks: 30, set: ['evaluation.steps=30'] },
   dialogues: { iterations: 40, metaBatch: 10, tasks: 40 },
   distill: regression,
-  'gp-anp': { iterations: 150, metaBatch: 8, tasks: 300 },
+  'gp-anp': { iterations: 150, metaBatch: 8, tasks: 100 },
   'gp-cnp': { iterations: 200, metaBatch: 16, tasks: 100 },
   'gp-deepkernel': { iterations: 100, metaBatch: 8, tasks: 300 },
   intents: { ...words, iterations: 60, metaBatch: 8 },
