@@ -42,7 +42,7 @@ export default (command: Command): void => {
   const names = Object.keys(formats) as Format[];
   command
     .argument('<run>', 'a run folder')
-    .requiredOption('--to <format>', names.join(', '), oneOf(names))
+    .requiredOption(`--to <${names.join('|')}>`, 'what the run becomes', oneOf(names))
     .option('--out <file>', 'where to write it (default: <run>.<ending> here)')
     .option('--at <iteration>', 'onnx, safetensors: the checkpoint of that meta-iteration (default: the result)', whole(0))
     .action(async (name: string, { to, out, at, json }: Options) => {

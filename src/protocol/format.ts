@@ -47,6 +47,7 @@ export const meanText = (mean: number | null, ci95: number | null, metric: strin
   if (ci95 === null || !(ci95 > 0)) {
     return { mean: (unit ? (mean * factor).toFixed(1) : number(mean)) + unit, interval: '' };
   }
+  if (ci95 * factor >= 1e9) return { mean: number(mean * factor) + unit, interval: `± ${number(ci95 * factor)}` };
   const decimals = intervalDecimals(ci95 * factor);
   return {
     mean: minus((mean * factor).toFixed(decimals)) + unit,

@@ -14,7 +14,7 @@ describe('numbers in words', () => {
   it.each([
     [0.3512, 0.0341, 'mse', '0.351 ± 0.034'], [0.3512, 0.0361, 'mse', '0.35 ± 0.04'], [3.07, 0.24, 'mse', '3.07 ± 0.24'],
     [0.979, 0.003, 'accuracy', '97.90 % ± 0.30'], [0.979, 0.005, 'accuracy', '97.9 % ± 0.5'], [0.979, null, 'accuracy', '97.9 %'],
-    [2, 0, 'mse', '2.00'], [null, null, 'mse', 'n/a'], [-12.3, 4.1, 'return', '−12 ± 4'],
+    [2, 0, 'mse', '2.00'], [null, null, 'mse', 'n/a'], [-12.3, 4.1, 'return', '−12 ± 4'], [4.8e15, 9.5e15, 'mse', '4.8e15 ± 9.5e15'],
   ])('mean %s ± %s of %s', (mean, ci95, metric, text) => expect(meanWithInterval(mean, ci95, metric)).toBe(text));
 
   it.each([

@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { type Config, configSchema, type PluginSchemas } from '../../protocol/config';
 import { codeOf, HumanError } from '../../protocol/humanError';
 import { joined, tell, type Told } from '../../protocol/sentence';
+import { segmentsOf } from '../../runs/segments';
 import { type ConfigProblem, configProblems } from './configProblems';
 import { type ConfigText, parseConfigText } from './configText';
 import { nearSibling } from './nearSibling';
@@ -75,6 +76,9 @@ export const textOf = (path: string): string => {
       const meant = meantBy(path);
       throw new HumanError(meant === undefined ? tell`${path}: there is no such file. "maml-lab new" writes a config.`
         : tell`${path}: there is no such file. Did you mean ${meant}?`, { cause: error });
+    }
+    if (code === 'EISDIR' && segmentsOf(path).length > 0) {
+      throw new HumanError(tell`${path} is the folder of a run: --resume ${path} goes on with it, and a new run needs a config file (*${configEnding}).`);
     }
     if (code === 'EISDIR') throw new HumanError(tell`${path} is a folder; name a config file (*${configEnding}).`);
     if (code) throw new HumanError(tell`${path} cannot be read (${code}).`, { cause: error });

@@ -42,13 +42,20 @@ const unknownKey = (path: readonly PropertyKey[], key: string, schema: JsonSchem
   const known = Object.keys(schemaAt(schema, path, value)?.properties ?? {}).filter((name) => name !== '$schema');
   const place = path.length ? tell` in ${path.join('.')}` : '';
   const near = nearest(key, known);
+  const deeper = near === undefined ? sectionsWith(key, known, path, schema, value) : [];
   const holder = valueAt(value, path);
   const isFree = near !== undefined && typeof holder === 'object' && holder !== null && !(near in holder);
   return {
-    path, key, near, code: 'unknownKey', message: tell`unknown key "${key}"${place}${meant(key, known)}`,
+    path, key, near, code: 'unknownKey', message: tell`unknown key "${key}"${place}${meant(deeper[0] ?? key, [...deeper, ...known])}`,
     remedies: [...(isFree ? [renameKey([...path, key], near)] : []), removeKey([...path, key])],
   };
 };
+
+/** Keys of that name one level deeper: `training.iterations` for `iterations`. */
+const sectionsWith = (
+  key: string, known: readonly string[], path: readonly PropertyKey[], schema: JsonSchema, value: unknown,
+): string[] => known.filter((name) => schemaAt(schema, [...path, name], value)?.properties?.[key] !== undefined)
+  .map((name) => [...path, name, key].join('.'));
 
 const about = (issue: Issue, schema: JsonSchema, config: unknown): ConfigProblem => {
   const { path } = issue;

@@ -7,13 +7,14 @@ import { holderOf } from '../../runs/holder';
 import { inTurns } from '../../runs/inTurns';
 import { segmentsOf } from '../../runs/segments';
 import { isSweep, readSweep, rungsIn, sweepLayout, writeSweep } from '../../runs/sweepFolder';
-import { fail, placeOf, textOf } from '../config/configFile';
+import { configEnding, fail, placeOf, textOf } from '../config/configFile';
 import { parseConfigText } from '../config/configText';
 import { type CheckedSweep, checkSweep } from './checkSweep';
 import { digestOf } from '../digestOf';
 
 /** A sweep file that is right. @throws HumanError with a line `file:line:column: what is wrong` for each problem */
 export const readSweepFile = (path: string): CheckedSweep => {
+  if (path.endsWith(configEnding)) throw new HumanError(tell`${path} is a config: "maml-lab run" runs it, and a sweep (*.sweep.json) names it as its base.`);
   const parsed = parseConfigText(textOf(path));
   fail(parsed.problems.map(({ offset, message }) => joined([placeOf(path, parsed, offset), message], ': ')));
   const { checked, problems } = checkSweep(parsed.value, path);
