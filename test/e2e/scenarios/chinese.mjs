@@ -24,7 +24,7 @@ const englishIn = async (part) =>
   ((await part.innerText()).match(/(?:\b[a-z]{2,} ){2,}[a-z]{2,}\b[^\n]*/g) ?? []).filter((text) => !/et al\./.test(text));
 
 /** A Chinese VS Code where configs are written, debugged and looked for, and advice is asked: no sentence is left in English. */
-export default async function chinese({ open, workspace, extensionPath, step, check }) {
+export default async function chinese({ open, workspace, extensionPath, step, check, waitFor }) {
   writeFileSync(join(workspace, 'wrong.maml.json'), wrong);
   writeFileSync(join(workspace, 'odd.maml.json'), odd);
   const run = ['run', join(workspace, 'odd.maml.json'), '--set', 'training.iterations=60', '--out', join(workspace, 'runs', 'odd-1')];
@@ -89,13 +89,15 @@ export default async function chinese({ open, workspace, extensionPath, step, ch
   });
   await step('states in the filter and in the view\'s head', async () => {
     await vscode.showContainer('MAML Lab');
-    // A view that is still opening takes the focus, which closes a question.
     await page.locator('.part.sidebar .monaco-list-row', { hasText: 'odd.maml.json' }).first().waitFor({ timeout: 15_000 });
-    await vscode.palette('MAML Lab: Filter Experiments…');
-    await vscode.pick('状态');
-    await box.locator('.monaco-list-row[aria-label="已停止"]').waitFor({ timeout: 15_000 });
+    const stopped = box.locator('.monaco-list-row[aria-label="已停止"]');
+    // A view that is still opening takes the focus, which closes a question: it is asked again.
+    await waitFor('the states to filter by', async () => {
+      await vscode.palette('MAML Lab: Filter Experiments…');
+      await vscode.pick('状态');
+      return stopped.click({ position: { x: 60, y: 10 }, timeout: 5000 }).then(() => true, () => false);
+    }, 60_000);
     await vscode.screenshot('chinese-8-filter');
-    await box.locator('.monaco-list-row[aria-label="已停止"]').click({ position: { x: 60, y: 10 } });
     await box.locator('.monaco-button', { hasText: 'OK' }).click();
     await page.locator('.part.sidebar .pane-header', { hasText: '已停止' }).first().waitFor({ timeout: 15_000 });
     await vscode.screenshot('chinese-9-tree');
