@@ -2,7 +2,7 @@
  * What a person does from the first day to the last, in the installed universal package: by mouse and keyboard, then the
  * main path by the keyboard alone. Every wait is for a state, so that a busy machine only makes it slower.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeImages } from '../images.mjs';
 import { packageOf } from '../stage.mjs';
@@ -130,6 +130,8 @@ async function arrive(vscode, { row, asked }, { step, check, workspace, waitFor 
     await page.keyboard.type('x');
     await page.keyboard.press('Escape');
     await page.locator('.squiggly-error').first().waitFor();
+    await page.keyboard.press('Control+s');
+    await waitFor('the mistake on the disk', () => readFileSync(path, 'utf8') !== before);
     await vscode.screenshot('journey-05-mistake');
     const widget = page.locator('.action-widget', { hasText: 'Change to "innerRate"' });
     await waitFor('the quick fix', async () => {
@@ -140,9 +142,8 @@ async function arrive(vscode, { row, asked }, { step, check, workspace, waitFor 
     await page.keyboard.press('Enter');
     await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
     await page.keyboard.press('Control+s');
-    await waitFor('the mended text', () => readFileSync(path, 'utf8') === before);
-    // While it saves, an editor takes what another program writes for its own.
-    await page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+    // While it saves, an editor takes what another program writes for its own, or refuses to go on: it is left to end.
+    await waitFor('the mended text, saved', () => readFileSync(path, 'utf8') === before && Date.now() - statSync(path).mtimeMs > 2000);
   });
 }
 
