@@ -24,7 +24,7 @@ beforeAll(async () => {
   writeFileSync(join(base, 'x.maml.json'), config({ name: 'sinusoid' }));
   expect((await mamlLab(base, 'run', 'x.maml.json', '--out', 'run')).code).toBe(0);
 });
-afterAll(() => rmSync(work, { recursive: true, force: true }), 60_000);
+afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 let folders = 0;
 /** A folder of its own with the config and a finished run. */

@@ -10,7 +10,7 @@ import { RunWriter } from '../../src/runs/writer';
 import * as sample from '../gallery/sampleRun';
 
 const folder = mkdtempSync(join(tmpdir(), 'maml-lab-many-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }), 60_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** One run as a trainer leaves it, copied: what is measured is reading. */
 const thousandRuns = async (): Promise<void> => {

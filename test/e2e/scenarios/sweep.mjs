@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { faultless } from '../axe.mjs';
+import { isInstalled } from '../../../scripts/slurm.mjs';
 
 const tiny = {
   taskSet: { name: 'sinusoid', shots: 5 }, model: { name: 'mlp', hidden: [8] }, algorithm: { name: 'maml', innerRate: 0.01 },
@@ -65,6 +66,8 @@ export default async function sweep({ open, workspace, step, check, waitFor }) {
   });
   await step('Run sweep shows the page, and all runs end', async () => {
     await (await vscode.codeLens('Run sweep')).click();
+    // Asked where there is SLURM.
+    if (isInstalled()) await vscode.pick('On this machine');
     panel = await vscode.frame('two.sweep.json', 60_000);
     await waitFor('the sweep on disk', () => existsSync(join(workspace, 'runs/two/sweep.json')), 60_000);
     // On a quiet machine they end in seconds.
