@@ -88,7 +88,6 @@ describe('maml-lab', () => {
     [['run', 'sinusoid.maml.json', '--set', 'iterations=1'], 1, /unknown key "iterations"; did you mean "training\.iterations"\?/],
     [['run', 'one'], 1, /^one is the folder of a run: --resume one goes on with it/],
     [['run', 'sinusoid.maml.json', '--out', 'one'], 1, /already holds a run/],
-    [['sweep', 'sinusoid.maml.json'], 1, /^sinusoid\.maml\.json is a config: "maml-lab run" runs it/],
     [['export', 'one'], 1, /--to <tensorboard\|csv\|onnx\|safetensors>' not specified/],
     [['run', 'sinusoid.maml.json', '--runtime', 'onyx'], 1, /did you mean "onnx"/],
     [['run', 'sinusoid.maml.json', '--out', ''], 1, /It must name a folder/],

@@ -172,7 +172,7 @@ describe('maml-lab sweep', () => {
 
   test.each([
     [['sweep', 'none.sweep.json'], /none\.sweep\.json: there is no such file/],
-    [['sweep', 'tiny.maml.json'], /unknown key "taskSet"/],
+    [['sweep', 'tiny.maml.json'], /^tiny\.maml\.json is a config: "maml-lab run" runs it/],
     [['sweep', '.'], /holds no sweep/],
     [['sweep', 'two.sweep.json', '--scheduler', 'slurmm'], /did you mean "slurm"\?/],
     [['sweep', 'runs/two', '--member', 'm-0'], /has no member m-0/],
