@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { CatalogEntry } from '../protocol/catalog';
 import { HumanError } from '../protocol/humanError';
-import { entryNamed, fits, usualModel } from '../protocol/scaffold/configText';
+import { fits, usualModel } from '../protocol/scaffold/configText';
 import type { Scaffold } from '../protocol/scaffold/scaffold';
 import { starters } from '../protocol/scaffold/starters';
 import { english } from '../protocol/sentence';
@@ -72,6 +72,7 @@ const combination = (given: { taskSet: string; model?: string; algorithm: string
 
 /** The plug-in of that name. @throws HumanError that names the nearest when there is none */
 const known = (entries: readonly CatalogEntry[], name: string): CatalogEntry => {
-  if (entries.some((entry) => entry.name === name)) return entryNamed(entries, name);
+  const found = entries.find((entry) => entry.name === name);
+  if (found) return found;
   throw new HumanError(`There is no "${name}"${english(meant(name, entries.map((entry) => entry.name)))}`);
 };

@@ -1,8 +1,8 @@
 import type { Forecast } from '../protocol/analyses/forecast';
-import type { Config } from '../protocol/config';
+import type { BaselineName, Config } from '../protocol/config';
 import { mustBeWithinReach } from './config/reach';
 import { openCurves } from './evaluation/curves';
-import { headOf } from './evaluation/jointPretraining';
+import { headOf, type HeadKind } from './evaluation/jointPretraining';
 import { whyNoBaseline } from './evaluation/whyNoBaseline';
 import { countOf, heldOut, openExperiment } from './experiment';
 import { type Breathe, yieldToEvents } from './interrupt';
@@ -35,7 +35,8 @@ export const forecast = async (config: Config, folder: string, breathe: Breathe 
   const adapted = validations * training.validationTasks + evaluation.tasks * (1 + evaluation.baselines.length);
   // Joint pretraining, for each kind of head, and the oracle are at most another training each, without its inner loop.
   const others = evaluation.baselines.filter((name) => name !== 'random' && !whyNoBaseline(name, experiment));
-  const trainings = new Set(others.map((name) => Object.entries(headOf).find(([one]) => one === name)?.[1] ?? name));
+  const heads: Partial<Record<BaselineName, HeadKind>> = headOf;
+  const trainings = new Set(others.map((name) => heads[name] ?? name));
   const pooled = trainings.size
     * (evaluation.baselineIterations ?? training.iterations) * secondsPerIteration * 0.5;
   return {
